@@ -1,0 +1,7 @@
+/**
+ * The people who book.
+ */
+@NullMarked
+package io.bookme.customers;
+
+import org.jspecify.annotations.NullMarked;
