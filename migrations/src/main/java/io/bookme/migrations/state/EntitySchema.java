@@ -1,0 +1,105 @@
+package io.bookme.migrations.state;
+
+import jakarta.persistence.Persistence;
+import jakarta.persistence.PersistenceException;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.engine.jdbc.connections.internal.UserSuppliedConnectionProviderImpl;
+import org.hibernate.type.descriptor.WrapperOptions;
+import org.hibernate.type.descriptor.java.JavaType;
+import org.hibernate.type.format.FormatMapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schema that the entities ask for: what Hibernate itself would create for a persistence unit, as the statements
+ * to run. The unit is the very one that the server deploys, with its naming strategies; only what needs a server (data
+ * sources, tenancy, JTA) is taken away, so no database is needed to know the statements.
+ *
+ * @param statements in order, none of them names a schema unless its entity does
+ */
+public record EntitySchema(List<String> statements) {
+
+    /** The oldest version that we support; its statements run on all later ones. */
+    private static final String OLDEST_POSTGRESQL = "15";
+
+    public EntitySchema {
+        statements = List.copyOf(statements);
+    }
+
+    /**
+     * Boots Hibernate for this unit of the class path and lets it write its schema. A whole entity manager factory is
+     * built and not just the mapping, since Bean Validation (sizes, digits, not null) reaches the columns only then.
+     *
+     * @throws PersistenceException if an entity is not mapped well; its message says which
+     */
+    public static EntitySchema of(String persistenceUnit) {
+        StringWriter script = new StringWriter();
+        Persistence.createEntityManagerFactory(persistenceUnit, offline(script)).close();
+        return new EntitySchema(script.toString()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList());
+    }
+
+    /**
+     * Runs the statements in a schema, which should be empty; entities that name another schema go there. Joins the
+     * connection's transaction, or makes one of its own.
+     */
+    public void createIn(Connection connection, String schema) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local search_path = \"" + schema.replace("\"", "\"\"") + "\"");
+            for (String each : statements) {
+                statement.execute(each);
+            }
+            if (autoCommit) {
+                connection.commit();
+            }
+        } finally {
+            if (autoCommit) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static Map<String, @Nullable Object> offline(StringWriter script) {
+        Map<String, @Nullable Object> settings = new HashMap<>();
+        settings.put(AvailableSettings.JAKARTA_TRANSACTION_TYPE, "RESOURCE_LOCAL");
+        // Takes the place of the unit's data source, which only a server has. Null for both data sources would be the
+        // plain way, but Hibernate 6.6 fails on it.
+        settings.put(AvailableSettings.CONNECTION_PROVIDER, new UserSuppliedConnectionProviderImpl());
+        settings.put(AvailableSettings.MULTI_TENANT_CONNECTION_PROVIDER, null);
+        settings.put(AvailableSettings.MULTI_TENANT_IDENTIFIER_RESOLVER, null);
+        settings.put(AvailableSettings.JAKARTA_HBM2DDL_DB_NAME, "PostgreSQL");
+        settings.put(AvailableSettings.JAKARTA_HBM2DDL_DB_MAJOR_VERSION, OLDEST_POSTGRESQL);
+        settings.put(AvailableSettings.JSON_FORMAT_MAPPER, new NoJson());
+        settings.put("hibernate.boot.allow_jdbc_metadata_access", "false");
+        settings.put(AvailableSettings.JAKARTA_HBM2DDL_DATABASE_ACTION, "none");
+        settings.put(AvailableSettings.JAKARTA_HBM2DDL_SCRIPTS_ACTION, "create");
+        settings.put(AvailableSettings.JAKARTA_HBM2DDL_SCRIPTS_CREATE_TARGET, script);
+        settings.put(AvailableSettings.JAKARTA_VALIDATION_MODE, "CALLBACK,DDL");
+        return settings;
+    }
+
+    /** No row is read or written here, so the class path needs no JSON library, which Hibernate would look for. */
+    private static final class NoJson implements FormatMapper {
+        @Override
+        public <T> T fromString(CharSequence text, JavaType<T> type, WrapperOptions options) {
+            throw new UnsupportedOperationException("the schema alone needs no JSON");
+        }
+
+        @Override
+        public <T> String toString(T value, JavaType<T> type, WrapperOptions options) {
+            throw new UnsupportedOperationException("the schema alone needs no JSON");
+        }
+    }
+}

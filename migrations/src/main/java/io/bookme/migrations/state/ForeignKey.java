@@ -1,0 +1,23 @@
+package io.bookme.migrations.state;
+
+import java.util.List;
+
+/**
+ * A foreign key.
+ *
+ * @param referencedTable without a schema when it is in the same one, otherwise with it
+ * @param onDelete in SQL's words: {@code no action}, {@code restrict}, {@code cascade}, {@code set null} or
+ *     {@code set default}; {@code onUpdate} likewise
+ * @param validated false after {@code NOT VALID}: rows from before may violate it
+ */
+public record ForeignKey(
+        String name,
+        List<String> columns,
+        String referencedTable,
+        List<String> referencedColumns,
+        String onDelete,
+        String onUpdate,
+        boolean deferrable,
+        boolean initiallyDeferred,
+        boolean validated,
+        String definition) {}
