@@ -1,0 +1,70 @@
+package io.bookme.schema;
+
+import io.bookme.migrations.state.Catalog;
+import io.bookme.migrations.state.EntitySchema;
+import io.bookme.migrations.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The two scopes as these tests look at them. Hibernate takes a second to say what a persistence unit wants, so it is
+ * asked once a JVM.
+ */
+enum Schemas {
+    SHARED("shared", "public", AllowedExtras.SHARED),
+    TENANT("tenant", "tenant_test", AllowedExtras.TENANT);
+
+    private static final Map<Schemas, Catalog> MODELS = new ConcurrentHashMap<>();
+
+    /** Of the migrations' folder and of the persistence unit. */
+    final String scope;
+
+    final String schema;
+    final Set<String> allowedExtras;
+
+    Schemas(String scope, String schema, Set<String> allowedExtras) {
+        this.scope = scope;
+        this.schema = schema;
+        this.allowedExtras = allowedExtras;
+    }
+
+    /** The catalog that the entities ask for. */
+    Catalog model() {
+        return MODELS.computeIfAbsent(this, Schemas::readModel);
+    }
+
+    /** Puts the schema, empty, into a fresh database. */
+    void createEmpty(Connection connection) throws SQLException {
+        if (!schema.equals("public")) {
+            execute(connection, "create schema " + schema);
+        }
+    }
+
+    void migrate(Connection connection) throws SQLException {
+        createEmpty(connection);
+        for (MigrationFile migration : MigrationFile.of(scope)) {
+            migration.forward(connection, schema);
+        }
+    }
+
+    private Catalog readModel() {
+        try (TestDatabase database = TestDatabase.create();
+                Connection connection = database.connection()) {
+            createEmpty(connection);
+            EntitySchema.of(scope).createIn(connection, schema);
+            return Catalog.read(connection, schema);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
