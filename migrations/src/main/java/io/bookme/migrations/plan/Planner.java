@@ -1,0 +1,182 @@
+package io.bookme.migrations.plan;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.graph.MigrationId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * From what a schema has and what is wanted to the steps between: a pure function.
+ *
+ * <p>What this build does not know (a newer build applied it) is left alone. Going back needs the
+ * rollback of such a migration only if it stands on what is undone; the ledger remembers it.
+ */
+public final class Planner {
+    private final MigrationGraph graph;
+    private final Map<MigrationId, Migration> remembered;
+
+    /**
+     * @param graph the migrations of this build
+     * @param remembered migrations that are not files of this build, with the rollbacks that the ledger
+     *     stored when they were applied
+     */
+    public Planner(MigrationGraph graph, Collection<Migration> remembered) {
+        this.graph = graph;
+        this.remembered = remembered.stream()
+                .filter(m -> graph.find(m.id()).isEmpty())
+                .collect(Collectors.toMap(Migration::id, m -> m, (a, b) -> b, TreeMap::new));
+    }
+
+    /**
+     * Towards every app's target: head, unless a hold says otherwise.
+     *
+     * @param holds the schema's holds: app to migration name or {@link Goal#ZERO}
+     * @throws BookMeException if an applied file was edited later
+     */
+    public Plan towardsTargets(Scope scope, List<AppliedMigration> applied, Map<String, String> holds) {
+        refuseEdited(applied);
+        Set<MigrationId> has = ids(applied);
+        Set<MigrationId> heldBack = heldBack(holds);
+        List<Step> steps = graph.ordered(scope).stream()
+                .filter(m -> !has.contains(m.id()) && !heldBack.contains(m.id()))
+                .map(m -> new Step(m, Step.Direction.FORWARD))
+                .toList();
+        return new Plan(steps, Map.of());
+    }
+
+    /**
+     * To a named migration, forward or back. Going back undoes whatever stands on it, in other apps too,
+     * newest first, and holds each app where it then is. Going forward to an app's last migration ends its
+     * hold; to an earlier one, moves it.
+     *
+     * @throws BookMeException if an applied file was edited later, a step cannot be undone, or another app
+     *     is held back that this goal needs
+     */
+    public Plan towardsGoal(Scope scope, List<AppliedMigration> applied, Map<String, String> holds, Goal goal) {
+        refuseEdited(applied);
+        Set<MigrationId> has = ids(applied);
+        MigrationId target = new MigrationId(goal.app(), goal.migration());
+        Set<MigrationId> below = goal.isZero()
+                ? Set.of()
+                : graph.withAncestors(target).stream().map(Migration::id).collect(Collectors.toSet());
+        List<MigrationId> roots = has.stream()
+                .filter(id -> id.app().equals(goal.app()) && !below.contains(id))
+                .toList();
+        List<Step> steps = new ArrayList<>(backwards(applied, roots));
+        Set<MigrationId> undone =
+                steps.stream().map(step -> step.migration().id()).collect(Collectors.toSet());
+        graph.ordered(scope).stream()
+                .filter(m -> below.contains(m.id()) && !has.contains(m.id()))
+                .forEach(m -> steps.add(new Step(m, Step.Direction.FORWARD)));
+        refuseHeld(steps, holds, goal);
+        steps.forEach(Step::body);
+        return new Plan(steps, holdChanges(goal, holds, has, undone));
+    }
+
+    private List<Step> backwards(List<AppliedMigration> applied, List<MigrationId> roots) {
+        Set<MigrationId> undo = new HashSet<>(graph.withDescendants(roots));
+        for (Migration migration : remembered.values()) {
+            if (migration.dependencies().stream().anyMatch(undo::contains)) {
+                undo.add(migration.id());
+            }
+        }
+        List<Migration> known = graph.all().stream()
+                .filter(m -> undo.contains(m.id()) && ids(applied).contains(m.id()))
+                .collect(Collectors.toCollection(ArrayList::new));
+        for (AppliedMigration row : applied) {
+            if (undo.contains(row.id()) && graph.find(row.id()).isEmpty()) {
+                known.add(remember(row));
+            }
+        }
+        Collections.reverse(known);
+        return known.stream().map(m -> new Step(m, Step.Direction.BACKWARD)).toList();
+    }
+
+    private Migration remember(AppliedMigration row) {
+        return Optional.ofNullable(remembered.get(row.id()))
+                .orElseThrow(() -> new BookMeException(
+                        row.id() + " is applied, but its file (" + row.path()
+                                + ") is not in this build and the ledger has no rollback of it",
+                        "Use the build that has the file."));
+    }
+
+    private Map<String, Optional<String>> holdChanges(
+            Goal goal, Map<String, String> holds, Set<MigrationId> has, Set<MigrationId> undone) {
+        Map<String, Optional<String>> changes = new LinkedHashMap<>();
+        for (String app : undone.stream().map(MigrationId::app).collect(Collectors.toCollection(TreeSet::new))) {
+            changes.put(app, Optional.of(lastLeft(app, has, undone)));
+        }
+        List<Migration> ofApp = graph.ofApp(goal.app());
+        boolean isHead = !goal.isZero()
+                && ofApp.get(ofApp.size() - 1).id().name().equals(goal.migration());
+        changes.put(goal.app(), isHead ? Optional.empty() : Optional.of(goal.migration()));
+        changes.entrySet().removeIf(e -> e.getValue().equals(Optional.ofNullable(holds.get(e.getKey()))));
+        return changes;
+    }
+
+    private String lastLeft(String app, Set<MigrationId> has, Set<MigrationId> undone) {
+        return graph.ofApp(app).stream()
+                .map(Migration::id)
+                .filter(id -> has.contains(id) && !undone.contains(id))
+                .map(MigrationId::name)
+                .reduce((first, second) -> second)
+                .orElse(Goal.ZERO);
+    }
+
+    private void refuseHeld(List<Step> steps, Map<String, String> holds, Goal goal) {
+        Map<String, String> others = new TreeMap<>(holds);
+        others.remove(goal.app());
+        Set<MigrationId> heldBack = heldBack(others);
+        for (Step step : steps) {
+            MigrationId id = step.migration().id();
+            if (step.direction() == Step.Direction.FORWARD && !id.app().equals(goal.app()) && heldBack.contains(id)) {
+                throw new BookMeException(
+                        goal + " needs " + id + ", but '" + id.app() + "' is held at "
+                                + others.getOrDefault(id.app(), "an earlier migration"),
+                        "Name that app first: migrate_schemas " + id.app() + " " + id.name());
+            }
+        }
+    }
+
+    private Set<MigrationId> heldBack(Map<String, String> holds) {
+        Set<MigrationId> beyond = new TreeSet<>();
+        holds.forEach((app, target) -> {
+            Set<MigrationId> within = graph.withAncestors(new MigrationId(app, target)).stream()
+                    .map(Migration::id)
+                    .collect(Collectors.toSet());
+            graph.ofApp(app).stream().map(Migration::id).filter(id -> !within.contains(id)).forEach(beyond::add);
+        });
+        return graph.withDescendants(beyond);
+    }
+
+    private void refuseEdited(List<AppliedMigration> applied) {
+        for (AppliedMigration row : applied) {
+            Optional<Migration> file = graph.find(row.id());
+            if (file.isPresent()
+                    && row.checksum().isPresent()
+                    && !row.checksum().get().equals(file.get().checksum())) {
+                throw new BookMeException(
+                        row.id() + " was edited after it was applied: " + file.get().path() + " has checksum "
+                                + file.get().checksum() + ", recorded is " + row.checksum().get(),
+                        "Bring the file back as it was (git checkout) and put the change into a new migration.");
+            }
+        }
+    }
+
+    private static Set<MigrationId> ids(Collection<AppliedMigration> applied) {
+        return applied.stream().map(AppliedMigration::id).collect(Collectors.toCollection(TreeSet::new));
+    }
+}
