@@ -1,0 +1,16 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.graph.MigrationId;
+import java.util.List;
+
+/** What one attempt at one schema came to. */
+sealed interface Attempt {
+    /** The schema is where it should be; what was done for that, in order. */
+    record Done(List<MigrationId> applied, List<MigrationId> undone) implements Attempt {}
+
+    /** Not now: the schema's row or its tables are in use. Trying again later is safe and right. */
+    record NotNow(String sqlState, String reason) implements Attempt {}
+
+    /** A person is needed. The schema is as it was before. */
+    record Failed(Failure failure) implements Attempt {}
+}

@@ -1,0 +1,150 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.Plan;
+import io.bookme.migrations.plan.Step;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A plan as text that any schema in the same state can run: compiled once, replayed many times.
+ *
+ * <p>The text names no schema. It runs behind a claim that has set the search_path, in the claim's
+ * transaction, and records itself there: changelog rows, holds, fingerprint and outcome become true with
+ * the change or not at all. A plan with a step that PostgreSQL refuses in a transaction is compiled up to
+ * that step ({@link #isFinal()} is false then), and the schema is planned again after it.
+ *
+ * @param steps what this transaction does
+ * @param pieces what to send, in order; between them Java changes run
+ * @param outside the one step that runs outside a transaction; then the pieces only record it
+ * @param isFinal true if nothing is left afterwards
+ */
+record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside, boolean isFinal) {
+
+    /** Something to do within the transaction. */
+    sealed interface Piece permits Message, JavaStep {}
+
+    /**
+     * @param text statements for one round trip
+     */
+    record Message(String text) implements Piece {}
+
+    /**
+     * @param step a migration in Java
+     */
+    record JavaStep(Step step) implements Piece {}
+
+    /** The setting that is lost if a migration ends the engine's transaction under it. */
+    static final String MARKER = "bookme.claim";
+
+    private static final String STILL_CLAIMED =
+            "select 1 / (coalesce(current_setting('" + MARKER + "', true), '') = 'held')::int as bookme_still_claimed;\n";
+
+    /**
+     * @param runId whose outcome is written with the change; empty outside of runs (a new tenant)
+     * @param applied what the schema has now
+     * @param deployment Liquibase's deployment id
+     */
+    static CompiledPlan of(
+            Plan plan, Collection<MigrationId> applied, Optional<Long> runId, String deployment, Settings settings) {
+        int transactional = 0;
+        while (transactional < plan.steps().size()
+                && plan.steps().get(transactional).migration().transactional()) {
+            transactional++;
+        }
+        boolean runsOutside = transactional == 0 && !plan.steps().isEmpty();
+        List<Step> steps = plan.steps().subList(0, runsOutside ? 1 : transactional);
+        boolean isFinal = steps.size() == plan.steps().size();
+        List<Piece> pieces = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        if (!runsOutside) {
+            locks(steps, settings).ifPresent(text::append);
+            for (Step step : steps) {
+                if (step.body() instanceof Migration.Sql sql) {
+                    text.append(sql.text());
+                } else {
+                    pieces.add(new Message(text.toString()));
+                    pieces.add(new JavaStep(step));
+                    text.setLength(0);
+                }
+            }
+            text.append(steps.isEmpty() ? "" : STILL_CLAIMED);
+        }
+        text.append(record(steps, deployment));
+        text.append(holds(plan.holds(), runId));
+        text.append(state(applied, steps));
+        runId.ifPresent(id -> text.append(outcome(id, steps, isFinal)));
+        pieces.add(new Message(text.toString()));
+        return new CompiledPlan(steps, pieces, runsOutside ? Optional.of(steps.get(0)) : Optional.empty(), isFinal);
+    }
+
+    private static Optional<String> locks(List<Step> steps, Settings settings) {
+        StringBuilder all = new StringBuilder();
+        for (Step step : steps) {
+            if (step.body() instanceof Migration.Sql sql) {
+                all.append(sql.text());
+            }
+        }
+        return LockTables.of(all.toString())
+                .map(lock -> timeout(settings.lockTimeout().toMillis()) + lock
+                        + timeout(settings.statementTimeout().toMillis()));
+    }
+
+    private static String timeout(long milliseconds) {
+        return "set local statement_timeout = " + milliseconds + ";\n";
+    }
+
+    private static String record(List<Step> steps, String deployment) {
+        StringBuilder sql = new StringBuilder();
+        int from = 0;
+        while (from < steps.size()) {
+            int to = from;
+            while (to < steps.size() && steps.get(to).direction() == steps.get(from).direction()) {
+                to++;
+            }
+            sql.append(Changelog.record(steps.subList(from, to), deployment));
+            from = to;
+        }
+        return sql.toString();
+    }
+
+    private static String holds(Map<String, Optional<String>> changes, Optional<Long> runId) {
+        StringBuilder sql = new StringBuilder();
+        changes.forEach((app, target) -> {
+            if (target.isEmpty()) {
+                sql.append("delete from bookme.hold where schema_name = current_schema() and app = ")
+                        .append(Quote.text(app))
+                        .append(";\n");
+            } else {
+                sql.append("insert into bookme.hold (schema_name, app, migration, run_id) values (current_schema(), ")
+                        .append(Quote.text(app) + ", " + Quote.text(target.get()) + ", "
+                                + runId.map(String::valueOf).orElse("null"))
+                        .append(") on conflict (schema_name, app) do update set migration = excluded.migration,"
+                                + " run_id = excluded.run_id, held_at = now();\n");
+            }
+        });
+        return sql.toString();
+    }
+
+    private static String state(Collection<MigrationId> applied, List<Step> steps) {
+        return "update bookme.schema_state set changelog_fingerprint = "
+                + Quote.text(ChangelogFingerprint.of(Step.result(applied, steps)))
+                + ", parked_for = null, updated_at = now() where schema_name = current_schema();\n";
+    }
+
+    private static String outcome(long runId, List<Step> steps, boolean isFinal) {
+        List<MigrationId> forward = Step.ids(steps, Step.Direction.FORWARD);
+        List<MigrationId> backward = Step.ids(steps, Step.Direction.BACKWARD);
+        return "update bookme.outcome set "
+                + (forward.isEmpty() ? "" : "applied = applied || " + Quote.array(forward) + ", ")
+                + (backward.isEmpty() ? "" : "undone = undone || " + Quote.array(backward) + ", ")
+                + (isFinal ? "state = 'DONE', " : "")
+                + "started_at = coalesce(started_at, now()), finished_at = clock_timestamp(), failed_migration = null,"
+                + " sql_state = null, failed_statement = null, message = null, next_step = null"
+                + " where run_id = " + runId + " and schema_name = current_schema();\n";
+    }
+}

@@ -1,0 +1,168 @@
+package io.bookme.migrations.run;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * The engine's own tables, schema {@code bookme}: made and brought up to date by the engine itself.
+ *
+ * <p>Each entry of {@link #VERSIONS} is one step, run once under an advisory transaction lock. Steps only
+ * add, so that an older build goes on working beside a newer one.
+ */
+final class EngineSchema {
+    /** An arbitrary number that nobody else uses: "bookme" in ASCII. */
+    private static final long LOCK = 0x626f6f6b6d65L;
+
+    private static final List<String> VERSIONS = List.of(
+            """
+            create table bookme.changelog_set (
+              fingerprint text primary key,
+              migrations text[] not null);
+            comment on table bookme.changelog_set is
+              'Dictionary: which migrations a changelog fingerprint stands for';
+
+            create table bookme.schema_state (
+              schema_name text primary key,
+              kind text not null check (kind in ('shared', 'tenant', 'spare')),
+              migrated boolean not null default true,
+              changelog_fingerprint text not null,
+              catalog_fingerprint text,
+              catalog_checked_at timestamptz,
+              parked_for text,
+              updated_at timestamptz not null default now()
+            ) with (fillfactor = 50);
+            comment on table bookme.schema_state is
+              'One row a schema. Its row lock is the claim; what it says is a hint, the truth is the databasechangelog of the schema';
+            comment on column bookme.schema_state.migrated is
+              'False while the tenant is archived: runs pass it over';
+            comment on column bookme.schema_state.parked_for is
+              'The changelog fingerprint that it could not reach: the timer leaves it alone until a person or a newer build comes';
+
+            create table bookme.hold (
+              schema_name text not null references bookme.schema_state on update cascade on delete cascade,
+              app text not null,
+              migration text not null,
+              run_id bigint,
+              held_at timestamptz not null default now(),
+              primary key (schema_name, app));
+            comment on table bookme.hold is
+              'The target of an app in a schema where it is not head; a migration name or zero';
+
+            create table bookme.run (
+              id bigint generated always as identity primary key,
+              entrance text not null,
+              requested_by text not null,
+              goal_app text,
+              goal_migration text,
+              state text not null,
+              executor text,
+              created_at timestamptz not null default now(),
+              started_at timestamptz,
+              heartbeat_at timestamptz,
+              finished_at timestamptz,
+              current_schemas integer not null default 0,
+              message text);
+            create index run_active_idx on bookme.run (id) where state in ('REQUESTED', 'RUNNING', 'STOPPING');
+
+            create table bookme.outcome (
+              run_id bigint not null references bookme.run on delete cascade,
+              schema_name text not null,
+              state text not null default 'PENDING',
+              applied text[] not null default '{}',
+              undone text[] not null default '{}',
+              started_at timestamptz,
+              finished_at timestamptz,
+              failed_migration text,
+              sql_state text,
+              failed_statement text,
+              message text,
+              next_step text,
+              primary key (run_id, schema_name)
+            ) with (fillfactor = 70);
+            create index outcome_schema_idx on bookme.outcome (schema_name, run_id);
+
+            create table bookme.stored_migration (
+              app text not null,
+              name text not null,
+              file_hash text not null,
+              scope text not null,
+              path text not null,
+              checksum text not null,
+              dependencies text[] not null,
+              forward text not null,
+              backward text,
+              irreversible text,
+              java_class text,
+              transactional boolean not null,
+              stored_at timestamptz not null default now(),
+              primary key (app, name, file_hash));
+            comment on table bookme.stored_migration is
+              'How to go back: the texts of every migration that a build of this database ever ran';
+            """);
+
+    private EngineSchema() {}
+
+    /** Makes or upgrades the tables; does nothing, in one query, if they are up to date. */
+    static void prepare(DataSource owner, Optional<String> appRole) throws SQLException {
+        try (Connection connection = owner.getConnection()) {
+            if (version(connection) >= VERSIONS.size()) {
+                return;
+            }
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("select pg_advisory_xact_lock(" + LOCK + ")");
+                upgrade(statement, appRole);
+                connection.commit();
+            } catch (SQLException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return version(statement);
+        }
+    }
+
+    private static int version(Statement statement) throws SQLException {
+        try (ResultSet exists = statement.executeQuery("select to_regclass('bookme.engine') is not null")) {
+            exists.next();
+            if (!exists.getBoolean(1)) {
+                return 0;
+            }
+        }
+        try (ResultSet version = statement.executeQuery("select version from bookme.engine")) {
+            return version.next() ? version.getInt(1) : 0;
+        }
+    }
+
+    private static void upgrade(Statement statement, Optional<String> appRole) throws SQLException {
+        int version = version(statement);
+        if (version == 0) {
+            statement.execute("create schema if not exists bookme");
+            statement.execute("create table bookme.engine (version integer not null)");
+            statement.execute("insert into bookme.engine values (0)");
+        }
+        for (int next = version; next < VERSIONS.size(); next++) {
+            statement.execute(VERSIONS.get(next));
+        }
+        statement.execute("update bookme.engine set version = " + Math.max(version, VERSIONS.size()));
+        Changelog.createTable(statement, "public", appRole);
+        statement.execute("insert into bookme.schema_state (schema_name, kind, changelog_fingerprint) values ('public', 'shared', "
+                + Quote.text(ChangelogFingerprint.of(List.of())) + ") on conflict do nothing");
+        if (appRole.isPresent()) {
+            statement.execute(Changelog.ifRoleExists(
+                    appRole.get(),
+                    "revoke all on schema bookme from %1$s; revoke all on all tables in schema bookme from %1$s"));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.plan.Step;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** What an error means to the person who has to mend it, and whether it needs one at all. */
+final class Failures {
+    /** lock_not_available, deadlock_detected, serialization_failure: trying again is enough. */
+    private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "40001");
+
+    private static final String QUERY_CANCELED = "57014";
+
+    private Failures() {}
+
+    /**
+     * Whether the attempt only met somebody else's locks. The locks are taken under a statement timeout
+     * that is far shorter than a migration's own, so a cancelled statement that was quick was that one.
+     */
+    static boolean isTransient(SQLException e, Duration elapsed, Settings settings) {
+        String state = String.valueOf(e.getSQLState());
+        return TRANSIENT.contains(state)
+                || (state.equals(QUERY_CANCELED) && elapsed.compareTo(settings.statementTimeout()) < 0);
+    }
+
+    static Failure of(String schema, BookMeException e) {
+        return new Failure(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                schema + ": " + e.getMessage(),
+                e.nextStep());
+    }
+
+    static Failure unknownSchema(String schema) {
+        return new Failure(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "There is no tenant with the schema '" + schema + "'",
+                "Look at ./manage list_tenants, or make it: ./manage create_tenant " + schema + " --domain ...");
+    }
+
+    static Failure neverFree(String schema, Attempt.NotNow last) {
+        return new Failure(
+                Optional.empty(),
+                Optional.of(last.sqlState()),
+                Optional.empty(),
+                schema + " was in use for the whole time that the run had patience: " + last.reason(),
+                "Find who holds its locks (pg_stat_activity, pg_blocking_pids), then " + retry(schema));
+    }
+
+    /** The claim itself failed: most likely the schema or its changelog is not there. */
+    static Optional<Failure> ofClaim(String schema, SQLException e) {
+        if (TRANSIENT.contains(String.valueOf(e.getSQLState()))) {
+            return Optional.empty();
+        }
+        boolean missing = String.valueOf(e.getSQLState()).equals("42P01");
+        return Optional.of(new Failure(
+                Optional.empty(),
+                Optional.ofNullable(e.getSQLState()),
+                Optional.empty(),
+                missing
+                        ? "Schema '" + schema + "' or its table databasechangelog is missing"
+                        : schema + ": " + firstLine(e),
+                missing
+                        ? "Restore the schema from a backup; nothing is run in a schema whose history is unknown."
+                        : retry(schema)));
+    }
+
+    static Failure of(String schema, Step step, Optional<String> statement, SQLException e) {
+        String verb = step.direction() == Step.Direction.FORWARD ? "" : "undoing ";
+        return new Failure(
+                Optional.of(step.migration().id().toString()),
+                Optional.ofNullable(e.getSQLState()),
+                statement,
+                schema + ": " + verb + step.migration().id() + ": " + e.getMessage(),
+                nextStep(schema, step, String.valueOf(e.getSQLState())));
+    }
+
+    private static String nextStep(String schema, Step step, String state) {
+        String file = step.migration().path();
+        return switch (state) {
+            case "23502", "23503", "23505", "23514", "23P01", "22001", "22003", "22P02" ->
+                    "Rows of " + schema + " do not fit the change. Mend them, then " + retry(schema);
+            case "42P07", "42701", "42710", "42P06" ->
+                    "It exists in " + schema + " already: somebody made it by hand. Compare it with " + file
+                            + ", remove or rename it, then " + retry(schema);
+            case "42P01", "42703", "42704" ->
+                    "What it needs is not in " + schema + ". Is a --depends line missing in " + file
+                            + "? Then " + retry(schema);
+            case "42501" -> "The owner role may not do this. Run ./manage setup_database, then " + retry(schema);
+            case "57014" -> "It ran longer than the statement timeout. Give it more (--statement-timeout), then "
+                    + retry(schema);
+            default -> "Look at " + file + " and at the message, then " + retry(schema);
+        };
+    }
+
+    private static String retry(String schema) {
+        return "./manage migrate_schemas " + (schema.equals("public") ? "--shared" : "--schema=" + schema);
+    }
+
+    static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,367 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.AppliedMigration;
+import io.bookme.migrations.plan.Planner;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/**
+ * All schemas of a database and the migrations of a build: the one object behind every entrance.
+ *
+ * <p>The command line, REST, the start-up bean and the timer all {@link #start} a run here and leave the
+ * same record; a run is worked on through the {@link RunExecution} that {@link #execute} gives. Safe for use
+ * by many threads.
+ */
+public final class Fleet {
+    static final String PUBLIC = "public";
+
+    /** An arbitrary number that nobody else uses: "runs" in ASCII. */
+    private static final long START_LOCK = 0x72756e73L;
+
+    private final DataSource owner;
+    private final MigrationGraph graph;
+    private final Settings settings;
+    private final ThreadFactory threads;
+    private final Ledger ledger;
+    private final String head;
+    private final String executor = UUID.randomUUID() + " pid " + ProcessHandle.current().pid();
+
+    /**
+     * @param owner connections of the role that owns the schemas, in autocommit mode and with
+     *     {@code preferQueryMode=simple}
+     * @param threads makes the thread of a run's heartbeat; a container gives its own
+     */
+    public Fleet(DataSource owner, MigrationGraph graph, Settings settings, ThreadFactory threads) {
+        this.owner = owner;
+        this.graph = graph;
+        this.settings = settings;
+        this.threads = threads;
+        this.ledger = new Ledger(owner, settings);
+        this.head = ChangelogFingerprint.of(graph.all().stream().map(Migration::id).toList());
+    }
+
+    /** A fleet with daemon threads, for programs of their own. */
+    public Fleet(DataSource owner, MigrationGraph graph, Settings settings) {
+        this(owner, graph, settings, work -> {
+            Thread thread = new Thread(work, "bookme-run");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Makes or upgrades the engine's own tables; one query if they are up to date. Waits for the database. */
+    public void prepare(RunListener listener) {
+        try (Connection connection = Reconnect.connect(owner, settings.databaseWait(), listener, () -> false)) {
+            EngineSchema.prepare(owner, settings.appRole());
+            StoredMigrations.store(connection, graph);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    public MigrationGraph graph() {
+        return graph;
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public DataSource owner() {
+        return owner;
+    }
+
+    /** The name of this process in the ledger. */
+    public String executor() {
+        return executor;
+    }
+
+    /** Where the fleet stands: one query, whatever the number of tenants. What it says is a hint. */
+    public FleetStatus status() {
+        return summary(withConnection(SchemaStates::groups));
+    }
+
+    /**
+     * Reads every schema's own changelog and mends the hints that differ.
+     *
+     * @return schemas that have no changelog: they are lost or half made
+     */
+    public List<String> verify() {
+        return withConnection(connection -> SchemaStates.verify(connection, List.of()));
+    }
+
+    /**
+     * Takes over a schema that has its changelog already, such as one that stock Liquibase made.
+     *
+     * @throws BookMeException if the schema has no {@code databasechangelog}
+     */
+    public void adopt(String schema) {
+        withConnection(connection -> {
+            SchemaStates.register(connection, schema, "tenant");
+            if (!SchemaStates.verify(connection, List.of(schema)).isEmpty()) {
+                throw new BookMeException(
+                        "Schema '" + schema + "' has no table databasechangelog", "Create it as a new tenant instead.");
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Where one schema stands, read from its own changelog.
+     *
+     * @throws BookMeException if there is no such schema
+     */
+    public SchemaStatus status(String schema) {
+        return withConnection(connection -> {
+            SchemaStates.verify(connection, List.of(schema));
+            SchemaGroup group = SchemaStates.groups(connection).stream()
+                    .filter(g -> g.schemas().contains(schema))
+                    .findFirst()
+                    .orElseThrow(() -> unknown(List.of(schema)));
+            List<AppliedMigration> applied = new ArrayList<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(Changelog.query(schema))) {
+                applied.addAll(Changelog.read(rows));
+            }
+            Set<MigrationId> unknown = applied.stream()
+                    .map(AppliedMigration::id)
+                    .filter(id -> graph.find(id).isEmpty())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            return new SchemaStatus(
+                    schema,
+                    group.migrated(),
+                    applied.stream().map(AppliedMigration::id).toList(),
+                    pending(group),
+                    unknown,
+                    group.holds(),
+                    group.parkedFor().flatMap(any -> lastFailure(schema)));
+        });
+    }
+
+    private Optional<Outcome> lastFailure(String schema) {
+        return Db.query(
+                        owner,
+                        "select max(run_id) from bookme.outcome where schema_name = ? and state = 'FAILED'",
+                        statement -> statement.setString(1, schema),
+                        row -> row.getLong(1))
+                .stream()
+                .findFirst()
+                .flatMap(run -> ledger.outcome(run, schema));
+    }
+
+    /**
+     * Creates a run with every schema in it that the request moves; nobody works on it yet.
+     *
+     * <p>The hints are verified against each schema's own changelog first, but for the timer, which comes
+     * often and must cost one query. Start-up and timer leave parked schemas alone, and make no second run
+     * while one is active.
+     *
+     * @return the run; empty if there is nothing to do
+     * @throws BookMeException if a named schema is unknown or archived, or the goal cannot be reached in one
+     *     of them; nothing was begun
+     */
+    public Optional<Run> start(RunRequest request) {
+        boolean automatic = request.entrance() == Entrance.TIMER || request.entrance() == Entrance.STARTUP;
+        return withConnection(connection -> {
+            if (request.entrance() != Entrance.TIMER) {
+                SchemaStates.verify(connection, request.schemas());
+            }
+            List<SchemaGroup> groups = SchemaStates.groups(connection);
+            refuseUnmovable(groups, request.schemas());
+            List<String> behind = new ArrayList<>();
+            int current = 0;
+            for (SchemaGroup group : groups) {
+                List<String> chosen = chosen(group, request);
+                if (chosen.isEmpty() || (automatic && group.parkedFor().equals(Optional.of(head)))) {
+                    continue;
+                }
+                if (needsWork(group, request, chosen.get(0))) {
+                    behind.addAll(chosen);
+                } else {
+                    current += chosen.size();
+                }
+            }
+            return behind.isEmpty() ? Optional.<Run>empty() : create(connection, request, behind, current, automatic);
+        });
+    }
+
+    private Optional<Run> create(
+            Connection connection, RunRequest request, List<String> behind, int current, boolean automatic)
+            throws SQLException {
+        long id;
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            if (automatic) {
+                statement.execute("select pg_advisory_xact_lock(" + START_LOCK + ")");
+                if (!ledger.active().isEmpty()) {
+                    connection.rollback();
+                    return Optional.empty();
+                }
+            }
+            id = ledger.create(connection, request, behind, current);
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+        return ledger.find(id);
+    }
+
+    /**
+     * Takes a run into this process's hands; one that stopped, failed or was interrupted goes on where it was.
+     *
+     * @return empty if another process is alive on it, or it is completed
+     */
+    public Optional<RunExecution> execute(long runId, RunListener listener) {
+        Run run = ledger.get(runId);
+        if (!ledger.takeUp(runId, executor)) {
+            return Optional.empty();
+        }
+        List<Migration> remembered = withConnection(StoredMigrations::read);
+        PlanSource plans = new PlanSource(
+                owner, new Planner(graph, remembered), run.goal(), Optional.of(runId), settings, Clock.systemUTC());
+        return Optional.of(new RunExecution(
+                run, executor, head, owner, ledger, settings, new SchemaMigrator(plans, settings, owner), listener, threads));
+    }
+
+    private List<String> chosen(SchemaGroup group, RunRequest request) {
+        boolean isShared = group.kind().equals("shared");
+        if (!group.migrated() || (isShared ? !request.shared() : !request.tenants())) {
+            return List.of();
+        }
+        if (isShared || request.schemas().isEmpty()) {
+            return group.schemas();
+        }
+        return group.schemas().stream().filter(request.schemas()::contains).toList();
+    }
+
+    private boolean needsWork(SchemaGroup group, RunRequest request, String example) {
+        Scope scope = scope(group);
+        Planner planner = new Planner(graph, withConnection(StoredMigrations::read));
+        if (request.goal().isEmpty()) {
+            return !pending(group).isEmpty();
+        }
+        if (graph.apps().get(request.goal().get().app()).scope() != scope) {
+            return false;
+        }
+        try {
+            return !planner.towardsGoal(scope, applied(group), group.holds(), request.goal().get())
+                    .isEmpty();
+        } catch (BookMeException e) {
+            throw new BookMeException(example + ": " + e.getMessage(), e.nextStep(), e);
+        }
+    }
+
+    private void refuseUnmovable(List<SchemaGroup> groups, List<String> named) {
+        Map<String, SchemaGroup> bySchema = new TreeMap<>();
+        groups.forEach(group -> group.schemas().forEach(schema -> bySchema.put(schema, group)));
+        List<String> missing =
+                named.stream().filter(schema -> !bySchema.containsKey(schema)).toList();
+        if (!missing.isEmpty()) {
+            throw unknown(missing);
+        }
+        for (String schema : named) {
+            if (!java.util.Objects.requireNonNull(bySchema.get(schema)).migrated()) {
+                throw new BookMeException(
+                        "Tenant '" + schema + "' is archived, and archived tenants are not migrated",
+                        "Activate it first; that migrates it too.");
+            }
+        }
+    }
+
+    private static BookMeException unknown(List<String> schemas) {
+        return new BookMeException(
+                "There is no tenant with the schema '" + String.join("', '", schemas) + "'",
+                "Look at ./manage list_tenants, or make it: ./manage create_tenant " + schemas.get(0) + " --domain ...");
+    }
+
+    private FleetStatus summary(List<SchemaGroup> groups) {
+        int tenants = 0;
+        int behind = 0;
+        int ahead = 0;
+        int held = 0;
+        int parked = 0;
+        int archived = 0;
+        boolean sharedCurrent = true;
+        TreeMap<MigrationId, Integer> have = new TreeMap<>();
+        graph.all().forEach(migration -> have.put(migration.id(), 0));
+        for (SchemaGroup group : groups) {
+            int size = group.schemas().size();
+            if (group.kind().equals("spare")) {
+                continue;
+            }
+            if (!group.migrated()) {
+                archived += size;
+                continue;
+            }
+            boolean isBehind = !pending(group).isEmpty();
+            group.migrations().forEach(id -> have.computeIfPresent(id, (known, count) -> count + size));
+            if (group.kind().equals("shared")) {
+                sharedCurrent = !isBehind;
+                continue;
+            }
+            tenants += size;
+            behind += isBehind ? size : 0;
+            ahead += group.migrations().stream().allMatch(id -> graph.find(id).isPresent()) ? 0 : size;
+            held += group.holds().isEmpty() ? 0 : size;
+            parked += isBehind && group.parkedFor().isPresent() ? size : 0;
+        }
+        return new FleetStatus(
+                tenants, tenants - behind, behind, ahead, held, parked, archived, sharedCurrent, have, groups);
+    }
+
+    private List<Migration> pending(SchemaGroup group) {
+        return new Planner(graph, List.of())
+                .towardsTargets(scope(group), applied(group), group.holds()).steps().stream()
+                        .map(step -> step.migration())
+                        .toList();
+    }
+
+    private static Scope scope(SchemaGroup group) {
+        return group.kind().equals("shared") ? Scope.SHARED : Scope.TENANT;
+    }
+
+    private static List<AppliedMigration> applied(SchemaGroup group) {
+        return group.migrations().stream()
+                .map(id -> new AppliedMigration(id, "", Optional.empty()))
+                .toList();
+    }
+
+    /** Work on one connection, with the engine's own kind of exception. */
+    private interface OnConnection<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    private <T> T withConnection(OnConnection<T> work) {
+        try (Connection connection = owner.getConnection()) {
+            return work.run(connection);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+}

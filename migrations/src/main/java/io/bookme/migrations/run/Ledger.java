@@ -1,0 +1,295 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.plan.Goal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * What was asked for and what happened: runs and, for each schema of a run, its outcome.
+ *
+ * <p>A schema that is DONE here was written so in the very transaction that changed it. A run's own state
+ * and heartbeat only say who is working on it; they never decide what is applied.
+ */
+public final class Ledger {
+    private static final String COUNTS =
+            """
+            select r.*, coalesce(r.heartbeat_at < now() - make_interval(secs => ?), true)
+                and r.state in ('RUNNING', 'STOPPING') as interrupted,
+              count(o.*) filter (where o.state = 'PENDING') as pending,
+              count(o.*) filter (where o.state = 'DONE') as done,
+              count(o.*) filter (where o.state = 'FAILED') as failed
+            from bookme.run r left join bookme.outcome o on o.run_id = r.id
+            """;
+
+    private final DataSource owner;
+    private final Settings settings;
+
+    Ledger(DataSource owner, Settings settings) {
+        this.owner = owner;
+        this.settings = settings;
+    }
+
+    /** Newest first. */
+    public List<Run> list(int offset, int limit) {
+        return query(COUNTS + " group by r.id order by r.id desc offset ? limit ?", (Object) offset, limit);
+    }
+
+    public Optional<Run> find(long id) {
+        return query(COUNTS + " where r.id = ? group by r.id", id).stream().findFirst();
+    }
+
+    /**
+     * @throws BookMeException if there is no such run
+     */
+    public Run get(long id) {
+        return find(id).orElseThrow(() -> new BookMeException("There is no run " + id, "List the runs to see their numbers."));
+    }
+
+    public int count() {
+        return Db.query(owner, "select count(*) from bookme.run", statement -> {}, rows -> rows.getInt(1))
+                .get(0);
+    }
+
+    /** Runs that somebody should be working on, oldest first. */
+    public List<Run> active() {
+        return query(COUNTS + " where r.state in ('REQUESTED', 'RUNNING', 'STOPPING') group by r.id order by r.id");
+    }
+
+    /**
+     * The schemas of a run, failed ones first, then by name.
+     *
+     * @param state only these; empty for all
+     */
+    public List<Outcome> outcomes(long runId, Optional<Outcome.State> state, int offset, int limit) {
+        return Db.query(
+                owner,
+                "select * from bookme.outcome where run_id = ? and (?::text is null or state = ?)"
+                        + " order by state <> 'FAILED', schema_name offset ? limit ?",
+                statement -> {
+                    String wanted = state.map(Enum::name).orElse(null);
+                    statement.setLong(1, runId);
+                    statement.setString(2, wanted);
+                    statement.setString(3, wanted);
+                    statement.setInt(4, offset);
+                    statement.setInt(5, limit);
+                },
+                Ledger::outcome);
+    }
+
+    /** What became of one schema in a run; empty if it is not part of the run. */
+    public Optional<Outcome> outcome(long runId, String schema) {
+        return Db.query(
+                        owner,
+                        "select * from bookme.outcome where run_id = ? and schema_name = ?",
+                        statement -> {
+                            statement.setLong(1, runId);
+                            statement.setString(2, schema);
+                        },
+                        Ledger::outcome)
+                .stream()
+                .findFirst();
+    }
+
+    /**
+     * Asks a run to stop: the schemas in hand are finished, no further one is begun. A run that nobody
+     * works on is stopped at once. Stopping a run that has ended changes nothing.
+     */
+    public Run requestStop(long id) {
+        Run run = get(id);
+        Db.update(
+                owner,
+                "update bookme.run set state = case when state = 'REQUESTED' or heartbeat_at is null"
+                        + " or heartbeat_at < now() - make_interval(secs => ?) then 'STOPPED' else 'STOPPING' end,"
+                        + " finished_at = case when state = 'REQUESTED' or heartbeat_at is null"
+                        + " or heartbeat_at < now() - make_interval(secs => ?) then now() end"
+                        + " where id = ? and state in ('REQUESTED', 'RUNNING')",
+                presumedDead(),
+                presumedDead(),
+                run.id());
+        return get(id);
+    }
+
+    /** Puts the failed schemas of a run that has ended back among those to do. */
+    public int retryFailed(long id) {
+        return Db.update(
+                owner,
+                "update bookme.outcome set state = 'PENDING' where run_id = ? and state = 'FAILED'"
+                        + " and not exists (select from bookme.run where id = ? and state in ('RUNNING', 'STOPPING'))",
+                id,
+                id);
+    }
+
+    /** Forgets runs that ended longer ago than this, with their outcomes. */
+    public int prune(Duration age) {
+        return Db.update(
+                owner,
+                "delete from bookme.run where finished_at < now() - make_interval(secs => ?)"
+                        + " and state in ('STOPPED', 'COMPLETED', 'FAILED')",
+                age.toSeconds());
+    }
+
+    long create(Connection connection, RunRequest request, List<String> schemas, int current) throws SQLException {
+        long id;
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into bookme.run (entrance, requested_by, goal_app, goal_migration, state, current_schemas)"
+                        + " values (?, ?, ?, ?, 'REQUESTED', ?) returning id")) {
+            insert.setString(1, request.entrance().name());
+            insert.setString(2, request.requestedBy());
+            insert.setString(3, request.goal().map(Goal::app).orElse(null));
+            insert.setString(4, request.goal().map(Goal::migration).orElse(null));
+            insert.setInt(5, current);
+            try (ResultSet made = insert.executeQuery()) {
+                made.next();
+                id = made.getLong(1);
+            }
+        }
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into bookme.outcome (run_id, schema_name) select ?, unnest(?::text[])")) {
+            insert.setLong(1, id);
+            insert.setArray(2, connection.createArrayOf("text", schemas.toArray()));
+            insert.execute();
+        }
+        return id;
+    }
+
+    /** Makes this process the one that works on a run; false if another one is alive on it. */
+    boolean takeUp(long id, String executor) {
+        return Db.update(
+                        owner,
+                        "update bookme.run set state = 'RUNNING', executor = ?, heartbeat_at = now(), finished_at = null,"
+                                + " message = null, started_at = coalesce(started_at, now()) where id = ?"
+                                + " and (state in ('REQUESTED', 'STOPPED', 'FAILED') or (state in ('RUNNING', 'STOPPING')"
+                                + " and (executor = ? or heartbeat_at is null"
+                                + " or heartbeat_at < now() - make_interval(secs => ?))))",
+                        executor,
+                        id,
+                        executor,
+                        presumedDead())
+                == 1;
+    }
+
+    /** Says that the run is alive; its state then, or empty if another process has taken it over. */
+    Optional<RunState> heartbeat(long id, String executor) {
+        return Db.query(
+                        owner,
+                        "update bookme.run set heartbeat_at = now() where id = ? and executor = ? returning state",
+                        statement -> {
+                            statement.setLong(1, id);
+                            statement.setString(2, executor);
+                        },
+                        row -> RunState.valueOf(row.getString(1)))
+                .stream()
+                .findFirst();
+    }
+
+    void finish(long id, String executor, RunState state, Optional<String> message) {
+        Db.update(
+                owner,
+                "update bookme.run set state = ?, finished_at = now(), heartbeat_at = now(), message = ?"
+                        + " where id = ? and executor = ?",
+                state.name(),
+                message.orElse(null),
+                id,
+                executor);
+    }
+
+    List<String> pending(long runId) {
+        return Db.query(
+                owner,
+                "select schema_name from bookme.outcome where run_id = ? and state = 'PENDING' order by schema_name",
+                statement -> statement.setLong(1, runId),
+                row -> row.getString(1));
+    }
+
+    /** Parks a schema: it is rolled back, and the timer leaves it alone until a person or a newer build comes. */
+    void recordFailure(long runId, String schema, Failure failure, String parkedFor) {
+        Db.update(
+                owner,
+                "update bookme.outcome set state = 'FAILED', started_at = coalesce(started_at, now()),"
+                        + " finished_at = clock_timestamp(), failed_migration = ?, sql_state = ?,"
+                        + " failed_statement = ?, message = ?, next_step = ? where run_id = ? and schema_name = ?",
+                failure.migration().orElse(null),
+                failure.sqlState().orElse(null),
+                failure.statement().orElse(null),
+                failure.message(),
+                failure.nextStep(),
+                runId,
+                schema);
+        Db.update(owner, "update bookme.schema_state set parked_for = ? where schema_name = ?", parkedFor, schema);
+    }
+
+    private double presumedDead() {
+        return settings.presumedDead().toMillis() / 1000.0;
+    }
+
+    private List<Run> query(String sql, Object... parameters) {
+        return Db.query(
+                owner,
+                sql,
+                statement -> {
+                    statement.setDouble(1, presumedDead());
+                    for (int i = 0; i < parameters.length; i++) {
+                        statement.setObject(i + 2, parameters[i]);
+                    }
+                },
+                Ledger::run);
+    }
+
+    private static Run run(ResultSet row) throws SQLException {
+        String goalApp = row.getString("goal_app");
+        return new Run(
+                row.getLong("id"),
+                Entrance.valueOf(row.getString("entrance")),
+                row.getString("requested_by"),
+                goalApp == null ? Optional.empty() : Optional.of(new Goal(goalApp, row.getString("goal_migration"))),
+                RunState.valueOf(row.getString("state")),
+                row.getBoolean("interrupted"),
+                Optional.ofNullable(row.getString("executor")),
+                row.getTimestamp("created_at").toInstant(),
+                instant(row, "started_at"),
+                instant(row, "heartbeat_at"),
+                instant(row, "finished_at"),
+                row.getInt("current_schemas"),
+                row.getInt("pending"),
+                row.getInt("done"),
+                row.getInt("failed"),
+                Optional.ofNullable(row.getString("message")));
+    }
+
+    private static Outcome outcome(ResultSet row) throws SQLException {
+        Optional<Instant> started = instant(row, "started_at");
+        Optional<Instant> finished = instant(row, "finished_at");
+        Outcome.State state = Outcome.State.valueOf(row.getString("state"));
+        return new Outcome(
+                row.getLong("run_id"),
+                row.getString("schema_name"),
+                state,
+                List.copyOf(SchemaStates.ids(row, "applied")),
+                List.copyOf(SchemaStates.ids(row, "undone")),
+                started,
+                started.flatMap(from -> finished.map(to -> Duration.between(from, to))),
+                state == Outcome.State.FAILED ? Optional.of(failure(row)) : Optional.empty());
+    }
+
+    private static Failure failure(ResultSet row) throws SQLException {
+        return new Failure(
+                Optional.ofNullable(row.getString("failed_migration")),
+                Optional.ofNullable(row.getString("sql_state")),
+                Optional.ofNullable(row.getString("failed_statement")),
+                String.valueOf(row.getString("message")),
+                String.valueOf(row.getString("next_step")));
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+    }
+}

@@ -1,0 +1,77 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.graph.SqlStatements;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which existing tables a text of DDL will lock, read from the text: they are locked in one statement and
+ * in a fixed order before the first of it runs, so that four short waits do not add up to a long one and
+ * two migrations cannot wait for each other.
+ *
+ * <p>What the text does not show (a trigger's body, a {@code do} block) is still bounded by lock_timeout.
+ */
+final class LockTables {
+    private static final String NAME = "(?:if (?:not )?exists )?(?:only )?(\"[^\"]+\"|[a-z_][a-z0-9_$]*)(?![a-z0-9_$\".])";
+    private static final Pattern CREATED = Pattern.compile("^create (?:unlogged )?table " + NAME);
+    private static final List<Pattern> EXCLUSIVE = List.of(
+            Pattern.compile("^alter table " + NAME),
+            Pattern.compile("^truncate (?:table )?" + NAME),
+            Pattern.compile("^drop table " + NAME));
+    private static final List<Pattern> SHARED = List.of(
+            Pattern.compile("^create (?:unique )?index .*? on " + NAME),
+            Pattern.compile("^create (?:or replace )?(?:constraint )?trigger .*? on " + NAME),
+            Pattern.compile("references " + NAME));
+
+    private LockTables() {}
+
+    /** The {@code LOCK TABLE} statements for the text, or empty if it touches no existing table that way. */
+    static Optional<String> of(String sql) {
+        Set<String> created = new TreeSet<>();
+        TreeMap<String, String> modes = new TreeMap<>();
+        for (String statement : SqlStatements.bare(sql)) {
+            Matcher create = CREATED.matcher(statement);
+            if (create.find()) {
+                created.add(bare(create.group(1)));
+            }
+            collect(statement, SHARED, "share row exclusive", created, modes);
+            collect(statement, EXCLUSIVE, "access exclusive", created, modes);
+        }
+        if (modes.isEmpty()) {
+            return Optional.empty();
+        }
+        StringBuilder text = new StringBuilder();
+        for (String mode : List.of("access exclusive", "share row exclusive")) {
+            List<String> tables = modes.entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(mode))
+                    .map(entry -> Quote.name(entry.getKey()))
+                    .toList();
+            if (!tables.isEmpty()) {
+                text.append("lock table ").append(String.join(", ", tables)).append(" in ").append(mode).append(" mode;\n");
+            }
+        }
+        return Optional.of(text.toString());
+    }
+
+    private static void collect(
+            String statement, List<Pattern> patterns, String mode, Set<String> created, TreeMap<String, String> modes) {
+        for (Pattern pattern : patterns) {
+            Matcher matcher = pattern.matcher(statement);
+            while (matcher.find()) {
+                String table = bare(matcher.group(1));
+                if (!created.contains(table) && !"access exclusive".equals(modes.get(table))) {
+                    modes.put(table, mode);
+                }
+            }
+        }
+    }
+
+    private static String bare(String name) {
+        return name.startsWith("\"") ? name.substring(1, name.length() - 1) : name;
+    }
+}

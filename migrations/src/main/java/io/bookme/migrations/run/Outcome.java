@@ -1,0 +1,37 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.graph.MigrationId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of one schema in one run.
+ *
+ * @param runId the run
+ * @param schema the schema
+ * @param state pending until it is done or failed
+ * @param applied what the run applied there, in order
+ * @param undone what the run undid there, in order
+ * @param startedAt when its transaction began
+ * @param duration how long that took
+ * @param failure why it failed, if it did
+ */
+public record Outcome(
+        long runId,
+        String schema,
+        State state,
+        List<MigrationId> applied,
+        List<MigrationId> undone,
+        Optional<Instant> startedAt,
+        Optional<Duration> duration,
+        Optional<Failure> failure) {
+
+    /** Where a schema is in a run. */
+    public enum State {
+        PENDING,
+        DONE,
+        FAILED
+    }
+}

@@ -1,0 +1,80 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.SqlStatements;
+import io.bookme.migrations.plan.Step;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+
+/**
+ * The one statement that PostgreSQL refuses in a transaction, such as {@code CREATE INDEX CONCURRENTLY}.
+ *
+ * <p>It runs on a connection of its own while the claim stays open on another. A crash leaves it done and
+ * unrecorded, or leaves an invalid index behind; so it must be re-runnable, and an invalid index of its
+ * name is removed before it is tried again.
+ */
+final class OutsideStep {
+    private static final Pattern INDEX = Pattern.compile(
+            "^create (?:unique )?index concurrently if not exists (\"[^\"]+\"|[a-z_][a-z0-9_$]*) on ");
+
+    private final DataSource owner;
+    private final Settings settings;
+
+    OutsideStep(DataSource owner, Settings settings) {
+        this.owner = owner;
+        this.settings = settings;
+    }
+
+    void run(String schema, Step step) throws SQLException {
+        String sql = ((Migration.Sql) step.body()).text();
+        try (Connection connection = owner.getConnection();
+                Statement statement = connection.createStatement()) {
+            try {
+                statement.execute("set search_path = " + Quote.name(schema));
+                statement.execute("set lock_timeout = " + settings.lockPatience().toMillis());
+                statement.execute("set statement_timeout = " + settings.statementTimeout().toMillis());
+                removeInvalidIndex(statement, schema, SqlStatements.bare(sql).get(0));
+                statement.execute(SqlStatements.split(sql).get(0));
+            } finally {
+                if (!connection.isClosed()) {
+                    statement.execute("reset search_path");
+                    statement.execute("reset lock_timeout");
+                    statement.execute("reset statement_timeout");
+                }
+            }
+        }
+    }
+
+    /** In a schema that nobody sees yet, an index can be made the plain way, within the transaction. */
+    static String withinTransaction(String sql) {
+        return sql.replaceFirst("(?i)\\bconcurrently\\b", "");
+    }
+
+    private static void removeInvalidIndex(Statement statement, String schema, String bare) throws SQLException {
+        Matcher matcher = INDEX.matcher(bare);
+        if (!matcher.find()) {
+            return;
+        }
+        String name = matcher.group(1).startsWith("\"")
+                ? matcher.group(1).substring(1, matcher.group(1).length() - 1)
+                : matcher.group(1);
+        List<String> conditions = List.of(
+                "c.relname = " + Quote.text(name), "n.nspname = " + Quote.text(schema), "not i.indisvalid");
+        boolean invalid;
+        try (ResultSet found = statement.executeQuery("select 1 from pg_catalog.pg_index i"
+                + " join pg_catalog.pg_class c on c.oid = i.indexrelid"
+                + " join pg_catalog.pg_namespace n on n.oid = c.relnamespace where "
+                + String.join(" and ", conditions))) {
+            invalid = found.next();
+        }
+        if (invalid) {
+            statement.execute("drop index concurrently if exists " + Quote.name(name));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.AppliedMigration;
+import io.bookme.migrations.plan.Goal;
+import io.bookme.migrations.plan.Plan;
+import io.bookme.migrations.plan.Planner;
+import io.bookme.migrations.plan.Step;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+
+/**
+ * The compiled plans of one run: schemas in the same state share one.
+ *
+ * <p>Safe for use by many threads. Whoever compiles a plan enters the set that it leads to into the
+ * dictionary first, on a connection of its own, so that no tenant's transaction waits for another's.
+ */
+final class PlanSource {
+    /** A schema's state as its claim read it. */
+    record Prior(Scope scope, List<AppliedMigration> applied, Map<String, String> holds) {}
+
+    private final DataSource owner;
+    private final Planner planner;
+    private final Optional<Goal> goal;
+    private final Optional<Long> runId;
+    private final Settings settings;
+    private final String deployment;
+    private final Map<Prior, CompiledPlan> compiled = new ConcurrentHashMap<>();
+
+    PlanSource(DataSource owner, Planner planner, Optional<Goal> goal, Optional<Long> runId, Settings settings, Clock clock) {
+        this.owner = owner;
+        this.planner = planner;
+        this.goal = goal;
+        this.runId = runId;
+        this.settings = settings;
+        this.deployment = deployment(clock);
+    }
+
+    /** Liquibase's deployment id: the last ten digits of the time in milliseconds. */
+    static String deployment(Clock clock) {
+        String milliseconds = Long.toString(clock.millis());
+        return milliseconds.substring(milliseconds.length() - 10);
+    }
+
+    /**
+     * @throws io.bookme.migrations.BookMeException if the schema cannot be planned: an edited file, a step
+     *     that cannot be undone
+     */
+    CompiledPlan compiled(Prior prior) throws SQLException {
+        CompiledPlan known = compiled.get(prior);
+        if (known != null) {
+            return known;
+        }
+        List<MigrationId> applied =
+                prior.applied().stream().map(AppliedMigration::id).toList();
+        CompiledPlan plan = CompiledPlan.of(plan(prior), applied, runId, deployment, settings);
+        try (Connection connection = owner.getConnection()) {
+            SchemaStates.remember(connection, List.of(Step.result(applied, plan.steps())));
+        }
+        compiled.put(prior, plan);
+        return plan;
+    }
+
+    private Plan plan(Prior prior) {
+        return goal.isPresent()
+                ? planner.towardsGoal(prior.scope(), prior.applied(), prior.holds(), goal.get())
+                : planner.towardsTargets(prior.scope(), prior.applied(), prior.holds());
+    }
+}

@@ -1,0 +1,71 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.BookMeException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+
+/** Waits for a database that is away. */
+public final class Reconnect {
+    private static final long LONGEST_PAUSE = 2_000;
+
+    private Reconnect() {}
+
+    /**
+     * A connection, as soon as the database gives one.
+     *
+     * @param limit how long to wait
+     * @param listener hears of the wait and of its end
+     * @param givenUp asked between attempts; true ends the wait early
+     * @throws DatabaseException if the database refuses (a wrong password, say), or is still away after the limit
+     */
+    public static Connection connect(DataSource source, Duration limit, RunListener listener, BooleanSupplier givenUp) {
+        long end = System.nanoTime() + limit.toNanos();
+        long pause = 100;
+        boolean waited = false;
+        while (true) {
+            try {
+                Connection connection = source.getConnection();
+                if (connection.isValid(10)) {
+                    if (waited) {
+                        listener.databaseBack();
+                    }
+                    return connection;
+                }
+                connection.close();
+                throw new SQLException("the connection is not usable", "08006");
+            } catch (SQLException e) {
+                if (!mayComeBack(e) || System.nanoTime() > end || givenUp.getAsBoolean()) {
+                    throw new DatabaseException(e);
+                }
+                if (!waited) {
+                    listener.databaseLost(Failures.firstLine(e));
+                    waited = true;
+                }
+                sleep(pause);
+                pause = Math.min(pause * 2, LONGEST_PAUSE);
+            }
+        }
+    }
+
+    /** A container's pool wraps the driver's error, and says itself only that it has no connection to give. */
+    private static boolean mayComeBack(SQLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return DatabaseLostException.isLoss(sql);
+            }
+        }
+        return true;
+    }
+
+    private static void sleep(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BookMeException("Interrupted while waiting for the database", "Start again when it is there.", e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.SqlStatements;
+import io.bookme.migrations.plan.Step;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+
+/** A plan run statement by statement, to name the one that fails: one message gives no position. */
+final class Replay {
+    private final Connection connection;
+    private final Statement statement;
+
+    Replay(Connection connection, Statement statement) {
+        this.connection = connection;
+        this.statement = statement;
+    }
+
+    /** The first statement that fails, inside the caller's transaction; empty if none does this time. */
+    Optional<Failure> firstFailure(String schema, CompiledPlan plan) throws SQLException {
+        for (Step step : plan.steps()) {
+            Optional<Failure> failure = firstFailure(schema, step);
+            if (failure.isPresent()) {
+                return failure;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Failure> firstFailure(String schema, Step step) throws SQLException {
+        if (!(step.body() instanceof Migration.Sql sql)) {
+            return tryOne(schema, step, Optional.empty());
+        }
+        for (String text : SqlStatements.split(sql.text())) {
+            Optional<Failure> failure = tryOne(schema, step, Optional.of(text));
+            if (failure.isPresent()) {
+                return failure;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Failure> tryOne(String schema, Step step, Optional<String> text) throws SQLException {
+        try {
+            if (text.isPresent()) {
+                statement.execute(text.get());
+            } else {
+                JavaChanges.run(connection, step);
+            }
+            return Optional.empty();
+        } catch (SQLException e) {
+            if (DatabaseLostException.isLoss(e)) {
+                throw e;
+            }
+            return Optional.of(Failures.of(schema, step, text, e));
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.bookme.migrations.run;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/**
+ * A run in the hands of this process: its heartbeat, its queue and its workers.
+ *
+ * <p>The order of calls: {@link #migrateShared}, then {@link #worker}s until each has nothing left, then
+ * {@link #finish}. Closing without finishing leaves the run as if the process had died: anyone resumes it.
+ */
+public final class RunExecution implements AutoCloseable {
+    private static final String PUBLIC = "public";
+
+    private final Run run;
+    private final String executor;
+    private final String head;
+    private final DataSource owner;
+    private final Ledger ledger;
+    private final Settings settings;
+    private final SchemaMigrator migrator;
+    private final RunListener listener;
+    private final WorkQueue queue;
+    private final boolean sharedPending;
+    private final ScheduledExecutorService heart;
+    private volatile boolean stopping;
+    private volatile boolean takenOver;
+    private boolean sharedFailed;
+
+    RunExecution(
+            Run run,
+            String executor,
+            String head,
+            DataSource owner,
+            Ledger ledger,
+            Settings settings,
+            SchemaMigrator migrator,
+            RunListener listener,
+            ThreadFactory threads) {
+        this.run = run;
+        this.executor = executor;
+        this.head = head;
+        this.owner = owner;
+        this.ledger = ledger;
+        this.settings = settings;
+        this.migrator = migrator;
+        this.listener = listener;
+        List<String> pending = new ArrayList<>(ledger.pending(run.id()));
+        this.sharedPending = pending.remove(PUBLIC);
+        this.queue = new WorkQueue(pending, settings.lockPatience());
+        this.heart = Executors.newSingleThreadScheduledExecutor(threads);
+        long every = settings.heartbeat().toMillis();
+        heart.scheduleWithFixedDelay(this::beat, every, every, TimeUnit.MILLISECONDS);
+    }
+
+    /** The run's number. */
+    public long id() {
+        return run.id();
+    }
+
+    /** Migrates {@code public}, if it is part of the run; false if that failed, and then no tenant is begun. */
+    public boolean migrateShared() {
+        if (!sharedPending) {
+            return true;
+        }
+        try (Worker worker = new Worker(this, new WorkQueue(List.of(PUBLIC), settings.lockPatience()))) {
+            worker.workThrough();
+        }
+        sharedFailed = ledger.outcome(run.id(), PUBLIC)
+                .map(outcome -> outcome.state() != Outcome.State.DONE)
+                .orElse(true);
+        if (sharedFailed) {
+            queue.stop();
+        }
+        return !sharedFailed;
+    }
+
+    /** A further worker; each thread needs one of its own. */
+    public Worker worker() {
+        return new Worker(this, queue);
+    }
+
+    /** Finishes the schemas in hand and begins no other; the run can be resumed. */
+    public void stop() {
+        stopping = true;
+        queue.stop();
+    }
+
+    public boolean isStopping() {
+        return stopping;
+    }
+
+    /** Works through the run with this many threads and finishes it. */
+    public Run runToEnd(int workers, ThreadFactory threads) {
+        if (migrateShared()) {
+            List<Thread> team = new ArrayList<>();
+            List<RuntimeException> thrown = Collections.synchronizedList(new ArrayList<>());
+            for (int i = 0; i < workers; i++) {
+                Thread thread = threads.newThread(() -> {
+                    try {
+                        work();
+                    } catch (RuntimeException e) {
+                        thrown.add(e);
+                        queue.stop();
+                    }
+                });
+                team.add(thread);
+                thread.start();
+            }
+            joinAll(team);
+            if (!thrown.isEmpty()) {
+                throw thrown.get(0);
+            }
+        }
+        return finish();
+    }
+
+    private void work() {
+        try (Worker worker = worker()) {
+            worker.workThrough();
+        }
+    }
+
+    private static void joinAll(List<Thread> team) {
+        for (Thread thread : team) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Verifies what was done and writes down how the run ended. */
+    public Run finish() {
+        refreshCatalogFingerprints();
+        Run now = ledger.get(run.id());
+        if (!takenOver) {
+            ledger.finish(run.id(), executor, endState(now), message(now));
+        }
+        close();
+        return ledger.get(run.id());
+    }
+
+    private RunState endState(Run now) {
+        if (now.pending() > 0 && !sharedFailed) {
+            return RunState.STOPPED;
+        }
+        return now.pending() > 0 || now.failed() > 0 ? RunState.FAILED : RunState.COMPLETED;
+    }
+
+    private Optional<String> message(Run now) {
+        return sharedFailed && now.pending() > 0
+                ? Optional.of("The shared schema could not be migrated; no tenant was begun.")
+                : Optional.empty();
+    }
+
+    private void refreshCatalogFingerprints() {
+        int page = 500;
+        List<Outcome> done = ledger.outcomes(run.id(), Optional.of(Outcome.State.DONE), 0, page);
+        for (int offset = 0; !done.isEmpty(); offset += page) {
+            try (Connection connection = connect()) {
+                CatalogFingerprint.refresh(
+                        connection, done.stream().map(Outcome::schema).toList());
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
+            done = ledger.outcomes(run.id(), Optional.of(Outcome.State.DONE), offset + page, page);
+        }
+    }
+
+    private void beat() {
+        try {
+            Optional<RunState> state = ledger.heartbeat(run.id(), executor);
+            if (state.isEmpty()) {
+                takenOver = true;
+            }
+            if (takenOver || state.get() == RunState.STOPPING || state.get() == RunState.STOPPED) {
+                stop();
+            }
+        } catch (DatabaseException e) {
+            // the workers notice it themselves and wait; the next beat tells whether it is back
+            System.getLogger(RunExecution.class.getName())
+                    .log(System.Logger.Level.DEBUG, "no heartbeat while the database is away", e);
+        }
+    }
+
+    Connection connect() {
+        return Reconnect.connect(owner, settings.databaseWait(), listener, () -> stopping);
+    }
+
+    SchemaMigrator migrator() {
+        return migrator;
+    }
+
+    RunListener listener() {
+        return listener;
+    }
+
+    /** The outcome as the ledger has it, for when it is not known which attempt took effect. */
+    Outcome recorded(Outcome otherwise) {
+        return ledger.outcome(run.id(), otherwise.schema()).orElse(otherwise);
+    }
+
+    Outcome park(String schema, Failure failure) {
+        ledger.recordFailure(run.id(), schema, failure, head);
+        return recorded(new Outcome(
+                run.id(),
+                schema,
+                Outcome.State.FAILED,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(failure)));
+    }
+
+    /** Ends the heartbeat; a run that was not finished can be resumed by anyone after a while. */
+    @Override
+    public void close() {
+        heart.shutdownNow();
+    }
+}

@@ -1,0 +1,25 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.graph.MigrationId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * Schemas that are in the same state: the unit in which a fleet is planned and shown.
+ *
+ * @param kind shared, tenant or spare
+ * @param migrated false for archived tenants
+ * @param migrations what all of them have
+ * @param holds what all of them are held at
+ * @param parkedFor the fingerprint that they could not reach, if a run parked them
+ * @param schemas their names, sorted
+ */
+public record SchemaGroup(
+        String kind,
+        boolean migrated,
+        SortedSet<MigrationId> migrations,
+        Map<String, String> holds,
+        Optional<String> parkedFor,
+        List<String> schemas) {}

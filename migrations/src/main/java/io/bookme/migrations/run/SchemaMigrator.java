@@ -1,0 +1,209 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.plan.AppliedMigration;
+import io.bookme.migrations.plan.Step;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+
+/**
+ * Migrates one schema: claims it, reads what it has, runs what it needs and records it, in one transaction.
+ *
+ * <p>Two round trips: the claim, which also reads the schema's own changelog; and one message with the
+ * locks, the changes, their records and the commit. The connection must be in autocommit mode and send
+ * text as it is ({@code preferQueryMode=simple}); the transaction is written out in the messages.
+ */
+final class SchemaMigrator {
+    private static final String PUBLIC = "public";
+
+    private final PlanSource plans;
+    private final Settings settings;
+    private final OutsideStep outsideStep;
+
+    /**
+     * @param owner gives the second connection that a step outside of transactions needs
+     */
+    SchemaMigrator(PlanSource plans, Settings settings, DataSource owner) {
+        this.plans = plans;
+        this.settings = settings;
+        this.outsideStep = new OutsideStep(owner, settings);
+    }
+
+    /**
+     * Brings a schema to where the run wants it.
+     *
+     * @throws DatabaseLostException if the connection broke; whether the schema was changed is found out by
+     *     calling again with a new connection
+     */
+    Attempt migrate(Connection connection, String schema) throws DatabaseLostException {
+        try (Statement statement = connection.createStatement()) {
+            List<Step> done = new ArrayList<>();
+            Optional<Attempt> end = Optional.empty();
+            while (end.isEmpty()) {
+                end = oneTransaction(connection, statement, schema, done);
+            }
+            return end.get();
+        } catch (SQLException e) {
+            throw new DatabaseLostException(e);
+        }
+    }
+
+    /** One transaction; empty if it was committed and there is more to do. Adds what it did to {@code done}. */
+    private Optional<Attempt> oneTransaction(
+            Connection connection, Statement statement, String schema, List<Step> done) throws SQLException {
+        CompiledPlan plan;
+        try {
+            Optional<PlanSource.Prior> prior = claim(statement, schema);
+            if (prior.isEmpty()) {
+                return Optional.of(notClaimed(statement, schema));
+            }
+            plan = plans.compiled(prior.get());
+        } catch (BookMeException e) {
+            statement.execute("rollback");
+            return Optional.of(new Attempt.Failed(Failures.of(schema, e)));
+        } catch (SQLException e) {
+            return Optional.of(afterError(statement, e, () -> Failures.ofClaim(schema, e)));
+        }
+        long began = System.nanoTime();
+        try {
+            run(connection, statement, schema, plan);
+        } catch (SQLException e) {
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+            if (Failures.isTransient(e, elapsed, settings)) {
+                return Optional.of(afterError(statement, e, Optional::empty));
+            }
+            return Optional.of(afterError(statement, e, () -> diagnose(connection, statement, schema, plan, e)));
+        }
+        done.addAll(plan.steps());
+        return plan.isFinal()
+                ? Optional.of(new Attempt.Done(
+                        Step.ids(done, Step.Direction.FORWARD), Step.ids(done, Step.Direction.BACKWARD)))
+                : Optional.empty();
+    }
+
+    private interface Diagnosis {
+        Optional<Failure> get() throws SQLException;
+    }
+
+    /** Rolls back; a lost connection stays an exception, a failure without a diagnosis is worth another try. */
+    private static Attempt afterError(Statement statement, SQLException e, Diagnosis diagnosis) throws SQLException {
+        if (DatabaseLostException.isLoss(e)) {
+            throw e;
+        }
+        statement.execute("rollback");
+        Optional<Failure> failure = diagnosis.get();
+        return failure.isPresent()
+                ? new Attempt.Failed(failure.get())
+                : new Attempt.NotNow(String.valueOf(e.getSQLState()), Failures.firstLine(e));
+    }
+
+    private void run(Connection connection, Statement statement, String schema, CompiledPlan plan) throws SQLException {
+        if (plan.outside().isPresent()) {
+            statement.execute("set local idle_in_transaction_session_timeout = 0");
+            outsideStep.run(schema, plan.outside().get());
+        }
+        int last = plan.pieces().size() - 1;
+        for (int i = 0; i <= last; i++) {
+            CompiledPlan.Piece piece = plan.pieces().get(i);
+            if (piece instanceof CompiledPlan.JavaStep java) {
+                JavaChanges.run(connection, java.step());
+            } else if (piece instanceof CompiledPlan.Message message) {
+                statement.execute(message.text() + (i == last ? "commit" : ""));
+                drain(statement);
+            }
+        }
+    }
+
+    /** The claim and the schema's state; empty if somebody else holds the claim or there is no such schema. */
+    private Optional<PlanSource.Prior> claim(Statement statement, String schema) throws SQLException {
+        statement.execute(claimText(schema));
+        Optional<Scope> scope = Optional.empty();
+        List<AppliedMigration> applied = List.of();
+        Map<String, String> holds = new TreeMap<>();
+        boolean more = statement.getMoreResults() || statement.getUpdateCount() != -1;
+        while (more) {
+            try (ResultSet rows = statement.getResultSet()) {
+                if (rows != null) {
+                    switch (rows.getMetaData().getColumnLabel(1)) {
+                        case "kind" -> scope = rows.next()
+                                ? Optional.of(rows.getString(1).equals("shared") ? Scope.SHARED : Scope.TENANT)
+                                : Optional.empty();
+                        case "author" -> applied = Changelog.read(rows);
+                        default -> {
+                            while (rows.next()) {
+                                holds.put(rows.getString(1), rows.getString(2));
+                            }
+                        }
+                    }
+                }
+            }
+            more = statement.getMoreResults() || statement.getUpdateCount() != -1;
+        }
+        List<AppliedMigration> read = applied;
+        return scope.map(found -> new PlanSource.Prior(found, read, holds));
+    }
+
+    private String claimText(String schema) {
+        String name = Quote.text(schema);
+        return "begin; set local client_connection_check_interval = '1s'; set local "
+                + CompiledPlan.MARKER
+                + " = 'held'; select kind from bookme.schema_state where schema_name = "
+                + name
+                + (schema.equals(PUBLIC) ? " for update" : " for update skip locked")
+                + "; set local search_path = "
+                + Quote.name(schema)
+                + "; set local lock_timeout = "
+                + settings.lockTimeout().toMillis()
+                + "; set local statement_timeout = "
+                + settings.statementTimeout().toMillis()
+                + "; set local idle_in_transaction_session_timeout = "
+                + settings.idleTimeout().toMillis()
+                + "; "
+                + Changelog.query(schema)
+                + "; select app, migration from bookme.hold where schema_name = "
+                + name;
+    }
+
+    private static Attempt notClaimed(Statement statement, String schema) throws SQLException {
+        statement.execute("rollback");
+        try (ResultSet known = statement.executeQuery(
+                "select 1 from bookme.schema_state where schema_name = " + Quote.text(schema))) {
+            return known.next()
+                    ? new Attempt.NotNow("55P03", "another process is at work on it")
+                    : new Attempt.Failed(Failures.unknownSchema(schema));
+        }
+    }
+
+    /** Runs the plan once more, statement by statement and without committing, to learn which one fails. */
+    private Optional<Failure> diagnose(
+            Connection connection, Statement statement, String schema, CompiledPlan plan, SQLException error)
+            throws SQLException {
+        if (plan.outside().isPresent()) {
+            return Optional.of(Failures.of(schema, plan.outside().get(), Optional.empty(), error));
+        }
+        try {
+            if (claim(statement, schema).isEmpty()) {
+                return Optional.empty();
+            }
+            return new Replay(connection, statement).firstFailure(schema, plan);
+        } finally {
+            statement.execute("rollback");
+        }
+    }
+
+    private static void drain(Statement statement) throws SQLException {
+        while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
+            // each result stands for a statement that went well
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.bookme.migrations.run;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How patient and how careful a run is. Made by {@link #defaults()} and changed one value at a time.
+ *
+ * @param lockTimeout how long the locks of one schema may be waited for in one attempt; what queues behind
+ *     the waiting attempt is delayed by at most this
+ * @param lockPatience how long a schema whose tables are in use is tried again before it counts as failed
+ * @param statementTimeout the longest that one statement of a migration may run
+ * @param idleTimeout after which PostgreSQL ends a claim whose client has gone to sleep
+ * @param databaseWait how long a run waits for a database that has gone away
+ * @param heartbeat how often a run says that it is alive
+ * @param presumedDead a run without a heartbeat for this long may be taken over by anyone
+ * @param appRole the role that serves requests; it may read but not write the changelog tables
+ */
+public record Settings(
+        Duration lockTimeout,
+        Duration lockPatience,
+        Duration statementTimeout,
+        Duration idleTimeout,
+        Duration databaseWait,
+        Duration heartbeat,
+        Duration presumedDead,
+        Optional<String> appRole) {
+
+    public static Settings defaults() {
+        return new Settings(
+                Duration.ofMillis(200),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(15),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                Optional.of("bookme_app"));
+    }
+
+    public Settings withLockPatience(Duration patience) {
+        return new Settings(
+                lockTimeout, patience, statementTimeout, idleTimeout, databaseWait, heartbeat, presumedDead, appRole);
+    }
+
+    public Settings withStatementTimeout(Duration timeout) {
+        return new Settings(
+                lockTimeout, lockPatience, timeout, idleTimeout, databaseWait, heartbeat, presumedDead, appRole);
+    }
+
+    public Settings withDatabaseWait(Duration wait) {
+        return new Settings(
+                lockTimeout, lockPatience, statementTimeout, idleTimeout, wait, heartbeat, presumedDead, appRole);
+    }
+
+    public Settings withPresumedDead(Duration every, Duration after) {
+        return new Settings(
+                lockTimeout, lockPatience, statementTimeout, idleTimeout, databaseWait, every, after, appRole);
+    }
+}

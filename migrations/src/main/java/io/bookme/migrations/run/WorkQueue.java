@@ -1,0 +1,100 @@
+package io.bookme.migrations.run;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The schemas that a run still has to do, for the workers of one process.
+ *
+ * <p>A schema that was put off comes back by itself after a growing, jittered pause, while the others go
+ * on; it is given up only when it was put off for longer than the run's patience.
+ */
+final class WorkQueue {
+    private static final long FIRST_PAUSE = 50;
+    private static final long LONGEST_PAUSE = 5_000;
+
+    private final long patience;
+    private final Deque<String> ready = new ArrayDeque<>();
+    private final Map<String, PutOff> history = new HashMap<>();
+    private final PriorityQueue<PutOff> later = new PriorityQueue<>(Comparator.comparingLong(p -> p.due));
+    private int inHand;
+    private boolean stopped;
+
+    private static final class PutOff {
+        private final String schema;
+        private final long since = now();
+        private long pause = FIRST_PAUSE;
+        private long due;
+
+        PutOff(String schema) {
+            this.schema = schema;
+        }
+    }
+
+    WorkQueue(Collection<String> schemas, Duration patience) {
+        this.ready.addAll(schemas);
+        this.patience = patience.toMillis();
+    }
+
+    /** The next schema; waits for those that were put off. Empty when nothing is left, or after a stop. */
+    synchronized Optional<String> take() throws InterruptedException {
+        while (!stopped) {
+            PutOff first = later.peek();
+            long wait = first == null ? Long.MAX_VALUE : first.due - now();
+            if (first != null && wait <= 0) {
+                later.remove();
+                inHand++;
+                return Optional.of(first.schema);
+            }
+            String next = ready.poll();
+            if (next != null) {
+                inHand++;
+                return Optional.of(next);
+            }
+            if (first == null && inHand == 0) {
+                return Optional.empty();
+            }
+            wait(Math.min(wait, 1_000));
+        }
+        return Optional.empty();
+    }
+
+    /** A schema that was taken is done or failed. */
+    synchronized void finished(String schema) {
+        history.remove(schema);
+        inHand--;
+        notifyAll();
+    }
+
+    /** Puts a schema that was taken off; false if it has been put off for too long already. */
+    synchronized boolean putOff(String schema) {
+        PutOff entry = history.computeIfAbsent(schema, PutOff::new);
+        if (now() - entry.since > patience) {
+            return false;
+        }
+        entry.due = now() + entry.pause / 2 + ThreadLocalRandom.current().nextLong(entry.pause);
+        entry.pause = Math.min(entry.pause * 2, LONGEST_PAUSE);
+        later.add(entry);
+        inHand--;
+        notifyAll();
+        return true;
+    }
+
+    /** No further schema is handed out. */
+    synchronized void stop() {
+        stopped = true;
+        notifyAll();
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+}
