@@ -1,0 +1,13 @@
+package io.bookme.migrations.tenant;
+
+import java.util.Optional;
+
+/**
+ * A tenant that is to be made.
+ *
+ * @param schema its schema's name, checked by {@link SchemaName}
+ * @param name what people call it
+ * @param domain its host, in any form that {@link DomainName} can normalise
+ * @param contactEmail whom to write to
+ */
+public record NewTenant(String schema, String name, String domain, Optional<String> contactEmail) {}

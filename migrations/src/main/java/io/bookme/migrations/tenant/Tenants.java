@@ -1,0 +1,269 @@
+package io.bookme.migrations.tenant;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.DatabaseException;
+import io.bookme.migrations.run.Db;
+import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunExecution;
+import io.bookme.migrations.run.RunListener;
+import io.bookme.migrations.run.RunRequest;
+import io.bookme.migrations.run.SchemaBirth;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tenants of a database: made, listed, suspended, archived and brought back.
+ *
+ * <p>What the command line and REST both can do is here. Each change is one transaction.
+ */
+public final class Tenants {
+    private static final String SELECT =
+            """
+            select t.id, t.schema_name, t.name, t.status, t.contact_email, t.created_at, d.domain
+            from public.tenant_tenant t
+            left join public.tenant_domain d on d.tenant_id = t.id and d.is_primary
+            """;
+
+    private final Fleet fleet;
+
+    public Tenants(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    /**
+     * Makes a tenant with its domain and its schema at head, all in one transaction: it is ready when this
+     * returns, and nothing is there if it throws.
+     *
+     * @throws InvalidTenantException if a name cannot be used or is taken
+     * @throws BookMeException if the shared tables are not there yet
+     */
+    public Tenant create(NewTenant wanted) {
+        String schema = SchemaName.check(wanted.schema());
+        String domain = DomainName.normalise(wanted.domain());
+        String name = checkName(wanted.name());
+        try (Connection connection = fleet.owner().getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                long id = insert(connection, schema, name, wanted.contactEmail(), domain);
+                SchemaBirth.make(connection, schema, fleet.graph(), fleet.settings());
+                connection.commit();
+                return get(connection, id);
+            } catch (SQLException e) {
+                connection.rollback();
+                throw explained(e, schema, domain);
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private static String checkName(String name) {
+        String bare = name.strip();
+        if (bare.isEmpty() || bare.length() > 200 || bare.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidTenantException(
+                    InvalidTenantException.Reason.INVALID,
+                    "A tenant's name has 1 to 200 characters on one line",
+                    "Give it one, such as 'Acme Hair Salon'.");
+        }
+        return bare;
+    }
+
+    private static long insert(
+            Connection connection, String schema, String name, Optional<String> email, String domain)
+            throws SQLException {
+        long id;
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into public.tenant_tenant (schema_name, name, contact_email) values (?, ?, ?) returning id")) {
+            insert.setString(1, schema);
+            insert.setString(2, name);
+            insert.setString(3, email.orElse(null));
+            try (ResultSet made = insert.executeQuery()) {
+                made.next();
+                id = made.getLong(1);
+            }
+        }
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into public.tenant_domain (tenant_id, domain, is_primary) values (?, ?, true)")) {
+            insert.setLong(1, id);
+            insert.setString(2, domain);
+            insert.execute();
+        }
+        return id;
+    }
+
+    private static BookMeException explained(SQLException e, String schema, String domain) {
+        String message = String.valueOf(e.getMessage());
+        return switch (String.valueOf(e.getSQLState())) {
+            case "42P06" -> conflict("A schema named '" + schema + "' exists already", "Choose another name.");
+            case "23505" -> message.contains("tenant_domain")
+                    ? conflict("The domain '" + domain + "' belongs to another tenant", "Choose another domain.")
+                    : conflict("A tenant with the schema '" + schema + "' exists already", "Choose another name.");
+            case "42P01" -> new BookMeException(
+                    "The shared tables are not there yet", "Run ./manage migrate_schemas --shared first.", e);
+            default -> new BookMeException(
+                    "Tenant '" + schema + "' could not be made: " + message,
+                    "Nothing was changed; look at the message.",
+                    e);
+        };
+    }
+
+    private static InvalidTenantException conflict(String message, String nextStep) {
+        return new InvalidTenantException(InvalidTenantException.Reason.CONFLICT, message, nextStep);
+    }
+
+    /** The tenants in order of their schemas' names. */
+    public List<Tenant> list(Optional<TenantStatus> status, int offset, int limit) {
+        return Db.query(
+                fleet.owner(),
+                SELECT + " where ?::text is null or t.status = ? order by t.schema_name offset ? limit ?",
+                statement -> {
+                    String word = status.map(TenantStatus::word).orElse(null);
+                    statement.setString(1, word);
+                    statement.setString(2, word);
+                    statement.setInt(3, offset);
+                    statement.setInt(4, limit);
+                },
+                Tenants::tenant);
+    }
+
+    public int count(Optional<TenantStatus> status) {
+        String word = status.map(TenantStatus::word).orElse(null);
+        return Db.query(
+                        fleet.owner(),
+                        "select count(*) from public.tenant_tenant where ?::text is null or status = ?",
+                        statement -> {
+                            statement.setString(1, word);
+                            statement.setString(2, word);
+                        },
+                        row -> row.getInt(1))
+                .get(0);
+    }
+
+    public Optional<Tenant> find(String schema) {
+        return Db.query(
+                        fleet.owner(),
+                        SELECT + " where t.schema_name = ?",
+                        statement -> statement.setString(1, schema),
+                        Tenants::tenant)
+                .stream()
+                .findFirst();
+    }
+
+    /**
+     * @throws InvalidTenantException if there is no such tenant
+     */
+    public Tenant get(String schema) {
+        return find(schema)
+                .orElseThrow(() -> new InvalidTenantException(
+                        InvalidTenantException.Reason.UNKNOWN,
+                        "There is no tenant with the schema '" + SchemaName.printable(schema) + "'",
+                        "List the tenants to see their names."));
+    }
+
+    /** Stops serving a tenant; it is migrated with the others. Doing it twice changes nothing. */
+    public Tenant suspend(String schema) {
+        return change(schema, TenantStatus.SUSPENDED);
+    }
+
+    /** Neither serves nor migrates a tenant until it is activated again. Doing it twice changes nothing. */
+    public Tenant archive(String schema) {
+        return change(schema, TenantStatus.ARCHIVED);
+    }
+
+    /**
+     * Serves a tenant again; one that was archived is migrated first.
+     *
+     * @throws BookMeException if its migration fails; it is then migrated with the others from now on, and
+     *     suspended until its error is mended
+     */
+    public Tenant activate(String schema, Entrance entrance, String requestedBy) {
+        Tenant tenant = get(schema);
+        if (tenant.status() == TenantStatus.ARCHIVED) {
+            change(schema, TenantStatus.SUSPENDED);
+            migrate(schema, entrance, requestedBy);
+        }
+        return change(schema, TenantStatus.ACTIVE);
+    }
+
+    private void migrate(String schema, Entrance entrance, String requestedBy) {
+        Optional<Run> run = fleet.start(RunRequest.schemas(List.of(schema), entrance, requestedBy));
+        Optional<RunExecution> execution = run.flatMap(r -> fleet.execute(r.id(), RunListener.SILENT));
+        if (execution.isPresent()) {
+            Run ended = execution.get().runToEnd(1, Thread::new);
+            if (ended.failed() > 0 || ended.pending() > 0) {
+                throw new BookMeException(
+                        "Tenant '" + schema + "' could not be migrated and stays suspended; run " + ended.id()
+                                + " tells why",
+                        "Mend what the run names, then activate it again.");
+            }
+        }
+    }
+
+    private Tenant change(String schema, TenantStatus status) {
+        Tenant tenant = get(schema);
+        try (Connection connection = fleet.owner().getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                update(connection, "update public.tenant_tenant set status = ?, updated_at = now(), version = version + 1"
+                        + " where schema_name = ? and status <> ?", status.word(), schema, status.word());
+                update(connection, "update bookme.schema_state set migrated = ?::boolean where schema_name = ?"
+                        + " and migrated <> ?::boolean", String.valueOf(status != TenantStatus.ARCHIVED), schema,
+                        String.valueOf(status != TenantStatus.ARCHIVED));
+                connection.commit();
+            } catch (SQLException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+            return get(connection, tenant.id());
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private static void update(Connection connection, String sql, String... parameters) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                update.setString(i + 1, parameters[i]);
+            }
+            update.executeUpdate();
+        }
+    }
+
+    private static Tenant get(Connection connection, long id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT + " where t.id = ?")) {
+            select.setLong(1, id);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return tenant(row);
+            }
+        }
+    }
+
+    private static Tenant tenant(ResultSet row) throws SQLException {
+        return new Tenant(
+                row.getLong("id"),
+                row.getString("schema_name"),
+                row.getString("name"),
+                TenantStatus.ofWord(row.getString("status")),
+                Optional.ofNullable(row.getString("domain")),
+                Optional.ofNullable(row.getString("contact_email")),
+                instant(row));
+    }
+
+    private static Instant instant(ResultSet row) throws SQLException {
+        Timestamp created = row.getTimestamp("created_at");
+        return created.toInstant();
+    }
+}
