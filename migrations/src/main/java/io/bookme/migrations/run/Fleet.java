@@ -191,6 +191,8 @@ public final class Fleet {
             }
             List<SchemaGroup> groups = SchemaStates.groups(connection);
             refuseUnmovable(groups, request.schemas());
+            Planner planner =
+                    new Planner(graph, request.goal().isPresent() ? StoredMigrations.read(connection) : List.of());
             List<String> behind = new ArrayList<>();
             int current = 0;
             for (SchemaGroup group : groups) {
@@ -198,7 +200,7 @@ public final class Fleet {
                 if (chosen.isEmpty() || (automatic && group.parkedFor().equals(Optional.of(head)))) {
                     continue;
                 }
-                if (needsWork(group, request, chosen.get(0))) {
+                if (needsWork(planner, group, request, chosen.get(0))) {
                     behind.addAll(chosen);
                 } else {
                     current += chosen.size();
@@ -260,9 +262,8 @@ public final class Fleet {
         return group.schemas().stream().filter(request.schemas()::contains).toList();
     }
 
-    private boolean needsWork(SchemaGroup group, RunRequest request, String example) {
+    private boolean needsWork(Planner planner, SchemaGroup group, RunRequest request, String example) {
         Scope scope = scope(group);
-        Planner planner = new Planner(graph, withConnection(StoredMigrations::read));
         if (request.goal().isEmpty()) {
             return !pending(group).isEmpty();
         }
