@@ -1,0 +1,115 @@
+package io.bookme.migrations.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.tenant.NewTenant;
+import io.bookme.migrations.tenant.Tenants;
+import io.bookme.migrations.testing.RoundTrips;
+import io.bookme.migrations.testing.TestChangelogs;
+import io.bookme.migrations.testing.TestDatabase;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a run costs in round trips, which unlike its time is the same on every machine. */
+class RoundTripsTest {
+    /** No heartbeat during a test: it is a trip now and then. */
+    private static final Settings SETTINGS =
+            Settings.defaults().withPresumedDead(Duration.ofHours(1), Duration.ofHours(2));
+
+    private TestDatabase database;
+    private DataSource owner;
+    private RoundTrips trips;
+    private int tenants;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+        owner = database.ownerDataSource();
+        trips = RoundTrips.of(owner);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private Fleet fleet(TestChangelogs changelogs) {
+        Fleet fleet = new Fleet(owner, changelogs.graph(), SETTINGS);
+        fleet.prepare(RunListener.SILENT);
+        return fleet;
+    }
+
+    private static TestChangelogs first() {
+        return TestChangelogs.shared()
+                .tenant(
+                        "services.0001_initial",
+                        "",
+                        "create table services_service (id bigint primary key);",
+                        "drop table services_service;");
+    }
+
+    private static TestChangelogs second() {
+        return first().tenant(
+                        "services.0002_capacity",
+                        "services.0001_initial",
+                        "alter table services_service add column capacity integer default 1 not null;",
+                        "alter table services_service drop column capacity;");
+    }
+
+    private void grow(Fleet fleet, int count) {
+        for (; tenants < count; tenants++) {
+            String name = "tenant_" + tenants;
+            new Tenants(fleet).create(new NewTenant(name, name, tenants + ".localhost", Optional.empty()));
+        }
+    }
+
+    private void migrate(Fleet fleet) {
+        Run run = fleet.start(RunRequest.everything(Entrance.TIMER, "test")).orElseThrow();
+        Run ended = fleet.execute(run.id(), RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);
+        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
+    }
+
+    @Test
+    void a_tenant_with_something_pending_costs_a_claim_and_one_message_with_its_commit() {
+        Fleet before = fleet(first());
+        migrate(before);
+        grow(before, 3);
+        long three = trips.during(() -> migrate(fleet(second())));
+        grow(before, 3 + 30);
+        long thirty = trips.during(() -> migrate(fleet(second())));
+        assertThat(thirty - three).isEqualTo(2 * (30 - 3));
+    }
+
+    @Test
+    void the_timer_finds_nothing_to_do_in_as_many_trips_for_many_tenants_as_for_few() {
+        Fleet fleet = fleet(second());
+        migrate(fleet);
+        grow(fleet, 3);
+        long three = trips.during(() -> findNothing(fleet, Entrance.TIMER));
+        grow(fleet, 30);
+        long thirty = trips.during(() -> findNothing(fleet, Entrance.TIMER));
+        assertThat(thirty).isEqualTo(three);
+    }
+
+    @Test
+    void who_asks_every_schema_itself_pays_a_trip_for_each_fifty() {
+        Fleet fleet = fleet(second());
+        migrate(fleet);
+        grow(fleet, 49);
+        long one = trips.during(() -> findNothing(fleet, Entrance.COMMAND_LINE));
+        grow(fleet, 50);
+        long two = trips.during(() -> findNothing(fleet, Entrance.COMMAND_LINE));
+        grow(fleet, 99);
+        long alsoTwo = trips.during(() -> findNothing(fleet, Entrance.COMMAND_LINE));
+        assertThat(two - one).as("50 tenants and public, against 49 and public").isEqualTo(1);
+        assertThat(alsoTwo).isEqualTo(two);
+    }
+
+    private static void findNothing(Fleet fleet, Entrance entrance) {
+        assertThat(fleet.start(RunRequest.everything(entrance, "test"))).isEmpty();
+    }
+}

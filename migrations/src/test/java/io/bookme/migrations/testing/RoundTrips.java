@@ -1,0 +1,142 @@
+package io.bookme.migrations.testing;
+
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import javax.net.SocketFactory;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Counts on the wire how often a data source's connections wait for the server: one round trip is a read
+ * that follows a write, whatever JDBC calls were behind it. A login is several.
+ */
+public final class RoundTrips implements LongSupplier {
+    private static final Map<String, RoundTrips> BY_KEY = new ConcurrentHashMap<>();
+    private static final AtomicInteger KEYS = new AtomicInteger();
+
+    private final AtomicLong trips = new AtomicLong();
+
+    private RoundTrips() {}
+
+    /** Counts from now on what new connections of this data source do. */
+    public static RoundTrips of(DataSource source) {
+        RoundTrips counter = new RoundTrips();
+        String key = "counter " + KEYS.incrementAndGet();
+        BY_KEY.put(key, counter);
+        try {
+            PGSimpleDataSource driver = source.unwrap(PGSimpleDataSource.class);
+            driver.setSocketFactory(CountingSockets.class.getName());
+            driver.setSocketFactoryArg(key);
+        } catch (SQLException e) {
+            throw new IllegalArgumentException("Not a data source of the PostgreSQL driver", e);
+        }
+        return counter;
+    }
+
+    @Override
+    public long getAsLong() {
+        return trips.get();
+    }
+
+    /** How many trips something takes. */
+    public long during(Runnable work) {
+        long before = trips.get();
+        work.run();
+        return trips.get() - before;
+    }
+
+    /** The driver makes it by its name, with the key of the counter. */
+    public static final class CountingSockets extends SocketFactory {
+        private final AtomicLong trips;
+
+        public CountingSockets(String key) {
+            this.trips = BY_KEY.get(key).trips;
+        }
+
+        @Override
+        public Socket createSocket() {
+            return new CountingSocket(trips);
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static final class CountingSocket extends Socket {
+        private final AtomicLong trips;
+        private volatile boolean written;
+
+        CountingSocket(AtomicLong trips) {
+            this.trips = trips;
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return new FilterOutputStream(super.getOutputStream()) {
+                @Override
+                public void write(byte[] bytes, int from, int length) throws IOException {
+                    written = true;
+                    out.write(bytes, from, length);
+                }
+
+                @Override
+                public void write(int b) throws IOException {
+                    written = true;
+                    out.write(b);
+                }
+            };
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new FilterInputStream(super.getInputStream()) {
+                @Override
+                public int read(byte[] bytes, int from, int length) throws IOException {
+                    countTrip();
+                    return in.read(bytes, from, length);
+                }
+
+                @Override
+                public int read() throws IOException {
+                    countTrip();
+                    return in.read();
+                }
+            };
+        }
+
+        private void countTrip() {
+            if (written) {
+                written = false;
+                trips.incrementAndGet();
+            }
+        }
+    }
+}
