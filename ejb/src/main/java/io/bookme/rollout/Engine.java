@@ -1,0 +1,98 @@
+package io.bookme.rollout;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.graph.ChangelogFiles;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.RunListener;
+import io.bookme.migrations.run.Settings;
+import io.bookme.migrations.tenant.Tenants;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The migration engine of this server: the changelogs of this build, on the data source of the schemas' owner.
+ *
+ * <p>The changelogs are read when somebody first asks. If they cannot be read, or the database is away, the
+ * application still deploys and serves what it can; {@link #problem()} says why the engine does not work.
+ */
+@ApplicationScoped
+public class Engine {
+    @Resource(lookup = "java:jboss/datasources/BookMeOwner")
+    private @Nullable DataSource owner;
+
+    @Resource
+    private @Nullable ManagedThreadFactory threads;
+
+    private @Nullable Fleet fleet;
+    private @Nullable BookMeException broken;
+    private volatile boolean prepared;
+    private volatile Optional<String> problem = Optional.of("The migration engine has not looked at the database yet");
+
+    /**
+     * All schemas and the migrations of this build.
+     *
+     * @throws BookMeException if the changelogs of this build are broken
+     */
+    public synchronized Fleet fleet() {
+        if (broken != null) {
+            throw broken;
+        }
+        if (fleet == null) {
+            try {
+                fleet = new Fleet(
+                        resource(owner),
+                        MigrationGraph.of(ChangelogFiles.onClassPath(Engine.class.getClassLoader())),
+                        Settings.defaults(),
+                        resource(threads));
+            } catch (BookMeException e) {
+                broken = e;
+                problem = Optional.of(String.valueOf(e.getMessage()));
+                throw e;
+            }
+        }
+        return fleet;
+    }
+
+    /** The tenants of this database. */
+    public Tenants tenants() {
+        return new Tenants(fleet());
+    }
+
+    /** True once the engine has its own tables; whether the schemas are at head is another question. */
+    public boolean isReady() {
+        return prepared;
+    }
+
+    /** Why the engine does not work; empty if it does. */
+    public Optional<String> problem() {
+        return problem;
+    }
+
+    /**
+     * Makes or upgrades the engine's own tables.
+     *
+     * @throws BookMeException if the changelogs are broken, or the database is away or refuses
+     */
+    void prepare() {
+        try {
+            fleet().prepare(RunListener.SILENT);
+            prepared = true;
+            problem = Optional.empty();
+        } catch (BookMeException e) {
+            problem = Optional.of(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private static <T> T resource(@Nullable T injected) {
+        if (injected == null) {
+            throw new IllegalStateException("The container has not injected the resources of the engine");
+        }
+        return injected;
+    }
+}

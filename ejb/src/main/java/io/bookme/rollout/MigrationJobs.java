@@ -1,0 +1,44 @@
+package io.bookme.rollout;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunState;
+import jakarta.batch.operations.BatchRuntimeException;
+import jakarta.batch.runtime.BatchRuntime;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Properties;
+
+/**
+ * Gives runs to executions of the batch job.
+ *
+ * <p>A run that is resumed or taken over gets a new execution, and never the restart of an old one: who may
+ * work on a run is the ledger's to say, and the job repository may have been lost or may tell of a dead
+ * process as if it were alive.
+ */
+@ApplicationScoped
+class MigrationJobs {
+    @Inject
+    private Engine engine;
+
+    /**
+     * Begins to work on a run; returns at once.
+     *
+     * @throws BookMeException if the batch environment refuses, such as when its repository is away
+     */
+    void begin(Run run) {
+        Properties parameters = new Properties();
+        parameters.setProperty(MigrationJob.RUN, String.valueOf(run.id()));
+        try {
+            BatchRuntime.getJobOperator().start(MigrationJob.NAME, parameters);
+        } catch (BatchRuntimeException e) {
+            if (run.state() == RunState.REQUESTED) {
+                engine.fleet().ledger().requestStop(run.id());
+            }
+            throw new BookMeException(
+                    "Run " + run.id() + " could not be begun: " + e.getMessage(),
+                    "See that the database answers, then resume the run.",
+                    e);
+        }
+    }
+}

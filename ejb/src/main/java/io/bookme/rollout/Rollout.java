@@ -1,0 +1,76 @@
+package io.bookme.rollout;
+
+import static jakarta.ejb.TransactionAttributeType.NOT_SUPPORTED;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunRequest;
+import io.bookme.migrations.run.RunState;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.inject.Inject;
+import java.util.Optional;
+
+/**
+ * Starts, stops and resumes runs in this server. Each run is worked on by an execution of the batch job {@code
+ * migrate-schemas}; what is to be done and what was done is in the ledger.
+ */
+@Stateless
+@TransactionAttribute(NOT_SUPPORTED)
+public class Rollout {
+    @Inject
+    private Engine engine;
+
+    @Inject
+    private MigrationJobs jobs;
+
+    @Inject
+    private RunsInHand runsInHand;
+
+    /**
+     * Creates a run and begins to work on it; returns at once.
+     *
+     * @return empty if there is nothing to do
+     * @throws BookMeException if the request cannot be met; nothing was begun
+     */
+    public Optional<Run> start(RunRequest request) {
+        Optional<Run> run = engine.fleet().start(request);
+        run.ifPresent(jobs::begin);
+        return run;
+    }
+
+    /**
+     * Asks a run to stop, wherever it is worked on: schemas in hand are finished, no further one is begun.
+     * Stopping a run that has ended changes nothing.
+     *
+     * @throws BookMeException if there is no such run
+     */
+    public Run stop(long id) {
+        Run run = engine.fleet().ledger().requestStop(id);
+        runsInHand.stop(id);
+        return run;
+    }
+
+    /**
+     * Goes on with a run that was stopped or interrupted. One that ended with failed schemas tries those again.
+     *
+     * @throws BookMeException if there is no such run, it is complete, or a process is at work on it
+     */
+    public Run resume(long id) {
+        Fleet fleet = engine.fleet();
+        Run run = fleet.ledger().get(id);
+        if (run.state() == RunState.COMPLETED) {
+            throw new BookMeException("Run " + id + " is complete", "Start a new run if schemas are behind again.");
+        }
+        if (run.state().isActive() && !run.interrupted() && run.executor().isPresent()) {
+            throw new BookMeException(
+                    "Run " + id + " is being worked on already", "Wait for it, or stop it before you resume it.");
+        }
+        if (run.state() == RunState.FAILED) {
+            fleet.ledger().retryFailed(id);
+        }
+        jobs.begin(run);
+        return fleet.ledger().get(id);
+    }
+}

@@ -1,0 +1,51 @@
+package io.bookme.rollout;
+
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.RunExecution;
+import io.bookme.migrations.run.RunListener;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The runs that this server works on, by the job execution that does it.
+ *
+ * <p>The steps and partitions of a job share no object of their own; they find the run's execution here.
+ */
+@ApplicationScoped
+public class RunsInHand {
+    private final Map<Long, RunExecution> byJob = new ConcurrentHashMap<>();
+
+    /**
+     * Takes up a run for a job.
+     *
+     * @return empty if it is complete, or if another process or another job of this server is alive on it
+     */
+    synchronized Optional<RunExecution> takeUp(long job, Fleet fleet, long run, RunListener listener) {
+        if (isInHand(run)) {
+            return Optional.empty();
+        }
+        Optional<RunExecution> execution = fleet.execute(run, listener);
+        execution.ifPresent(taken -> byJob.put(job, taken));
+        return execution;
+    }
+
+    Optional<RunExecution> of(long job) {
+        return Optional.ofNullable(byJob.get(job));
+    }
+
+    boolean isInHand(long run) {
+        return byJob.values().stream().anyMatch(execution -> execution.id() == run);
+    }
+
+    /** The run leaves this server's hands; the caller has finished or closed it. */
+    void letGo(RunExecution execution) {
+        byJob.values().remove(execution);
+    }
+
+    /** Stops a run at once if it is worked on here; elsewhere it learns from the ledger. */
+    void stop(long run) {
+        byJob.values().stream().filter(execution -> execution.id() == run).forEach(RunExecution::stop);
+    }
+}
