@@ -35,7 +35,7 @@ public final class MasterChangelog {
     }
 
     /**
-     * Writes both masters of a source folder; the build calls it.
+     * Writes both masters of a source folder, where they are not so already; the build calls it at each turn.
      *
      * @param arguments the folder {@code db} of the sources and the folder {@code db} of the output
      */
@@ -44,7 +44,10 @@ public final class MasterChangelog {
         for (Scope scope : Scope.values()) {
             Path file = Path.of(arguments[1]).resolveSibling(path(scope));
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, text(graph, scope));
+            String text = text(graph, scope);
+            if (Files.notExists(file) || !Files.readString(file).equals(text)) {
+                Files.writeString(file, text);
+            }
         }
     }
 }
