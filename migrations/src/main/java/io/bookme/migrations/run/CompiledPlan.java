@@ -41,7 +41,8 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
     /** The setting that is lost if a migration ends the engine's transaction under it. */
     static final String MARKER = "bookme.claim";
 
-    private static final String STILL_CLAIMED =
+    /** Fails unless the transaction is still the one that the claim opened. */
+    static final String STILL_CLAIMED =
             "select 1 / (coalesce(current_setting('" + MARKER + "', true), '') = 'held')::int as bookme_still_claimed;\n";
 
     /**

@@ -26,6 +26,13 @@ final class Failures {
                 || (state.equals(QUERY_CANCELED) && elapsed.compareTo(settings.statementTimeout()) < 0);
     }
 
+    /** Why it is worth another try; a cancelled statement was the one that takes the locks. */
+    static Attempt.NotNow notNow(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return new Attempt.NotNow(
+                state, state.equals(QUERY_CANCELED) ? "somebody holds a lock on its tables" : firstLine(e));
+    }
+
     static Failure of(String schema, BookMeException e) {
         return new Failure(
                 Optional.empty(),
@@ -49,8 +56,18 @@ final class Failures {
                 Optional.empty(),
                 Optional.of(last.sqlState()),
                 Optional.empty(),
-                schema + " was in use for the whole time that the run had patience: " + last.reason(),
-                "Find who holds its locks (pg_stat_activity, pg_blocking_pids), then " + retry(schema));
+                schema + " could not be changed for as long as the run had patience: " + last.reason(),
+                "If somebody holds its locks, find out who (pg_stat_activity, pg_blocking_pids); then " + retry(schema));
+    }
+
+    static Failure claimLost(String schema, Step step) {
+        return new Failure(
+                Optional.of(step.migration().id().toString()),
+                Optional.empty(),
+                Optional.empty(),
+                schema + ": " + step.migration().id() + " ended or changed the transaction that it runs in",
+                "Take commit, rollback and changes of bookme.* settings out of " + step.migration().path()
+                        + " and of the functions that it calls.");
     }
 
     /** The claim itself failed: most likely the schema or its changelog is not there. */

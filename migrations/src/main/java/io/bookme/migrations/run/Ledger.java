@@ -210,8 +210,8 @@ public final class Ledger {
                 row -> row.getString(1));
     }
 
-    /** Parks a schema: it is rolled back, and the timer leaves it alone until a person or a newer build comes. */
-    void recordFailure(long runId, String schema, Failure failure, String parkedFor) {
+    /** A schema was rolled back and is left as it was. */
+    void recordFailure(long runId, String schema, Failure failure) {
         Db.update(
                 owner,
                 "update bookme.outcome set state = 'FAILED', started_at = coalesce(started_at, now()),"
@@ -224,7 +224,19 @@ public final class Ledger {
                 failure.nextStep(),
                 runId,
                 schema);
-        Db.update(owner, "update bookme.schema_state set parked_for = ? where schema_name = ?", parkedFor, schema);
+    }
+
+    /**
+     * The timer leaves the schema alone from now on, until a person or a newer build comes. Never waits: a
+     * schema that somebody else is at work on is not parked.
+     */
+    void park(String schema, String head) {
+        Db.update(
+                owner,
+                "update bookme.schema_state set parked_for = ? where schema_name in ("
+                        + "select schema_name from bookme.schema_state where schema_name = ? for update skip locked)",
+                head,
+                schema);
     }
 
     private double presumedDead() {

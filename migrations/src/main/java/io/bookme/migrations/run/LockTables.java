@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * <p>What the text does not show (a trigger's body, a {@code do} block) is still bounded by lock_timeout.
  */
 final class LockTables {
-    private static final String NAME = "(?:if (?:not )?exists )?(?:only )?(\"[^\"]+\"|[a-z_][a-z0-9_$]*)(?![a-z0-9_$\".])";
+    private static final String NAME = "(?:if (?:not )?exists )?(?:only )?(?:public\\.)?(\"[^\"]+\"|[a-z_][a-z0-9_$]*)(?![a-z0-9_$\".])";
     private static final Pattern CREATED = Pattern.compile("^create (?:unlogged )?table " + NAME);
     private static final List<Pattern> EXCLUSIVE = List.of(
             Pattern.compile("^alter table " + NAME),

@@ -25,6 +25,9 @@ final class Replay {
             if (failure.isPresent()) {
                 return failure;
             }
+            if (tryOne(schema, step, Optional.of(CompiledPlan.STILL_CLAIMED)).isPresent()) {
+                return Optional.of(Failures.claimLost(schema, step));
+            }
         }
         return Optional.empty();
     }

@@ -212,8 +212,15 @@ public final class RunExecution implements AutoCloseable {
         return ledger.outcome(run.id(), otherwise.schema()).orElse(otherwise);
     }
 
+    /** A person is needed for the schema. */
     Outcome park(String schema, Failure failure) {
-        ledger.recordFailure(run.id(), schema, failure, head);
+        ledger.park(schema, head);
+        return failed(schema, failure);
+    }
+
+    /** The schema failed this run, and may well do better in the next. */
+    Outcome failed(String schema, Failure failure) {
+        ledger.recordFailure(run.id(), schema, failure);
         return recorded(new Outcome(
                 run.id(),
                 schema,

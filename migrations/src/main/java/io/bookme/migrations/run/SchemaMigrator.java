@@ -104,7 +104,7 @@ final class SchemaMigrator {
         Optional<Failure> failure = diagnosis.get();
         return failure.isPresent()
                 ? new Attempt.Failed(failure.get())
-                : new Attempt.NotNow(String.valueOf(e.getSQLState()), Failures.firstLine(e));
+                : Failures.notNow(e);
     }
 
     private void run(Connection connection, Statement statement, String schema, CompiledPlan plan) throws SQLException {

@@ -79,7 +79,7 @@ public final class Worker implements AutoCloseable {
                 execution.listener().putOff(schema, notNow.reason());
                 return Optional.empty();
             }
-            outcome = execution.park(schema, Failures.neverFree(schema, notNow));
+            outcome = execution.failed(schema, Failures.neverFree(schema, notNow));
         }
         queue.finished(schema);
         execution.listener().finished(outcome);

@@ -1,0 +1,152 @@
+package io.bookme.migrations.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.testing.TestChangelogs;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private final MigrationGraph graph = TestChangelogs.empty()
+            .tenant("a.0001_initial", "", "select 1;", "select 1;")
+            .tenant("a.0002_two", "a.0001_initial", "select 1;", "select 1;")
+            .tenant("a.0003_three", "a.0002_two", "select 1;", "select 1;")
+            .tenant("b.0001_initial", "a.0002_two", "select 1;", "select 1;")
+            .graph();
+    private final Planner planner = new Planner(graph, List.of());
+
+    private static List<AppliedMigration> applied(String... names) {
+        return Arrays.stream(names)
+                .map(name -> new AppliedMigration(MigrationId.parse(name), "", Optional.empty()))
+                .toList();
+    }
+
+    private static List<String> steps(Plan plan) {
+        return plan.steps().stream().map(Step::toString).toList();
+    }
+
+    @Test
+    void what_is_missing_is_applied_in_the_graphs_order() {
+        assertThat(steps(planner.towardsTargets(Scope.TENANT, applied("a.0001_initial"), Map.of())))
+                .containsExactly("+a.0002_two", "+a.0003_three", "+b.0001_initial");
+    }
+
+    @Test
+    void a_held_app_is_not_moved_nor_is_what_stands_on_it() {
+        assertThat(planner.towardsTargets(Scope.TENANT, applied("a.0001_initial"), Map.of("a", "0001_initial"))
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void what_is_held_is_not_undone_by_itself() {
+        assertThat(planner.towardsTargets(
+                                Scope.TENANT, applied("a.0001_initial", "a.0002_two"), Map.of("a", "0001_initial"))
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void going_back_undoes_what_stands_on_it_newest_first_and_holds_each_app() {
+        Plan plan = planner.towardsGoal(
+                Scope.TENANT,
+                applied("a.0001_initial", "a.0002_two", "a.0003_three", "b.0001_initial"),
+                Map.of(),
+                new Goal("a", "0001_initial"));
+        assertThat(steps(plan)).containsExactly("-b.0001_initial", "-a.0003_three", "-a.0002_two");
+        assertThat(plan.holds()).isEqualTo(Map.of("a", Optional.of("0001_initial"), "b", Optional.of("zero")));
+    }
+
+    @Test
+    void zero_undoes_the_app() {
+        Plan plan = planner.towardsGoal(
+                Scope.TENANT, applied("a.0001_initial", "a.0002_two"), Map.of(), new Goal("a", "zero"));
+        assertThat(steps(plan)).containsExactly("-a.0002_two", "-a.0001_initial");
+        assertThat(plan.holds()).containsEntry("a", Optional.of("zero"));
+    }
+
+    @Test
+    void going_forward_to_the_last_migration_ends_the_hold() {
+        Plan plan = planner.towardsGoal(
+                Scope.TENANT, applied("a.0001_initial"), Map.of("a", "0001_initial"), new Goal("a", "0003_three"));
+        assertThat(steps(plan)).containsExactly("+a.0002_two", "+a.0003_three");
+        assertThat(plan.holds()).containsEntry("a", Optional.empty());
+    }
+
+    @Test
+    void going_forward_to_an_earlier_one_holds_the_app_there() {
+        Plan plan = planner.towardsGoal(Scope.TENANT, applied("a.0001_initial"), Map.of(), new Goal("a", "0002_two"));
+        assertThat(steps(plan)).containsExactly("+a.0002_two");
+        assertThat(plan.holds()).containsEntry("a", Optional.of("0002_two"));
+    }
+
+    @Test
+    void a_goal_brings_what_it_needs_of_other_apps() {
+        assertThat(steps(planner.towardsGoal(Scope.TENANT, applied(), Map.of(), new Goal("b", "0001_initial"))))
+                .containsExactly("+a.0001_initial", "+a.0002_two", "+b.0001_initial");
+    }
+
+    @Test
+    void a_goal_that_needs_a_held_app_says_which() {
+        assertThatThrownBy(() -> planner.towardsGoal(
+                        Scope.TENANT,
+                        applied("a.0001_initial"),
+                        Map.of("a", "0001_initial"),
+                        new Goal("b", "0001_initial")))
+                .isInstanceOf(BookMeException.class)
+                .hasMessageContaining("'a' is held");
+    }
+
+    @Test
+    void what_a_newer_build_applied_is_left_alone() {
+        assertThat(planner.towardsTargets(
+                                Scope.TENANT,
+                                applied("a.0001_initial", "a.0002_two", "a.0003_three", "a.0004_new", "b.0001_initial"),
+                                Map.of())
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void what_a_newer_build_applied_is_undone_with_the_rollback_that_was_remembered() {
+        Migration newer = TestChangelogs.empty()
+                .tenant("a.0003_three", "", "select 1;", "select 1;")
+                .tenant("a.0004_new", "a.0003_three", "select 1;", "select 1;")
+                .graph()
+                .ofApp("a")
+                .get(1);
+        Plan plan = new Planner(graph, List.of(newer))
+                .towardsGoal(
+                        Scope.TENANT,
+                        applied("a.0001_initial", "a.0002_two", "a.0003_three", "a.0004_new"),
+                        Map.of(),
+                        new Goal("a", "0002_two"));
+        assertThat(steps(plan)).containsExactly("-a.0004_new", "-a.0003_three");
+        assertThatThrownBy(() -> planner.towardsGoal(
+                        Scope.TENANT,
+                        applied("a.0001_initial", "a.0002_two", "a.0003_three", "a.0004_new"),
+                        Map.of(),
+                        new Goal("a", "0002_two")))
+                .hasMessageContaining("a.0004_new");
+    }
+
+    @Test
+    void an_applied_file_that_was_edited_later_is_named_with_both_checksums() {
+        List<AppliedMigration> rows = List.of(
+                new AppliedMigration(MigrationId.parse("a.0001_initial"), "", Optional.of("9:another")));
+        assertThatThrownBy(() -> planner.towardsTargets(Scope.TENANT, rows, Map.of()))
+                .isInstanceOfSatisfying(BookMeException.class, e -> {
+                    assertThat(e).hasMessageContaining("db/tenant/a/0001_initial.sql").hasMessageContaining("9:another");
+                    assertThat(e.nextStep()).contains("new migration");
+                });
+    }
+}
