@@ -1,0 +1,84 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.tenant.NewTenant;
+import io.bookme.migrations.tenant.Tenant;
+import io.bookme.migrations.tenant.Tenants;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a tenant that is ready when the verb ends. */
+@Command(
+        name = "create_tenant",
+        description = {
+            "Make a tenant: its row, its domain, and its schema with all migrations, in one transaction.",
+            "It can be used as soon as this ends; if it fails, nothing is there."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./manage create_tenant tenant_test --domain test.localhost",
+            "  ./manage create_tenant tenant_acme --domain acme.example --name 'Acme Hair Salon' \\",
+            "      --contact owner@acme.example"
+        })
+final class CreateTenant implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final DatabaseOptions where = new DatabaseOptions();
+
+    @Parameters(
+            paramLabel = "SCHEMA",
+            description = "Its schema: small letters, digits and underscores, such as tenant_acme.")
+    private String schema = "";
+
+    @Option(names = "--domain", paramLabel = "HOST", required = true, description = "The host it is reached under.")
+    private String domain = "";
+
+    @Option(names = "--name", paramLabel = "NAME", description = "What people call it (default: made from SCHEMA).")
+    private Optional<String> name = Optional.empty();
+
+    @Option(names = "--contact", paramLabel = "E-MAIL", description = "Whom to write to.")
+    private Optional<String> contact = Optional.empty();
+
+    CreateTenant(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        try (Database database = Database.open(context, where)) {
+            Fleet fleet = database.fleet();
+            Tenant tenant = new Tenants(fleet)
+                    .create(new NewTenant(schema, name.orElseGet(() -> nameOf(schema)), domain, contact));
+            if (common.verbosity() > 0) {
+                new RunView(context, common.verbosity(), true)
+                        .born(tenant.schema(), fleet.status(tenant.schema()).applied());
+                context.out().println();
+            }
+            context.out()
+                    .println("Tenant " + tenant.schema() + " (" + tenant.name() + ") is ready at "
+                            + tenant.primaryDomain().orElse("no domain") + ".");
+        }
+        return ExitCode.DONE;
+    }
+
+    /** {@code tenant_blue_note} is Blue Note, until somebody says otherwise. */
+    static String nameOf(String schema) {
+        String bare = schema.startsWith("tenant_") ? schema.substring("tenant_".length()) : schema;
+        String words = Arrays.stream(bare.split("_"))
+                .filter(word -> !word.isEmpty())
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining(" "));
+        return words.isEmpty() ? schema : words;
+    }
+}

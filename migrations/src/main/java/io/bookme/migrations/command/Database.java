@@ -1,0 +1,73 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.run.DatabaseSetup;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.RunListener;
+import io.bookme.migrations.run.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The database that a verb works on, as long as it does. */
+final class Database implements AutoCloseable {
+    private final Context context;
+    private final OwnerConnections owner;
+    private final Optional<LocalDatabase> local;
+
+    private Database(Context context, OwnerConnections owner, Optional<LocalDatabase> local) {
+        this.context = context;
+        this.owner = owner;
+        this.local = local;
+    }
+
+    /** The named one, or the checkout's own, which is started if need be. */
+    static Database open(Context context, DatabaseOptions options) {
+        Optional<String> url = options.url(context);
+        if (url.isEmpty()) {
+            return local(context, LocalDatabase.join(checkout(context), context::note));
+        }
+        String user = context.variable("BOOKME_OWNER_USER").orElse(DatabaseSetup.OWNER);
+        OwnerConnections owner = new OwnerConnections(url.get(), user, context.variable("BOOKME_OWNER_PASSWORD"));
+        return new Database(context, owner, Optional.empty());
+    }
+
+    /** The checkout's own, which is left when this is closed. */
+    static Database local(Context context, LocalDatabase local) {
+        OwnerConnections owner = new OwnerConnections(
+                local.url(), DatabaseSetup.OWNER, Optional.of(local.passwordOf(DatabaseSetup.OWNER)));
+        return new Database(context, owner, Optional.of(local));
+    }
+
+    static Path checkout(Context context) {
+        return context.checkout()
+                .orElseThrow(() -> new UsageException(
+                        "No database is named, and there is no checkout that brings its own",
+                        "Name one with --database-url or BOOKME_DATABASE_URL."));
+    }
+
+    /** All schemas of it, for verbs that look or change one thing: they do not wait for a database that is away. */
+    Fleet fleet() {
+        return fleet(Settings.defaults().withDatabaseWait(Duration.ZERO), RunListener.SILENT);
+    }
+
+    /**
+     * All schemas of it.
+     *
+     * @param listener hears of the wait for a database that is away
+     */
+    Fleet fleet(Settings settings, RunListener listener) {
+        Fleet fleet = new Fleet(owner, context.graph(), settings);
+        fleet.prepare(listener);
+        return fleet;
+    }
+
+    OwnerConnections owner() {
+        return owner;
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+        local.ifPresent(LocalDatabase::close);
+    }
+}

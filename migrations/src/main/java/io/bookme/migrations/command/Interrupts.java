@@ -1,0 +1,65 @@
+package io.bookme.migrations.command;
+
+import java.util.function.IntConsumer;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ctrl-C, and the signals by which systems ask a process to end.
+ *
+ * <p>The first one asks what is going on to come to a good end, the second one ends the process at once.
+ * Where nothing needs a good end, the first one ends it.
+ */
+final class Interrupts {
+    private final IntConsumer leave;
+    private final IntConsumer halt;
+    private @Nullable Runnable wish;
+    private boolean wished;
+
+    /**
+     * @param leave ends the process with an exit code, leaving what it had joined
+     * @param halt ends it at once
+     */
+    Interrupts(IntConsumer leave, IntConsumer halt) {
+        this.leave = leave;
+        this.halt = halt;
+    }
+
+    /** Listens to the operating system from now on. */
+    Interrupts listening() {
+        for (String signal : new String[] {"INT", "TERM", "HUP"}) {
+            Signals.register(signal, this::interrupt);
+        }
+        return this;
+    }
+
+    /** What the first interrupt asks for, until this is closed. */
+    interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    synchronized Listening during(Runnable goodEnd) {
+        wish = goodEnd;
+        wished = false;
+        return this::forget;
+    }
+
+    private synchronized void forget() {
+        wish = null;
+        wished = false;
+    }
+
+    void interrupt() {
+        first().run();
+    }
+
+    private synchronized Runnable first() {
+        if (wished) {
+            return () -> halt.accept(ExitCode.INTERRUPTED);
+        }
+        wished = true;
+        Runnable goodEnd = wish;
+        return goodEnd == null ? () -> leave.accept(ExitCode.INTERRUPTED) : goodEnd;
+    }
+}

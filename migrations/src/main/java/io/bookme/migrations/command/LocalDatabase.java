@@ -1,0 +1,167 @@
+package io.bookme.migrations.command;
+
+import io.bookme.config.LocalPostgres;
+import io.bookme.migrations.run.DatabaseException;
+import io.bookme.migrations.run.DatabaseSetup;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
+
+/**
+ * The database in the embedded PostgreSQL of a checkout; it sets itself up.
+ *
+ * <p>Who needs it first starts the server, others join, and it stops when the last one leaves. A comment on the
+ * database tells with which set-up script it was made; another script, or passwords that do not fit, set it up
+ * again.
+ */
+final class LocalDatabase implements AutoCloseable {
+    /** The folder of a checkout's local state. */
+    static final String STATE = ".bookme";
+
+    private static final String NAME = "bookme";
+    private static final String MAINTENANCE = "postgres";
+    private static final long SET_UP_LOCK = 0x7365747570L;
+
+    /** invalid_password, invalid_authorization_specification, invalid_catalog_name: not set up yet. */
+    private static final Set<String> NOT_YET = Set.of("28P01", "28000", "3D000");
+
+    private final LocalPostgres postgres;
+    private final Thread hook = new Thread(this::leave, "bookme-leave");
+
+    private LocalDatabase(LocalPostgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /**
+     * Joins, starts and sets up what is missing.
+     *
+     * @param progress hears what takes long
+     */
+    static LocalDatabase join(Path checkout, Consumer<String> progress) {
+        LocalDatabase database = new LocalDatabase(LocalPostgres.join(checkout.resolve(STATE), progress));
+        Runtime.getRuntime().addShutdownHook(database.hook);
+        try {
+            database.setUp(progress);
+        } catch (SQLException e) {
+            database.close();
+            throw new DatabaseException(e);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+        return database;
+    }
+
+    String url() {
+        return postgres.jdbcUrl(NAME);
+    }
+
+    /** The kept password of a role, or of a user of the demo. */
+    String passwordOf(String role) {
+        return postgres.passwordOf(role);
+    }
+
+    /** This process uses the database too, and goes on doing so when we are gone. */
+    void alsoUsedBy(ProcessHandle process) {
+        postgres.alsoUsedBy(process);
+    }
+
+    private void setUp(Consumer<String> progress) throws SQLException {
+        String script = scriptMark();
+        if (mark().equals(Optional.of(script))) {
+            return;
+        }
+        progress.accept("Setting up the database");
+        try (Connection maintenance = connect(MAINTENANCE, postgres.adminUser(), postgres.adminPassword());
+                Statement statement = maintenance.createStatement()) {
+            statement.execute("select pg_advisory_lock(" + SET_UP_LOCK + ")");
+            if (mark().equals(Optional.of(script))) {
+                return;
+            }
+            if (!exists(statement)) {
+                statement.execute("create database " + NAME);
+            }
+            setUp(script);
+        }
+    }
+
+    private void setUp(String script) throws SQLException {
+        try (Connection admin = connect(NAME, postgres.adminUser(), postgres.adminPassword());
+                Statement statement = admin.createStatement()) {
+            DatabaseSetup.run(admin);
+            for (String role : new String[] {DatabaseSetup.OWNER, DatabaseSetup.APP}) {
+                admin.unwrap(PGConnection.class)
+                        .alterUserPassword(role, passwordOf(role).toCharArray(), "scram-sha-256");
+            }
+            statement.execute("comment on database " + NAME + " is '" + script + "'");
+        }
+    }
+
+    private static boolean exists(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("select from pg_database where datname = '" + NAME + "'")) {
+            return row.next();
+        }
+    }
+
+    /** What the database says it was set up with; empty if the owner cannot come in. */
+    private Optional<String> mark() throws SQLException {
+        try (Connection owner = connect(NAME, DatabaseSetup.OWNER, passwordOf(DatabaseSetup.OWNER));
+                Statement statement = owner.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select shobj_description(oid, 'pg_database') from pg_database where datname = '" + NAME
+                                + "'")) {
+            row.next();
+            return Optional.ofNullable(row.getString(1));
+        } catch (SQLException e) {
+            if (NOT_YET.contains(String.valueOf(e.getSQLState()))) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static String scriptMark() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(DatabaseSetup.script().getBytes(StandardCharsets.UTF_8));
+            return "BookMe, set up with " + HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Connection connect(String database, String user, String password) throws SQLException {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(postgres.jdbcUrl(database));
+        source.setUser(user);
+        source.setPassword(password);
+        source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+        return source.getConnection();
+    }
+
+    private void leave() {
+        postgres.close();
+    }
+
+    @Override
+    public void close() {
+        leave();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the process is ending, and the hook has nothing left to do
+        }
+    }
+}

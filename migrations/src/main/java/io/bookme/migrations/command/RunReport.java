@@ -1,0 +1,89 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.run.Failure;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Outcome;
+import io.bookme.migrations.run.Run;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a run ended: in one line, or with each schema as a JSON document. */
+final class RunReport {
+    private static final int PAGE = 500;
+    private static final int NAMED = 10;
+
+    private RunReport() {}
+
+    static String line(Run run, Duration took) {
+        return String.format(
+                Locale.ROOT,
+                "Run %d: %d done, %d failed, %d left%s (%.1f s).",
+                run.id(),
+                run.done(),
+                run.failed(),
+                run.pending(),
+                run.current() == 0 ? "" : ", " + run.current() + " had nothing to do",
+                took.toMillis() / 1000.0);
+    }
+
+    /** The failed schemas by name, not too many. */
+    static String failed(Fleet fleet, Run run) {
+        List<String> names = fleet.ledger().outcomes(run.id(), Optional.of(Outcome.State.FAILED), 0, NAMED).stream()
+                .map(Outcome::schema)
+                .toList();
+        String more = run.failed() > names.size() ? " and " + (run.failed() - names.size()) + " more" : "";
+        return "Failed: " + String.join(", ", names) + more + ".";
+    }
+
+    static JsonObject json(Fleet fleet, Run run) {
+        JsonArrayBuilder schemas = Json.array();
+        for (Outcome outcome : outcomes(fleet, run)) {
+            schemas.add(json(outcome));
+        }
+        JsonObjectBuilder document =
+                Json.object().add("run", run.id()).add("state", run.state().name());
+        Json.add(document, "goal", run.goal().map(Object::toString));
+        Json.add(document, "message", run.message());
+        return document.add("done", run.done())
+                .add("failed", run.failed())
+                .add("left", run.pending())
+                .add("current", run.current())
+                .add("schemas", schemas)
+                .build();
+    }
+
+    private static List<Outcome> outcomes(Fleet fleet, Run run) {
+        List<Outcome> all = new ArrayList<>();
+        List<Outcome> page = fleet.ledger().outcomes(run.id(), Optional.empty(), 0, PAGE);
+        while (!page.isEmpty()) {
+            all.addAll(page);
+            page = fleet.ledger().outcomes(run.id(), Optional.empty(), all.size(), PAGE);
+        }
+        return all;
+    }
+
+    private static JsonObjectBuilder json(Outcome outcome) {
+        JsonObjectBuilder schema = Json.object()
+                .add("schema", outcome.schema())
+                .add("state", outcome.state().name())
+                .add("applied", Json.names(outcome.applied()))
+                .add("undone", Json.names(outcome.undone()));
+        outcome.duration().ifPresent(duration -> schema.add("milliseconds", duration.toMillis()));
+        outcome.failure().ifPresent(failure -> schema.add("failure", json(failure)));
+        return schema;
+    }
+
+    static JsonObjectBuilder json(Failure failure) {
+        JsonObjectBuilder json = Json.object();
+        Json.add(json, "migration", failure.migration());
+        Json.add(json, "sqlState", failure.sqlState());
+        Json.add(json, "statement", failure.statement());
+        return json.add("message", failure.message()).add("nextStep", failure.nextStep());
+    }
+}

@@ -1,0 +1,123 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.run.Failure;
+import io.bookme.migrations.run.Outcome;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run as a person or a pipe sees it while it goes on: each schema in the guide's words, or at a terminal one
+ * line for many schemas; failures as they come; and when it waits for the database.
+ */
+final class RunView implements RunListener {
+    /** At a terminal each schema is told if there are no more than these. */
+    private static final int FEW = 20;
+
+    private static final int EACH_SCHEMA = 2;
+
+    private final Context context;
+    private final int verbosity;
+    private final boolean resultIsLines;
+    private Optional<ProgressBar> bar = Optional.empty();
+    private boolean tellsEach;
+    private boolean toldAny;
+    private boolean away;
+
+    /**
+     * @param resultIsLines false if something else is written to standard output in the end
+     */
+    RunView(Context context, int verbosity, boolean resultIsLines) {
+        this.context = context;
+        this.verbosity = verbosity;
+        this.resultIsLines = resultIsLines;
+    }
+
+    synchronized void begin(Run run) {
+        Terminal terminal = context.terminal();
+        tellsEach =
+                resultIsLines && verbosity > 0 && (!terminal.out() || run.total() <= FEW || verbosity >= EACH_SCHEMA);
+        boolean isSeenAlready = tellsEach && terminal.out();
+        if (terminal.err() && verbosity > 0 && !isSeenAlready) {
+            bar = Optional.of(new ProgressBar(context.err(), context.clock(), run.total()));
+        }
+    }
+
+    /** Takes away what is only for the time of the run. */
+    synchronized void end() {
+        bar.ifPresent(ProgressBar::clear);
+    }
+
+    @Override
+    public synchronized void finished(Outcome outcome) {
+        if (tellsEach || outcome.failure().isPresent()) {
+            end();
+        }
+        if (tellsEach) {
+            tell(outcome);
+        }
+        outcome.failure().ifPresent(failure -> ErrorText.print(context.err(), failure));
+        bar.ifPresent(line -> line.count(outcome.failure().isPresent()));
+    }
+
+    private void tell(Outcome outcome) {
+        List<String> lines = new ArrayList<>();
+        outcome.undone().forEach(id -> lines.add("  Unapplying " + id + "... OK"));
+        outcome.applied().forEach(id -> lines.add("  Applying " + id + "... OK"));
+        outcome.failure().ifPresent(failure -> lines.add(failed(failure)));
+        tell(outcome.schema(), lines.isEmpty() ? List.of("  No migrations to apply.") : lines);
+    }
+
+    private static String failed(Failure failure) {
+        if (failure.migration().isEmpty()) {
+            return "  FAILED, nothing was changed";
+        }
+        String migration = failure.migration().get();
+        boolean backwards = failure.message().contains("undoing " + migration);
+        return (backwards ? "  Unapplying " : "  Applying ") + migration + "... FAILED, this schema is as it was";
+    }
+
+    /** A tenant that was made with all of these. */
+    synchronized void born(String schema, List<MigrationId> applied) {
+        tell(schema, applied.stream().map(id -> "  Applying " + id + "... OK").toList());
+    }
+
+    private void tell(String schema, List<String> lines) {
+        String who = "[standard:" + schema + "] ";
+        StringBuilder block = new StringBuilder(toldAny ? System.lineSeparator() : "");
+        block.append(who).append("=== Running migrations").append(System.lineSeparator());
+        lines.forEach(line -> block.append(who).append(line).append(System.lineSeparator()));
+        context.out().print(block);
+        context.out().flush();
+        toldAny = true;
+    }
+
+    @Override
+    public synchronized void putOff(String schema, String reason) {
+        if (verbosity >= EACH_SCHEMA) {
+            end();
+            context.note(schema + " is in use and is tried again later: " + reason);
+        }
+    }
+
+    @Override
+    public synchronized void databaseLost(String reason) {
+        if (!away) {
+            away = true;
+            end();
+            context.note("waiting for the database (" + reason.strip() + ") ...");
+        }
+    }
+
+    @Override
+    public synchronized void databaseBack() {
+        if (away) {
+            away = false;
+            end();
+            context.note("the database is back");
+        }
+    }
+}

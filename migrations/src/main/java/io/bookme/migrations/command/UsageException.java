@@ -1,0 +1,12 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.BookMeException;
+
+/** A verb was called in a way that makes no sense; nothing was begun. */
+final class UsageException extends BookMeException {
+    private static final long serialVersionUID = 1L;
+
+    UsageException(String message, String nextStep) {
+        super(message, nextStep);
+    }
+}
