@@ -43,7 +43,6 @@ public final class Fleet {
     private final ThreadFactory threads;
     private final Ledger ledger;
     private final String head;
-    private final String executor = UUID.randomUUID() + " pid " + ProcessHandle.current().pid();
 
     /**
      * @param owner connections of the role that owns the schemas, in autocommit mode and with
@@ -92,11 +91,6 @@ public final class Fleet {
 
     public DataSource owner() {
         return owner;
-    }
-
-    /** The name of this process in the ledger. */
-    public String executor() {
-        return executor;
     }
 
     /** Where the fleet stands: one query, whatever the number of tenants. What it says is a hint. */
@@ -237,10 +231,11 @@ public final class Fleet {
     /**
      * Takes a run into this process's hands; one that stopped, failed or was interrupted goes on where it was.
      *
-     * @return empty if another process is alive on it, or it is completed
+     * @return empty if somebody is alive on it, in this process or another, or it is completed
      */
     public Optional<RunExecution> execute(long runId, RunListener listener) {
         Run run = ledger.get(runId);
+        String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
         if (!ledger.takeUp(runId, executor)) {
             return Optional.empty();
         }

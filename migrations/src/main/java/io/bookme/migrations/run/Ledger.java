@@ -161,18 +161,21 @@ public final class Ledger {
         return id;
     }
 
-    /** Makes this process the one that works on a run; false if another one is alive on it. */
+    /**
+     * Makes the caller the one that works on a run; false if another one is alive on it.
+     *
+     * @param executor a name that nobody used before
+     */
     boolean takeUp(long id, String executor) {
         return Db.update(
                         owner,
                         "update bookme.run set state = 'RUNNING', executor = ?, heartbeat_at = now(), finished_at = null,"
                                 + " message = null, started_at = coalesce(started_at, now()) where id = ?"
                                 + " and (state in ('REQUESTED', 'STOPPED', 'FAILED') or (state in ('RUNNING', 'STOPPING')"
-                                + " and (executor = ? or heartbeat_at is null"
+                                + " and (heartbeat_at is null"
                                 + " or heartbeat_at < now() - make_interval(secs => ?))))",
                         executor,
                         id,
-                        executor,
                         presumedDead())
                 == 1;
     }

@@ -50,14 +50,9 @@ public final class Reconnect {
         }
     }
 
-    /** A container's pool wraps the driver's error, and says itself only that it has no connection to give. */
+    /** A pool that has no connection to give may say so without any SQLSTATE. */
     private static boolean mayComeBack(SQLException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                return DatabaseLostException.isLoss(sql);
-            }
-        }
-        return true;
+        return DatabaseLostException.state(e).isEmpty() || DatabaseLostException.isLoss(e);
     }
 
     private static void sleep(long milliseconds) {

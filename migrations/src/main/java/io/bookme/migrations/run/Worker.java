@@ -58,9 +58,12 @@ public final class Worker implements AutoCloseable {
             try {
                 Attempt attempt = execution.migrator().migrate(connect(), schema);
                 return settle(schema, attempt, began, lost);
-            } catch (DatabaseLostException e) {
-                close();
+            } catch (DatabaseLostException | DatabaseException e) {
+                if (e instanceof DatabaseException refused && !refused.isLoss()) {
+                    throw refused;
+                }
                 lost = true;
+                close();
                 execution.listener().databaseLost(String.valueOf(e.getMessage()));
             }
         }
