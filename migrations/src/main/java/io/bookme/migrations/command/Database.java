@@ -1,6 +1,5 @@
 package io.bookme.migrations.command;
 
-import io.bookme.migrations.run.DatabaseSetup;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.RunListener;
 import io.bookme.migrations.run.Settings;
@@ -23,19 +22,16 @@ final class Database implements AutoCloseable {
     /** The named one, or the checkout's own, which is started if need be. */
     static Database open(Context context, DatabaseOptions options) {
         Optional<String> url = options.url(context);
-        if (url.isEmpty()) {
-            return local(context, LocalDatabase.join(checkout(context), context::note));
+        if (url.isPresent()) {
+            return new Database(context, OwnerConnections.of(context, url.get()), Optional.empty());
         }
-        String user = context.variable("BOOKME_OWNER_USER").orElse(DatabaseSetup.OWNER);
-        OwnerConnections owner = new OwnerConnections(url.get(), user, context.variable("BOOKME_OWNER_PASSWORD"));
-        return new Database(context, owner, Optional.empty());
+        LocalDatabase local = LocalDatabase.join(checkout(context), context::note);
+        return new Database(context, OwnerConnections.of(local), Optional.of(local));
     }
 
-    /** The checkout's own, which is left when this is closed. */
-    static Database local(Context context, LocalDatabase local) {
-        OwnerConnections owner = new OwnerConnections(
-                local.url(), DatabaseSetup.OWNER, Optional.of(local.passwordOf(DatabaseSetup.OWNER)));
-        return new Database(context, owner, Optional.of(local));
+    /** The checkout's own, which somebody else leaves. */
+    static Database within(Context context, LocalDatabase local) {
+        return new Database(context, OwnerConnections.of(local), Optional.empty());
     }
 
     static Path checkout(Context context) {

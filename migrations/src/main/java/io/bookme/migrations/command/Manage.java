@@ -64,6 +64,9 @@ public final class Manage implements Callable<Integer> {
     /** Runs a verb and tells how it ended; prints errors itself. */
     static int run(Context context, String... arguments) {
         CommandLine line = new CommandLine(new Manage(context))
+                .addSubcommand(new Demo(context))
+                .addSubcommand(new RunServer(context))
+                .addSubcommand(new SetupDatabase(context))
                 .addSubcommand(new MigrateSchemas(context))
                 .addSubcommand(new ShowMigrations(context))
                 .addSubcommand(new CreateTenant(context))

@@ -1,5 +1,6 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.run.DatabaseSetup;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ final class OwnerConnections implements DataSource, AutoCloseable {
     /**
      * @param password empty where the server asks for none, or {@code ~/.pgpass} knows it
      */
-    OwnerConnections(String url, String user, Optional<String> password) {
+    private OwnerConnections(String url, String user, Optional<String> password) {
         source.setUrl(url);
         source.setUser(user);
         password.ifPresent(source::setPassword);
@@ -40,6 +41,18 @@ final class OwnerConnections implements DataSource, AutoCloseable {
         source.setApplicationName("bookme");
         source.setConnectTimeout(CONNECT_SECONDS);
         source.setTcpKeepAlive(true);
+    }
+
+    /** Of a named database, as the environment says. */
+    static OwnerConnections of(Context context, String url) {
+        String user = context.variable("BOOKME_OWNER_USER").orElse(DatabaseSetup.OWNER);
+        return new OwnerConnections(url, user, context.variable("BOOKME_OWNER_PASSWORD"));
+    }
+
+    /** Of the checkout's own database. */
+    static OwnerConnections of(LocalDatabase local) {
+        return new OwnerConnections(
+                local.url(), DatabaseSetup.OWNER, Optional.of(local.passwordOf(DatabaseSetup.OWNER)));
     }
 
     @Override
