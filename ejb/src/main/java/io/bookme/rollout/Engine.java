@@ -3,6 +3,7 @@ package io.bookme.rollout;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.graph.ChangelogFiles;
 import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.RunListener;
 import io.bookme.migrations.run.Settings;
@@ -10,6 +11,9 @@ import io.bookme.migrations.tenant.Tenants;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Engine {
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+
     @Resource(lookup = "java:jboss/datasources/BookMeOwner")
     private @Nullable DataSource owner;
 
@@ -74,12 +80,17 @@ public class Engine {
     }
 
     /**
-     * Makes or upgrades the engine's own tables.
+     * Makes or upgrades the engine's own tables. Does not wait for a database that is away.
      *
      * @throws BookMeException if the changelogs are broken, or the database is away or refuses
      */
     void prepare() {
         try {
+            try (Connection reached = fleet().owner().getConnection()) {
+                LOG.log(Level.DEBUG, "The database answers: {0}", reached);
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
             fleet().prepare(RunListener.SILENT);
             prepared = true;
             problem = Optional.empty();

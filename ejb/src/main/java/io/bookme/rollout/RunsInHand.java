@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>The steps and partitions of a job share no object of their own; they find the run's execution here.
  */
 @ApplicationScoped
-public class RunsInHand {
+class RunsInHand {
     private final Map<Long, RunExecution> byJob = new ConcurrentHashMap<>();
 
     /**
@@ -39,9 +39,16 @@ public class RunsInHand {
         return byJob.values().stream().anyMatch(execution -> execution.id() == run);
     }
 
-    /** The run leaves this server's hands; the caller has finished or closed it. */
+    /** The run leaves this server's hands; it has been finished. */
     void letGo(RunExecution execution) {
         byJob.values().remove(execution);
+    }
+
+    /** The run leaves this server's hands unfinished, as if the process had died: anyone may go on with it. */
+    void abandon(RunExecution execution) {
+        execution.stop();
+        execution.close();
+        letGo(execution);
     }
 
     /** Stops a run at once if it is worked on here; elsewhere it learns from the ledger. */

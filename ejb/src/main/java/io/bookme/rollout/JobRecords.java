@@ -1,0 +1,81 @@
+package io.bookme.rollout;
+
+import io.bookme.migrations.run.DatabaseException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * The rows of the job repository, where the batch API has no word for what is to be done with them. They tell of
+ * jobs to people; no run depends on them.
+ */
+@ApplicationScoped
+class JobRecords {
+    @Inject
+    private Engine engine;
+
+    /**
+     * True if the stop of a job came through the repository, from another server: a stop asked for here is known
+     * to this server alone.
+     */
+    boolean isStoppedElsewhere(long job) {
+        try (Connection connection = engine.fleet().owner().getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select batchstatus = 'STOPPING' from batch.job_execution where jobexecutionid = ?")) {
+            select.setLong(1, job);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    /**
+     * Ends the records of jobs whose process died, which would be shown as running for ever. Does nothing while
+     * somebody is at work on a run.
+     */
+    void endDead() {
+        update(
+                """
+                update batch.job_execution e
+                set batchstatus = 'FAILED', exitstatus = 'its process died', endtime = now(), lastupdatedtime = now()
+                from batch.job_instance i
+                where i.jobinstanceid = e.jobinstanceid and i.jobname = ?
+                  and e.batchstatus in ('STARTING', 'STARTED', 'STOPPING')
+                  and e.createtime < now() - interval '1 minute'
+                  and not exists (select from bookme.run where state in ('REQUESTED', 'RUNNING', 'STOPPING'))
+                """,
+                MigrationJob.NAME);
+    }
+
+    /** Forgets jobs that ended longer ago than this. */
+    void prune(Duration age) {
+        update(
+                """
+                delete from batch.job_instance i
+                where i.jobname = ? and not exists (
+                  select from batch.job_execution e
+                  where e.jobinstanceid = i.jobinstanceid
+                    and (e.endtime is null or e.endtime >= now() - make_interval(secs => ?)))
+                """,
+                MigrationJob.NAME,
+                (double) age.toSeconds());
+    }
+
+    private void update(String sql, Object... parameters) {
+        try (Connection connection = engine.fleet().owner().getConnection();
+                PreparedStatement update = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                update.setObject(i + 1, parameters[i]);
+            }
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+}

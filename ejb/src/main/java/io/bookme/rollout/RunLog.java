@@ -1,0 +1,58 @@
+package io.bookme.rollout;
+
+import io.bookme.migrations.run.Outcome;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunListener;
+import java.lang.System.Logger.Level;
+
+/** Tells the server's log how a run goes on. */
+record RunLog(long run) implements RunListener {
+    private static final System.Logger LOG = System.getLogger(RunLog.class.getName());
+
+    @Override
+    public void finished(Outcome outcome) {
+        if (outcome.failure().isPresent()) {
+            LOG.log(
+                    Level.WARNING,
+                    "Run {0}: {1} failed and stays as it was: {2} {3}",
+                    name(),
+                    outcome.schema(),
+                    outcome.failure().get().message(),
+                    outcome.failure().get().nextStep());
+        } else {
+            LOG.log(Level.DEBUG, "Run {0}: {1} is done", name(), outcome.schema());
+        }
+    }
+
+    @Override
+    public void putOff(String schema, String reason) {
+        LOG.log(Level.DEBUG, "Run {0}: {1} is put off: {2}", name(), schema, reason);
+    }
+
+    @Override
+    public void databaseLost(String reason) {
+        LOG.log(Level.WARNING, "Run {0} waits for the database: {1}", name(), reason);
+    }
+
+    @Override
+    public void databaseBack() {
+        LOG.log(Level.INFO, "Run {0} goes on: the database is back", name());
+    }
+
+    /** One line when the run leaves this server's hands. */
+    static void ended(Run run) {
+        LOG.log(
+                run.failed() > 0 ? Level.WARNING : Level.INFO,
+                "Run {0} is {1}: {2} done, {3} failed, {4} left",
+                String.valueOf(run.id()),
+                run.state(),
+                String.valueOf(run.done()),
+                String.valueOf(run.failed()),
+                String.valueOf(run.pending()));
+    }
+
+    /** Not a number: the log would write 1,234. */
+    private String name() {
+        return String.valueOf(run);
+    }
+}

@@ -1,0 +1,25 @@
+package io.bookme.rollout;
+
+import io.bookme.migrations.run.Worker;
+import jakarta.batch.api.chunk.ItemProcessor;
+import jakarta.batch.runtime.context.StepContext;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Migrates a schema, on the engine's own connection and in the engine's own transaction: whatever becomes of the
+ * chunk's, the schema is done and known to be done, or neither. A schema that fails is an outcome like others.
+ */
+@Dependent
+@Named("schemaMigration")
+public class SchemaMigration implements ItemProcessor {
+    @Inject
+    private StepContext slot;
+
+    @Override
+    public @Nullable Object processItem(Object schema) {
+        return ((Worker) slot.getTransientUserData()).migrate((String) schema).orElse(null);
+    }
+}

@@ -1,0 +1,161 @@
+package io.bookme.rollout;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.RunExecution;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Timeout;
+import jakarta.ejb.Timer;
+import jakarta.ejb.TimerConfig;
+import jakarta.ejb.TimerService;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
+import java.io.Serializable;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wakes the rollout: once when the server is up, then every few seconds for a {@linkplain Watch#look quick look} and
+ * every few minutes for a {@linkplain Watch#round full round}.
+ *
+ * <p>Its timers are not persistent: each server has its own, they fire only while the server serves, and a
+ * killed server leaves none behind. Nothing that goes wrong here keeps the application from deploying.
+ */
+@Singleton
+@jakarta.ejb.Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN)
+public class Startup {
+    private static final System.Logger LOG = System.getLogger(Startup.class.getName());
+
+    private static final Duration LOOK = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** A timer that comes later than this was held back while the server was suspended. */
+    private static final Duration LATE = Duration.ofSeconds(10);
+
+    @Resource
+    private TimerService timers;
+
+    @Inject
+    private Watch watch;
+
+    @Inject
+    private Engine engine;
+
+    @Inject
+    private RunsInHand runsInHand;
+
+    private final ReentrantLock busy = new ReentrantLock();
+    private final Map<Long, RunExecution> undecided = new ConcurrentHashMap<>();
+    private @Nullable String lastProblem;
+
+    /** What a timer is for. */
+    private sealed interface Occasion extends Serializable {
+        record Look() implements Occasion {}
+
+        record Round() implements Occasion {}
+
+        record Stop(long run, long due) implements Occasion {}
+    }
+
+    /** The server is still suspended now, and would stop a job that is begun here; a timer fires when it is up. */
+    @PostConstruct
+    void arm() {
+        long round = watch.settings().interval().toMillis();
+        once(new Occasion.Look(), 1);
+        timers.createIntervalTimer(LOOK.toMillis(), LOOK.toMillis(), config(new Occasion.Look()));
+        timers.createIntervalTimer(round, round, config(new Occasion.Round()));
+    }
+
+    /** A run has ended or was interrupted: what waited for it may begin. */
+    public void lookAgainSoon() {
+        once(new Occasion.Look(), SOON.toMillis());
+    }
+
+    /**
+     * A job was stopped, and nobody asked for it in the ledger. If this server still serves in a moment, an operator
+     * did; else the server is going down, and the run is left to the others.
+     */
+    public void decideOnStop(RunExecution execution) {
+        undecided.put(execution.id(), execution);
+        once(new Occasion.Stop(execution.id(), System.currentTimeMillis() + SOON.toMillis()), SOON.toMillis());
+    }
+
+    private void once(Occasion occasion, long milliseconds) {
+        timers.createSingleActionTimer(milliseconds, config(occasion));
+    }
+
+    private static TimerConfig config(Occasion occasion) {
+        return new TimerConfig(occasion, false);
+    }
+
+    @Timeout
+    void fire(Timer timer) {
+        Occasion occasion = (Occasion) timer.getInfo();
+        if (occasion instanceof Occasion.Stop stop) {
+            Optional.ofNullable(undecided.remove(stop.run())).ifPresent(execution -> settle(execution, stop));
+            return;
+        }
+        if (!busy.tryLock()) {
+            return;
+        }
+        try {
+            if (occasion instanceof Occasion.Round) {
+                watch.round();
+            } else {
+                watch.look();
+            }
+            tell(null);
+        } catch (BookMeException e) {
+            tell(e.getMessage() + " " + e.nextStep());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "The rollout failed; it tries again", e);
+        } finally {
+            busy.unlock();
+        }
+    }
+
+    private void settle(RunExecution execution, Occasion.Stop stop) {
+        try {
+            if (System.currentTimeMillis() - stop.due() > LATE.toMillis()) {
+                runsInHand.abandon(execution);
+                return;
+            }
+            engine.fleet().ledger().requestStop(execution.id());
+            RunLog.ended(execution.finish());
+            runsInHand.letGo(execution);
+        } catch (BookMeException e) {
+            LOG.log(Level.WARNING, "Run " + execution.id() + " could not be stopped and is left to be resumed", e);
+            runsInHand.abandon(execution);
+        }
+    }
+
+    /** Says what is wrong once, not every few seconds. */
+    private void tell(@Nullable String problem) {
+        if (!Objects.equals(problem, lastProblem)) {
+            if (problem == null) {
+                LOG.log(Level.INFO, "The rollout works again");
+            } else {
+                LOG.log(Level.WARNING, "The rollout waits: {0}", problem);
+            }
+            lastProblem = problem;
+        }
+    }
+
+    @PreDestroy
+    void leave() {
+        undecided.values().forEach(runsInHand::abandon);
+    }
+}

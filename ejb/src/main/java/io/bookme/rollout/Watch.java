@@ -1,0 +1,118 @@
+package io.bookme.rollout;
+
+import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Ledger;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunRequest;
+import io.bookme.migrations.run.RunState;
+import io.bookme.rollout.RolloutSettings.Auto;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What this server does by itself: it begins what is behind, and goes on with runs whose process died.
+ *
+ * <p>Every server of a database watches; the ledger lets one of them through. What a person decided stays: holds,
+ * parked schemas, stopped runs.
+ */
+@ApplicationScoped
+class Watch {
+    private static final System.Logger LOG = System.getLogger(Watch.class.getName());
+
+    /** How often a run may be gone on with before the next full round; its job may be broken for good. */
+    private static final int TRIES = 3;
+
+    @Inject
+    private Engine engine;
+
+    @Inject
+    private RunsInHand runsInHand;
+
+    @Inject
+    private MigrationJobs jobs;
+
+    @Inject
+    private JobRecords records;
+
+    private final RolloutSettings settings = RolloutSettings.ofServer();
+    private final Map<Long, Integer> tries = new HashMap<>();
+    private boolean isStartedUp;
+
+    RolloutSettings settings() {
+        return settings;
+    }
+
+    /**
+     * A quick look, every few seconds: start-up if it has not succeeded yet, and runs that nobody works on. One
+     * query if all is well.
+     */
+    synchronized void look() {
+        if (!engine.isReady()) {
+            engine.prepare();
+            LOG.log(Level.INFO, "The migration engine is ready; it may begin by itself: {0}", settings.auto());
+        }
+        boolean isQuiet = true;
+        for (Run run : engine.fleet().ledger().active()) {
+            isQuiet = false;
+            goOnWith(run);
+        }
+        if (!isStartedUp && isQuiet) {
+            begin(Entrance.STARTUP);
+            isStartedUp = true;
+        }
+    }
+
+    /** A full round, every few minutes: what is behind is begun, what is old is forgotten. */
+    synchronized void round() {
+        tries.clear();
+        look();
+        begin(Entrance.TIMER);
+        records.endDead();
+        engine.fleet().ledger().prune(settings.keep());
+        records.prune(settings.keep());
+    }
+
+    private void begin(Entrance entrance) {
+        if (settings.auto() == Auto.OFF) {
+            return;
+        }
+        RunRequest request = settings.auto() == Auto.ALL
+                ? RunRequest.everything(entrance, entrance.name().toLowerCase(java.util.Locale.ROOT))
+                : RunRequest.shared(entrance, entrance.name().toLowerCase(java.util.Locale.ROOT));
+        Optional<Run> run = engine.fleet().start(request);
+        run.ifPresent(begun -> {
+            LOG.log(Level.INFO, "Run {0}: {1} schemas are behind", String.valueOf(begun.id()), begun.pending());
+            jobs.begin(begun);
+        });
+    }
+
+    private void goOnWith(Run run) {
+        Ledger ledger = engine.fleet().ledger();
+        if (runsInHand.isInHand(run.id()) || !isForsaken(engine.fleet(), run)) {
+            return;
+        }
+        if (run.state() == RunState.STOPPING) {
+            ledger.requestStop(run.id());
+        } else if (settings.auto() == Auto.ALL && tries.merge(run.id(), 1, Integer::sum) <= TRIES) {
+            LOG.log(
+                    Level.INFO,
+                    "Run {0} was interrupted with {1} schemas left; this server goes on with it",
+                    String.valueOf(run.id()),
+                    run.pending());
+            jobs.begin(run);
+        }
+    }
+
+    /** Its process died, or nobody took it up within the time after which a process counts as dead. */
+    private static boolean isForsaken(Fleet fleet, Run run) {
+        Instant limit = Instant.now().minus(fleet.settings().presumedDead());
+        return run.interrupted()
+                || (run.state() == RunState.REQUESTED && run.createdAt().isBefore(limit));
+    }
+}
