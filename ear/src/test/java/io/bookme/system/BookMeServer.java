@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * BookMe in a WildFly process of its own, on free ports, in a directory of its own: it can be killed with {@code
  * kill -9}, started again as the same node, and started twice on one database as two nodes.
  */
-final class BookMeServer implements AutoCloseable {
+public final class BookMeServer implements AutoCloseable {
     /** A loaded machine with two cores takes its time. */
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
@@ -29,7 +29,7 @@ final class BookMeServer implements AutoCloseable {
     }
 
     /** A node on this database; not started yet. */
-    static BookMeServer on(SystemDatabase database) throws IOException {
+    public static BookMeServer on(SystemDatabase database) throws IOException {
         Path directory = Path.of(
                 System.getProperty("bookme.system"),
                 "node-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
@@ -45,41 +45,41 @@ final class BookMeServer implements AutoCloseable {
     }
 
     /** One more option of its JVM from the next start on, such as {@code -Dbookme.migrate.auto=off}. */
-    BookMeServer with(String option) {
+    public BookMeServer with(String option) {
         setup = setup.withOption(option);
         return this;
     }
 
     /** Another EAR from the next start on. */
-    BookMeServer deploying(Path ear) {
+    public BookMeServer deploying(Path ear) {
         setup = setup.deploying(ear);
         return this;
     }
 
     /** Starts the process and returns at once. */
-    BookMeServer launch() {
+    public BookMeServer launch() {
         running = LocalServer.start(setup);
         return this;
     }
 
     /** Starts the process and waits until this page of the application answers. */
-    BookMeServer startUntil(String path) {
+    public BookMeServer startUntil(String path) {
         launch();
         server().await(uri(path), LIMIT);
         return this;
     }
 
     /** Waits until this page of the application answers. */
-    void await(String path) {
+    public void await(String path) {
         server().await(uri(path), LIMIT);
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + setup.httpPort() + path);
     }
 
     /** The process itself, its log, and its management interface. */
-    LocalServer server() {
+    public LocalServer server() {
         if (running == null) {
             throw new IllegalStateException("The server was not started");
         }
@@ -87,13 +87,13 @@ final class BookMeServer implements AutoCloseable {
     }
 
     /** Ends it as {@code kill -9} does; it may be started again. */
-    void kill() {
+    public void kill() {
         server().kill();
         running = null;
     }
 
     /** Stops it in good order; it may be started again. */
-    void stop() {
+    public void stop() {
         server().stop();
         running = null;
     }

@@ -14,66 +14,72 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A database of a test's own, set up as the product sets up its database, on a PostgreSQL that is as durable and
  * guarded as the kept one of a checkout. One PostgreSQL serves the whole test JVM and stops with it.
  */
-final class SystemDatabase implements AutoCloseable {
+public final class SystemDatabase implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    private final LocalPostgres postgres;
     private final String name;
 
-    private SystemDatabase(String name) {
+    private SystemDatabase(LocalPostgres postgres, String name) {
+        this.postgres = postgres;
         this.name = name;
     }
 
-    static SystemDatabase create() throws SQLException {
+    public static SystemDatabase create() throws SQLException {
+        return createOn(Running.POSTGRES);
+    }
+
+    /** On a PostgreSQL of the test's own, which it may stop and start again. */
+    public static SystemDatabase createOn(LocalPostgres postgres) throws SQLException {
         String name = "system_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
-        LocalPostgres postgres = Running.POSTGRES;
-        try (Connection admin = connect("postgres", postgres.adminUser(), postgres.adminPassword())) {
+        try (Connection admin = connect(postgres, "postgres", postgres.adminUser(), postgres.adminPassword())) {
             execute(admin, "create database " + name);
         }
-        try (Connection admin = connect(name, postgres.adminUser(), postgres.adminPassword())) {
+        try (Connection admin = connect(postgres, name, postgres.adminUser(), postgres.adminPassword())) {
             DatabaseSetup.run(admin);
             for (String role : new String[] {DatabaseSetup.OWNER, DatabaseSetup.APP}) {
                 execute(admin, "alter role " + role + " password '" + postgres.passwordOf(role) + "'");
             }
         }
-        return new SystemDatabase(name);
+        return new SystemDatabase(postgres, name);
     }
 
-    String url() {
-        return Running.POSTGRES.jdbcUrl(name);
+    public String url() {
+        return postgres.jdbcUrl(name);
     }
 
     /** What a server needs in its environment to use this database. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.of(
                 "BOOKME_DATABASE_URL", url(),
                 "BOOKME_OWNER_USER", DatabaseSetup.OWNER,
-                "BOOKME_OWNER_PASSWORD", Running.POSTGRES.passwordOf(DatabaseSetup.OWNER),
+                "BOOKME_OWNER_PASSWORD", postgres.passwordOf(DatabaseSetup.OWNER),
                 "BOOKME_APP_USER", DatabaseSetup.APP,
-                "BOOKME_APP_PASSWORD", Running.POSTGRES.passwordOf(DatabaseSetup.APP));
+                "BOOKME_APP_PASSWORD", postgres.passwordOf(DatabaseSetup.APP));
     }
 
     /** A new connection of the owner of everything; the caller closes it. */
-    Connection owner() throws SQLException {
-        return connect(name, DatabaseSetup.OWNER, Running.POSTGRES.passwordOf(DatabaseSetup.OWNER));
+    public Connection owner() throws SQLException {
+        return connect(postgres, name, DatabaseSetup.OWNER, postgres.passwordOf(DatabaseSetup.OWNER));
     }
 
     /** A new connection of the role that serves requests; the caller closes it. */
-    Connection app() throws SQLException {
-        return connect(name, DatabaseSetup.APP, Running.POSTGRES.passwordOf(DatabaseSetup.APP));
+    public Connection app() throws SQLException {
+        return connect(postgres, name, DatabaseSetup.APP, postgres.passwordOf(DatabaseSetup.APP));
     }
 
     /** Drops the database, whoever is still connected. */
     @Override
     public void close() throws SQLException {
-        LocalPostgres postgres = Running.POSTGRES;
-        try (Connection admin = connect("postgres", postgres.adminUser(), postgres.adminPassword())) {
+        try (Connection admin = connect(postgres, "postgres", postgres.adminUser(), postgres.adminPassword())) {
             execute(admin, "drop database if exists " + name + " with (force)");
         }
     }
 
-    private static Connection connect(String database, String user, String password) throws SQLException {
+    private static Connection connect(LocalPostgres postgres, String database, String user, String password)
+            throws SQLException {
         return DriverManager.getConnection(
-                Running.POSTGRES.jdbcUrl(database) + "?preferQueryMode=simple", user, password);
+                postgres.jdbcUrl(database) + "?preferQueryMode=simple", user, password);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

@@ -40,31 +40,26 @@ class JobRecords {
      * somebody is at work on a run.
      */
     void endDead() {
-        update(
-                """
-                update batch.job_execution e
-                set batchstatus = 'FAILED', exitstatus = 'its process died', endtime = now(), lastupdatedtime = now()
-                from batch.job_instance i
-                where i.jobinstanceid = e.jobinstanceid and i.jobname = ?
-                  and e.batchstatus in ('STARTING', 'STARTED', 'STOPPING')
-                  and e.createtime < now() - interval '1 minute'
-                  and not exists (select from bookme.run where state in ('REQUESTED', 'RUNNING', 'STOPPING'))
-                """,
-                MigrationJob.NAME);
+        update("""
+            update batch.job_execution e
+            set batchstatus = 'FAILED', exitstatus = 'its process died', endtime = now(), lastupdatedtime = now()
+            from batch.job_instance i
+            where i.jobinstanceid = e.jobinstanceid and i.jobname = ?
+              and e.batchstatus in ('STARTING', 'STARTED', 'STOPPING')
+              and e.createtime < now() - interval '1 minute'
+              and not exists (select from bookme.run where state in ('REQUESTED', 'RUNNING', 'STOPPING'))
+            """, MigrationJob.NAME);
     }
 
     /** Forgets jobs that ended longer ago than this. */
     void prune(Duration age) {
-        update(
-                """
-                delete from batch.job_instance i
-                where i.jobname = ? and not exists (
-                  select from batch.job_execution e
-                  where e.jobinstanceid = i.jobinstanceid
-                    and (e.endtime is null or e.endtime >= now() - make_interval(secs => ?)))
-                """,
-                MigrationJob.NAME,
-                (double) age.toSeconds());
+        update("""
+            delete from batch.job_instance i
+            where i.jobname = ? and not exists (
+              select from batch.job_execution e
+              where e.jobinstanceid = i.jobinstanceid
+                and (e.endtime is null or e.endtime >= now() - make_interval(secs => ?)))
+            """, MigrationJob.NAME, (double) age.toSeconds());
     }
 
     private void update(String sql, Object... parameters) {

@@ -2,11 +2,9 @@ package io.bookme.rollout;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Run;
-import io.bookme.migrations.run.RunState;
 import jakarta.batch.operations.BatchRuntimeException;
 import jakarta.batch.runtime.BatchRuntime;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.Properties;
 
 /**
@@ -18,9 +16,6 @@ import java.util.Properties;
  */
 @ApplicationScoped
 class MigrationJobs {
-    @Inject
-    private Engine engine;
-
     /**
      * Begins to work on a run; returns at once.
      *
@@ -32,9 +27,6 @@ class MigrationJobs {
         try {
             BatchRuntime.getJobOperator().start(MigrationJob.NAME, parameters);
         } catch (BatchRuntimeException e) {
-            if (run.state() == RunState.REQUESTED) {
-                engine.fleet().ledger().requestStop(run.id());
-            }
             throw new BookMeException(
                     "Run " + run.id() + " could not be begun: " + e.getMessage(),
                     "See that the database answers, then resume the run.",

@@ -26,8 +26,8 @@ public class Verification extends AbstractBatchlet {
         Run run = execution.finish();
         runsInHand.letGo(execution);
         RunLog.ended(run);
-        job.setExitStatus(
-                "run " + run.id() + ": " + run.done() + " done, " + run.failed() + " failed, " + run.pending() + " left");
+        job.setExitStatus("run " + run.id() + ": " + run.done() + " done, " + run.failed() + " failed, " + run.pending()
+                + " left");
         return run.state().name();
     }
 }

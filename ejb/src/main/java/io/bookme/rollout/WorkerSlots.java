@@ -22,12 +22,15 @@ public class WorkerSlots implements PartitionMapper {
 
     @Override
     public PartitionPlan mapPartitions() {
-        int slots = RolloutSettings.ofServer().withWorkers(Optional.ofNullable(workers)).workers();
+        int slots = RolloutSettings.ofServer()
+                .withWorkers(Optional.ofNullable(workers))
+                .workers();
         PartitionPlanImpl plan = new PartitionPlanImpl();
         plan.setPartitions(slots);
         plan.setThreads(slots);
         // JBeret wants properties for each partition, even if there is nothing to say.
-        plan.setPartitionProperties(Stream.generate(Properties::new).limit(slots).toArray(Properties[]::new));
+        plan.setPartitionProperties(
+                Stream.generate(Properties::new).limit(slots).toArray(Properties[]::new));
         // A restarted job begins with fresh slots; what is left to do is in the ledger.
         plan.setPartitionsOverride(true);
         return plan;

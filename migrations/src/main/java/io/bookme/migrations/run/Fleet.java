@@ -170,8 +170,8 @@ public final class Fleet {
      * Creates a run with every schema in it that the request moves; nobody works on it yet.
      *
      * <p>The hints are verified against each schema's own changelog first, but for the timer, which comes
-     * often and must cost one query. Start-up and timer leave parked schemas alone, and make no second run
-     * while one is active.
+     * often and must cost one query. Start-up and timer make no second run while one is active, and leave to
+     * people what is theirs: parked schemas, and those left when a run was stopped.
      *
      * @return the run; empty if there is nothing to do
      * @throws BookMeException if a named schema is unknown or archived, or the goal cannot be reached in one
@@ -200,8 +200,24 @@ public final class Fleet {
                     current += chosen.size();
                 }
             }
+            if (automatic && !behind.isEmpty()) {
+                leaveToPeople(groups, behind);
+            }
             return behind.isEmpty() ? Optional.<Run>empty() : create(connection, request, behind, current, automatic);
         });
+    }
+
+    /**
+     * Takes away what a person has to decide: what was left when a run was stopped, and all tenants while {@code
+     * public}, which comes first, is parked or was left so itself.
+     */
+    private void leaveToPeople(List<SchemaGroup> groups, List<String> behind) {
+        behind.removeAll(ledger.leftWhenStopped());
+        boolean sharedIsBehind = groups.stream()
+                .anyMatch(group -> group.kind().equals("shared") && !pending(group).isEmpty());
+        if (sharedIsBehind && !behind.contains(PUBLIC)) {
+            behind.clear();
+        }
     }
 
     private Optional<Run> create(

@@ -101,7 +101,8 @@ public final class Ledger {
 
     /**
      * Asks a run to stop: the schemas in hand are finished, no further one is begun. A run that nobody
-     * works on is stopped at once. Stopping a run that has ended changes nothing.
+     * works on, or whose process died while it was stopping, is stopped at once. Stopping a run that has
+     * ended changes nothing.
      */
     public Run requestStop(long id) {
         Run run = get(id);
@@ -111,11 +112,26 @@ public final class Ledger {
                         + " or heartbeat_at < now() - make_interval(secs => ?) then 'STOPPED' else 'STOPPING' end,"
                         + " finished_at = case when state = 'REQUESTED' or heartbeat_at is null"
                         + " or heartbeat_at < now() - make_interval(secs => ?) then now() end"
-                        + " where id = ? and state in ('REQUESTED', 'RUNNING')",
+                        + " where id = ? and (state in ('REQUESTED', 'RUNNING') or state = 'STOPPING'"
+                        + " and (heartbeat_at is null or heartbeat_at < now() - make_interval(secs => ?)))",
                 presumedDead(),
                 presumedDead(),
-                run.id());
+                run.id(),
+                presumedDead());
         return get(id);
+    }
+
+    /** The schemas that were left when a run was stopped, and are part of no newer run. */
+    List<String> leftWhenStopped() {
+        return Db.query(
+                owner,
+                """
+                select o.schema_name from bookme.outcome o join bookme.run r on r.id = o.run_id
+                where r.state = 'STOPPED' and o.state = 'PENDING' and not exists (
+                  select from bookme.outcome n where n.schema_name = o.schema_name and n.run_id > o.run_id)
+                """,
+                statement -> {},
+                row -> row.getString(1));
     }
 
     /** Puts the failed schemas of a run that has ended back among those to do. */
