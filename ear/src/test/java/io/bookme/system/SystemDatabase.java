@@ -78,8 +78,7 @@ public final class SystemDatabase implements AutoCloseable {
 
     private static Connection connect(LocalPostgres postgres, String database, String user, String password)
             throws SQLException {
-        return DriverManager.getConnection(
-                postgres.jdbcUrl(database) + "?preferQueryMode=simple", user, password);
+        return DriverManager.getConnection(postgres.jdbcUrl(database) + "?preferQueryMode=simple", user, password);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

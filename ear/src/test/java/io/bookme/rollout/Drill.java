@@ -1,0 +1,71 @@
+package io.bookme.rollout;
+
+import io.bookme.migrations.app.App;
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.ChangelogFile;
+import io.bookme.migrations.graph.ChangelogFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An app of the tests' own beside the product's: a table of counters, changesets that count, and a gate between
+ * them at which migrations stand half way for as long as a test wants.
+ */
+final class Drill {
+    /** The advisory lock that is the gate: held exclusively by a test, it is closed. */
+    static final long GATE = 4711;
+
+    private Drill() {}
+
+    /** The build that made the tenants. */
+    static List<ChangelogFile> older() {
+        List<ChangelogFile> files = product();
+        files.add(file("0001_initial", "", """
+                create table drill_counter (x integer not null, y integer not null);
+                insert into drill_counter values (0, 0);\
+                """, "drop table drill_counter;"));
+        return files;
+    }
+
+    /**
+     * The build that is rolled out: counts x, passes the gate, counts y.
+     *
+     * @param gatedFrom the first schema, by name, that has to pass the gate; those before it go freely
+     */
+    static List<ChangelogFile> newer(String gatedFrom) {
+        List<ChangelogFile> files = older();
+        files.add(file(
+                "0002_count_x",
+                "drill.0001_initial",
+                "update drill_counter set x = x + 1;",
+                "update drill_counter set x = x - 1;"));
+        files.add(file("0003_gate", "drill.0002_count_x", """
+            do $$ begin
+              while current_schema() >= '%s' and not pg_try_advisory_xact_lock_shared(%d) loop
+                perform pg_sleep(0.02);
+              end loop;
+            end $$;\
+            """.formatted(gatedFrom, GATE), "select 1;"));
+        files.add(file(
+                "0004_count_y",
+                "drill.0003_gate",
+                "alter table drill_counter add column z integer; update drill_counter set y = y + 1;",
+                "alter table drill_counter drop column z; update drill_counter set y = y - 1;"));
+        return files;
+    }
+
+    /** The product's own files. */
+    static List<ChangelogFile> product() {
+        return new ArrayList<>(ChangelogFiles.inDirectory(Path.of("../migrations/src/main/resources/db")));
+    }
+
+    private static ChangelogFile file(String name, String depends, String forward, String backward) {
+        String header = depends.isEmpty() ? "" : "--depends " + depends + "\n";
+        return new ChangelogFile(
+                new App("drill", Scope.TENANT),
+                "db/tenant/drill/" + name + ".sql",
+                "--liquibase formatted sql\n" + header + "--changeset drill:" + name
+                        + " splitStatements:false stripComments:false\n" + forward + "\n--rollback " + backward + "\n");
+    }
+}

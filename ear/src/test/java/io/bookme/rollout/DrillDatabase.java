@@ -1,0 +1,197 @@
+package io.bookme.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.graph.ChangelogFile;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Outcome;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunListener;
+import io.bookme.migrations.run.RunRequest;
+import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.run.Settings;
+import io.bookme.migrations.tenant.NewTenant;
+import io.bookme.migrations.tenant.Tenants;
+import io.bookme.system.SystemDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
+
+/** A database with tenants that an older build made, and what tests ask of it. */
+final class DrillDatabase implements AutoCloseable {
+    private final SystemDatabase database;
+    private final Connection gate;
+
+    private DrillDatabase(SystemDatabase database) throws SQLException {
+        this.database = database;
+        this.gate = database.owner();
+    }
+
+    /** Tenants {@code tenant_01}, {@code tenant_02} ... at the head of the older build. */
+    static DrillDatabase with(int tenants, List<ChangelogFile> older) throws SQLException {
+        return on(SystemDatabase.create(), tenants, older);
+    }
+
+    static DrillDatabase on(SystemDatabase database, int tenants, List<ChangelogFile> older) throws SQLException {
+        DrillDatabase drill = new DrillDatabase(database);
+        Fleet fleet = drill.fleet(older);
+        fleet.prepare(RunListener.SILENT);
+        Run shared =
+                fleet.start(RunRequest.shared(Entrance.COMMAND_LINE, "test")).orElseThrow();
+        fleet.execute(shared.id(), RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);
+        for (String schema : names(tenants)) {
+            new Tenants(fleet)
+                    .create(new NewTenant(schema, schema, schema.substring(7) + ".localhost", Optional.empty()));
+        }
+        return drill;
+    }
+
+    static List<String> names(int tenants) {
+        return IntStream.rangeClosed(1, tenants)
+                .mapToObj("tenant_%02d"::formatted)
+                .toList();
+    }
+
+    SystemDatabase system() {
+        return database;
+    }
+
+    /** The engine of this test process, with the changelogs of a build. */
+    Fleet fleet(List<ChangelogFile> changelogs) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(database.url());
+        source.setUser(database.environment().get("BOOKME_OWNER_USER"));
+        source.setPassword(database.environment().get("BOOKME_OWNER_PASSWORD"));
+        source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+        return new Fleet(source, MigrationGraph.of(changelogs), Settings.defaults());
+    }
+
+    /** Who comes to the gate from now on stays there. */
+    void closeGate() throws SQLException {
+        execute(gate, "select pg_advisory_lock(" + Drill.GATE + ")");
+    }
+
+    void openGate() throws SQLException {
+        execute(gate, "select pg_advisory_unlock(" + Drill.GATE + ")");
+    }
+
+    /** How many transactions of the engine stand at the gate: half way, with changes made and not committed. */
+    int halfWay() throws SQLException {
+        return Integer.parseInt(one("select count(*) from pg_stat_activity where datname = current_database()"
+                + " and query like '%pg_try_advisory_xact_lock_shared%' and state = 'active'"
+                + " and pid <> pg_backend_pid()"));
+    }
+
+    /** The newest run; empty before the first of a server. */
+    Optional<Run> newestRun(Fleet fleet) {
+        return fleet.ledger().list(0, 1).stream()
+                .filter(run -> !run.requestedBy().equals("test"))
+                .findFirst();
+    }
+
+    /** Waits until as many as that are done and all workers stand at the gate. */
+    Run awaitHalfWay(Fleet fleet, int done) throws InterruptedException {
+        Eventually.within(
+                java.time.Duration.ofMinutes(3),
+                "a run with " + done + " done that stands at the gate",
+                () -> newestRun(fleet)
+                                .filter(run -> run.state() == RunState.RUNNING && run.done() >= done)
+                                .isPresent()
+                        && halfWay() > 0);
+        return newestRun(fleet).orElseThrow();
+    }
+
+    /** The oracle: everything was applied everywhere, each changeset once, and nothing is left lying about. */
+    void assertAllAtHead(Fleet fleet, int tenants) throws SQLException {
+        fleet.verify();
+        assertThat(fleet.status().current()).as("tenants at head").isEqualTo(tenants);
+        Map<String, String> counters = new TreeMap<>();
+        Map<String, String> rows = new TreeMap<>();
+        for (String schema : names(tenants)) {
+            counters.put(schema, one("select x || ',' || y from " + schema + ".drill_counter"));
+            rows.put(
+                    schema,
+                    one("select count(*) || ' of ' || count(distinct (author, id)) from " + schema
+                            + ".databasechangelog"));
+        }
+        long migrations = fleet.graph().all().stream()
+                .filter(migration -> migration.path().startsWith("db/tenant/"))
+                .count();
+        assertThat(counters.values()).as("counters %s", counters).containsOnly("1,1");
+        assertThat(rows.values()).as("changelog rows %s", rows).containsOnly(migrations + " of " + migrations);
+        assertThat(one("select count(distinct catalog_fingerprint) from bookme.schema_state where kind = 'tenant'"))
+                .as("different catalogs")
+                .isEqualTo("1");
+        assertNothingIsLeft();
+    }
+
+    private void assertNothingIsLeft() throws SQLException {
+        assertThat(one("select count(*) from pg_locks l join pg_database d on d.oid = l.database where"
+                        + " d.datname = current_database() and l.locktype = 'advisory' and l.mode <>"
+                        + " 'ExclusiveLock'"))
+                .as("advisory locks of the engine")
+                .isEqualTo("0");
+        assertThat(one("select count(*) from pg_prepared_xacts where database = current_database()"))
+                .as("prepared transactions")
+                .isEqualTo("0");
+        assertThat(one("select count(*) from pg_stat_activity where datname = current_database()"
+                        + " and state like 'idle in transaction%'"))
+                .as("sleeping transactions")
+                .isEqualTo("0");
+        assertThat(one("select count(*) from bookme.outcome where state = 'PENDING'"))
+                .as("schemas left")
+                .isEqualTo("0");
+    }
+
+    List<String> schemasThat(Fleet fleet, Run run, Outcome.State state) {
+        return fleet.ledger().outcomes(run.id(), Optional.of(state), 0, 1000).stream()
+                .map(Outcome::schema)
+                .toList();
+    }
+
+    /** The first column of the first row. */
+    String one(String sql) throws SQLException {
+        return column(sql).get(0);
+    }
+
+    List<String> column(String sql) throws SQLException {
+        try (Connection connection = database.owner();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = database.owner()) {
+            execute(connection, sql);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        gate.close();
+        database.close();
+    }
+}
