@@ -155,7 +155,10 @@ final class CatalogQueries {
                    where d.classid = 'pg_class'::regclass and d.objid = t.oid and d.deptype = 'e')
             union all
             select 'routine ' || p.oid::regprocedure::text,
-                   case when p.prokind = 'a' then 'aggregate' else pg_get_functiondef(p.oid) end
+                   case when p.prokind = 'a' then 'aggregate'
+                       else replace(pg_get_functiondef(p.oid),
+                           quote_ident(s.nspname) || '.' || quote_ident(p.proname) || '(',
+                           quote_ident(p.proname) || '(') end
               from pg_proc p join pg_namespace s on s.oid = p.pronamespace
              where s.nspname = ?
                and not exists (select from pg_depend d
