@@ -1,5 +1,7 @@
 package io.bookme.schema;
 
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.state.Catalog;
 import io.bookme.migrations.state.EntitySchema;
 import io.bookme.migrations.testing.TestDatabase;
@@ -15,18 +17,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * asked once a JVM.
  */
 enum Schemas {
-    SHARED("shared", "public", AllowedExtras.SHARED),
-    TENANT("tenant", "tenant_test", AllowedExtras.TENANT);
+    SHARED(Scope.SHARED, "public", AllowedExtras.SHARED),
+    TENANT(Scope.TENANT, "tenant_test", AllowedExtras.TENANT);
 
     private static final Map<Schemas, Catalog> MODELS = new ConcurrentHashMap<>();
 
-    /** Of the migrations' folder and of the persistence unit. */
-    final String scope;
+    final Scope scope;
 
     final String schema;
     final Set<String> allowedExtras;
 
-    Schemas(String scope, String schema, Set<String> allowedExtras) {
+    Schemas(Scope scope, String schema, Set<String> allowedExtras) {
         this.scope = scope;
         this.schema = schema;
         this.allowedExtras = allowedExtras;
@@ -46,8 +47,8 @@ enum Schemas {
 
     void migrate(Connection connection) throws SQLException {
         createEmpty(connection);
-        for (MigrationFile migration : MigrationFile.of(scope)) {
-            migration.forward(connection, schema);
+        for (Migration migration : Changes.of(scope)) {
+            Changes.forward(connection, schema, migration);
         }
     }
 
@@ -55,7 +56,7 @@ enum Schemas {
         try (TestDatabase database = TestDatabase.create();
                 Connection connection = database.connection()) {
             createEmpty(connection);
-            EntitySchema.of(scope).createIn(connection, schema);
+            EntitySchema.of(scope.folder()).createIn(connection, schema);
             return Catalog.read(connection, schema);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
