@@ -1,5 +1,6 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.app.App;
 import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
@@ -32,6 +33,19 @@ final class MigrationLists {
         this.apps = apps.isEmpty()
                 ? graph.apps().all()
                 : apps.stream().map(name -> graph.apps().get(name)).toList();
+    }
+
+    /**
+     * The apps that were named on the command line.
+     *
+     * @throws UsageException if there is no such app
+     */
+    static MigrationLists ofNamed(MigrationGraph graph, List<String> apps) {
+        try {
+            return new MigrationLists(graph, apps);
+        } catch (BookMeException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e.nextStep());
+        }
     }
 
     String text(FleetStatus fleet) {

@@ -54,7 +54,7 @@ final class ShowMigrations implements Callable<Integer> {
     @Override
     public Integer call() {
         MigrationGraph graph = context.graph();
-        MigrationLists lists = new MigrationLists(graph, apps);
+        MigrationLists lists = MigrationLists.ofNamed(graph, apps);
         try (Database database = Database.open(context, where)) {
             show(context, database.fleet(), lists, schemas, json);
         }

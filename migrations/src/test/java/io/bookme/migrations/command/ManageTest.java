@@ -1,0 +1,75 @@
+package io.bookme.migrations.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.command.CommandLine.Result;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManageTest {
+    private final CommandLine line = new CommandLine();
+
+    @Test
+    void alone_it_prints_the_overview() {
+        Result result = line.manage("");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("demo", "runserver", "setup_database", "migrate_schemas", "Exit codes:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo",
+                "runserver",
+                "setup_database",
+                "migrate_schemas",
+                "showmigrations",
+                "create_tenant",
+                "list_tenants"
+            })
+    void each_verb_explains_itself_with_examples(String verb) {
+        Result result = line.manage(verb + " --help");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("Usage: ./manage " + verb, "Examples:", "  ./manage " + verb);
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void the_version_is_the_builds_own() {
+        Result result = line.manage("--version");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).containsPattern("BookMe \\d+\\.\\d+").doesNotContain("${");
+    }
+
+    @Test
+    void an_unknown_verb_names_a_similar_one() {
+        Result result = line.manage("showmigration");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).startsWith("Error: There is no verb 'showmigration'; did you mean showmigrations");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "migrate_schemas --bogus",
+                "migrate_schemas services 0001 more",
+                "migrate_schemas --workers many",
+                "migrate_schemas --workers 0",
+                "migrate_schemas --statement-timeout soon",
+                "migrate_schemas --schema=tenant_demo --shared",
+                "migrate_schemas --schema=tenant_demo core",
+                "migrate_schemas --shared services",
+                "migrate_schemas --database-url mysql://db/bookme",
+                "migrate",
+                "create_tenant tenant_demo",
+                "list_tenants --status asleep"
+            })
+    void wrong_usage_is_told_apart(String arguments) {
+        Result result = line.with("BOOKME_DATABASE_URL", "jdbc:postgresql://localhost:1/none")
+                .manage(arguments);
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("Error: ").contains("\nNext: ").doesNotContain("\tat ");
+    }
+}
