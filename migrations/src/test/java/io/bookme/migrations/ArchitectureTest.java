@@ -87,6 +87,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + "command")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("picocli..", "org.jline..", "io.bookme.config..", "jakarta.json..", "org.postgresql.."));
+                .resideInAnyPackage(
+                        "picocli..", "org.jline..", "io.bookme.config..", "jakarta.json..", "org.postgresql.."));
     }
 }

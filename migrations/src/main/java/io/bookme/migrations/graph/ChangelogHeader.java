@@ -169,7 +169,8 @@ final class ChangelogHeader {
         } else if (line.startsWith("--changeset")) {
             problem("line " + number + ": a migration has one changeset; put the second into a file of its own");
         } else if (MISPLACED.matcher(line).matches() && !line.startsWith("-- ")) {
-            problem("line " + number + ": '" + word(line) + "' is not allowed below the changeset; header lines stand above it");
+            problem("line " + number + ": '" + word(line)
+                    + "' is not allowed below the changeset; header lines stand above it");
         }
     }
 

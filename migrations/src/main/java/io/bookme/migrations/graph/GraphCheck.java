@@ -65,17 +65,18 @@ final class GraphCheck {
     }
 
     private void leaves() {
-        Map<String, List<Migration>> byApp =
-                byId.values().stream().collect(Collectors.groupingBy(m -> m.id().app(), TreeMap::new, Collectors.toList()));
+        Map<String, List<Migration>> byApp = byId.values().stream()
+                .collect(Collectors.groupingBy(m -> m.id().app(), TreeMap::new, Collectors.toList()));
         byApp.forEach((app, migrations) -> {
-            Set<MigrationId> dependedOn = migrations.stream()
-                    .flatMap(m -> m.dependencies().stream())
-                    .collect(Collectors.toSet());
-            List<Migration> leaves =
-                    migrations.stream().filter(m -> !dependedOn.contains(m.id())).toList();
+            Set<MigrationId> dependedOn =
+                    migrations.stream().flatMap(m -> m.dependencies().stream()).collect(Collectors.toSet());
+            List<Migration> leaves = migrations.stream()
+                    .filter(m -> !dependedOn.contains(m.id()))
+                    .toList();
             if (leaves.size() > 1) {
-                problems.add(paths(leaves) + ": app '" + app + "' has " + leaves.size()
-                        + " leaves (migrations that nothing of the app stands on); let one of them --depends on the other");
+                problems.add(
+                        paths(leaves) + ": app '" + app + "' has " + leaves.size()
+                                + " leaves (migrations that nothing of the app stands on); let one of them --depends on the other");
             }
         });
     }

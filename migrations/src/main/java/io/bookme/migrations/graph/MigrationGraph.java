@@ -106,8 +106,8 @@ public final class MigrationGraph {
             return exact.orElseGet(() -> found.get(0));
         }
         throw new BookMeException(
-                (found.isEmpty() ? "No migration of '" : "More than one migration of '") + app + "' begins with '" + prefix
-                        + "'",
+                (found.isEmpty() ? "No migration of '" : "More than one migration of '") + app + "' begins with '"
+                        + prefix + "'",
                 "Use one of: " + names(found.isEmpty() ? candidates : found) + (found.isEmpty() ? ", zero." : "."));
     }
 

@@ -68,7 +68,9 @@ final class MigrationReader {
         try {
             DatabaseChangeLog changelog = LiquibaseFiles.parse(file.path(), database);
             if (changelog.getChangeSets().size() != 1) {
-                problem(file, "it has " + changelog.getChangeSets().size() + " changesets; a migration has exactly one");
+                problem(
+                        file,
+                        "it has " + changelog.getChangeSets().size() + " changesets; a migration has exactly one");
                 return Optional.empty();
             }
             return migration(file, header, changelog.getChangeSets().get(0));
@@ -87,9 +89,8 @@ final class MigrationReader {
         int before = problems.size();
         refuseConditions(file, changeSet);
         Migration.Body forward = body(file, changeSet.getChanges());
-        Optional<Migration.Body> backward = header.irreversible().isPresent()
-                ? Optional.empty()
-                : Optional.of(backward(file, changeSet, forward));
+        Optional<Migration.Body> backward =
+                header.irreversible().isPresent() ? Optional.empty() : Optional.of(backward(file, changeSet, forward));
         boolean transactional = header.transactional() && changeSet.isRunInTransaction();
         for (Migration.Body body : backward.map(b -> List.of(forward, b)).orElse(List.of(forward))) {
             checkBody(file, body, transactional);
@@ -127,8 +128,10 @@ final class MigrationReader {
                 && written.isEmpty()
                 && changeSet.getChanges().get(0).supportsRollback(database);
         if (forward instanceof Migration.JavaChange && written.isEmpty() && !undoesItself) {
-            problem(file, "its class has no rollback; implement CustomTaskRollback, add a <rollback>,"
-                    + " or say '<!--irreversible REASON-->'");
+            problem(
+                    file,
+                    "its class has no rollback; implement CustomTaskRollback, add a <rollback>,"
+                            + " or say '<!--irreversible REASON-->'");
         }
         return undoesItself ? forward : body(file, written);
     }
@@ -160,20 +163,26 @@ final class MigrationReader {
         List<String> statements = SqlStatements.bare(sql.text());
         for (String statement : statements) {
             if (TRANSACTION_WORDS.contains(statement.split("\\W", 2)[0])) {
-                problem(file, "'" + statement + "': a migration does not begin or end transactions; the engine"
-                        + " runs it in one. Take the statement out");
+                problem(
+                        file,
+                        "'" + statement + "': a migration does not begin or end transactions; the engine"
+                                + " runs it in one. Take the statement out");
             }
             if (statement.contains("initially deferred")) {
-                problem(file, "initially deferred constraints are not supported: a later ALTER in the same"
-                        + " transaction would fail. Make the constraint immediate");
+                problem(
+                        file,
+                        "initially deferred constraints are not supported: a later ALTER in the same"
+                                + " transaction would fail. Make the constraint immediate");
             }
         }
         if (!transactional && statements.size() != 1) {
             problem(file, "with runInTransaction:false it must hold exactly one statement, found " + statements.size());
         }
         if (!transactional && !statements.stream().allMatch(MigrationReader::canRunAgain)) {
-            problem(file, "a statement outside a transaction must be one that can be run again: write"
-                    + " 'if not exists' or 'if exists' (in front of the index's name)");
+            problem(
+                    file,
+                    "a statement outside a transaction must be one that can be run again: write"
+                            + " 'if not exists' or 'if exists' (in front of the index's name)");
         }
     }
 

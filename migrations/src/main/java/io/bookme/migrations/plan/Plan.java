@@ -12,8 +12,7 @@ import java.util.TreeMap;
  * @param holds changes of the schema's holds that are made in the same transaction: the new target of an
  *     app, or empty where its hold ends
  */
-public record Plan(
-    List<Step> steps, Map<String, Optional<String>> holds) {
+public record Plan(List<Step> steps, Map<String, Optional<String>> holds) {
     public Plan {
         steps = List.copyOf(steps);
         holds = new TreeMap<>(holds);

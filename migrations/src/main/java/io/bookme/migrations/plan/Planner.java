@@ -120,8 +120,8 @@ public final class Planner {
             changes.put(app, Optional.of(lastLeft(app, has, undone)));
         }
         List<Migration> ofApp = graph.ofApp(goal.app());
-        boolean isHead = !goal.isZero()
-                && ofApp.get(ofApp.size() - 1).id().name().equals(goal.migration());
+        boolean isHead =
+                !goal.isZero() && ofApp.get(ofApp.size() - 1).id().name().equals(goal.migration());
         changes.put(goal.app(), isHead ? Optional.empty() : Optional.of(goal.migration()));
         changes.entrySet().removeIf(e -> e.getValue().equals(Optional.ofNullable(holds.get(e.getKey()))));
         return changes;
@@ -157,7 +157,10 @@ public final class Planner {
             Set<MigrationId> within = graph.withAncestors(new MigrationId(app, target)).stream()
                     .map(Migration::id)
                     .collect(Collectors.toSet());
-            graph.ofApp(app).stream().map(Migration::id).filter(id -> !within.contains(id)).forEach(beyond::add);
+            graph.ofApp(app).stream()
+                    .map(Migration::id)
+                    .filter(id -> !within.contains(id))
+                    .forEach(beyond::add);
         });
         return graph.withDescendants(beyond);
     }
@@ -169,8 +172,10 @@ public final class Planner {
                     && row.checksum().isPresent()
                     && !row.checksum().get().equals(file.get().checksum())) {
                 throw new BookMeException(
-                        row.id() + " was edited after it was applied: " + file.get().path() + " has checksum "
-                                + file.get().checksum() + ", recorded is " + row.checksum().get(),
+                        row.id() + " was edited after it was applied: "
+                                + file.get().path() + " has checksum "
+                                + file.get().checksum() + ", recorded is "
+                                + row.checksum().get(),
                         "Bring the file back as it was (git checkout) and put the change into a new migration.");
             }
         }

@@ -27,7 +27,8 @@ public record Step(Migration migration, Direction direction) {
         if (direction == Direction.FORWARD) {
             return migration.forward();
         }
-        return migration.backward()
+        return migration
+                .backward()
                 .orElseThrow(() -> new BookMeException(
                         migration + " cannot be undone: "
                                 + migration.irreversible().orElse("it has no rollback"),

@@ -11,8 +11,7 @@ import java.util.List;
  * own tables. Computed for many schemas in one set-based pass (measured: 1 s for 1,000 schemas).
  */
 final class CatalogFingerprint {
-    private static final String REFRESH =
-            """
+    private static final String REFRESH = """
             with n as (
               select oid, nspname, quote_ident(nspname) || '.' as prefix
               from pg_catalog.pg_namespace where nspname = any (?::text[])),

@@ -19,31 +19,30 @@ final class Changelog {
     static final String TABLE = "databasechangelog";
 
     /** In the order in which they were applied, as Liquibase orders them. */
-    private static final String COLUMNS = "select author, id, filename, md5sum from %s.databasechangelog"
-            + " order by dateexecuted, orderexecuted";
+    private static final String COLUMNS =
+            "select author, id, filename, md5sum from %s.databasechangelog" + " order by dateexecuted, orderexecuted";
 
     private Changelog() {}
 
     /** Makes the table as Liquibase would, and lets the role that serves requests only read it. */
     static void createTable(Statement statement, String schema, Optional<String> appRole) throws SQLException {
         String table = Quote.name(schema) + "." + TABLE;
-        statement.execute("create table if not exists " + table
-                + """
+        statement.execute("create table if not exists " + table + """
                  (id varchar(255) not null, author varchar(255) not null, filename varchar(255) not null,
                 dateexecuted timestamp not null, orderexecuted int not null, exectype varchar(10) not null,
                 md5sum varchar(35), description varchar(255), comments varchar(255), tag varchar(255),
                 liquibase varchar(20), contexts varchar(255), labels varchar(255), deployment_id varchar(10))
                 """);
         if (appRole.isPresent()) {
-            statement.execute(ifRoleExists(
-                    appRole.get(), "revoke insert, update, delete, truncate on " + table + " from %1$s"));
+            statement.execute(
+                    ifRoleExists(appRole.get(), "revoke insert, update, delete, truncate on " + table + " from %1$s"));
         }
     }
 
     /** SQL that runs only where the role exists; {@code %1$s} stands for it. */
     static String ifRoleExists(String role, String sql) {
-        return "do $bookme$ begin if exists (select from pg_catalog.pg_roles where rolname = " + Quote.text(role) + ") then "
-                + String.format(sql, Quote.name(role)) + "; end if; end $bookme$";
+        return "do $bookme$ begin if exists (select from pg_catalog.pg_roles where rolname = " + Quote.text(role)
+                + ") then " + String.format(sql, Quote.name(role)) + "; end if; end $bookme$";
     }
 
     static String query(String schema) {

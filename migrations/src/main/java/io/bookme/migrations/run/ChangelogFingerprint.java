@@ -19,7 +19,8 @@ public final class ChangelogFingerprint {
         StringBuilder lines = new StringBuilder();
         new TreeSet<>(migrations).forEach(id -> lines.append(id).append('\n'));
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(lines.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(lines.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);

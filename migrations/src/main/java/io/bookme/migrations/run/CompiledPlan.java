@@ -42,8 +42,8 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
     static final String MARKER = "bookme.claim";
 
     /** Fails unless the transaction is still the one that the claim opened. */
-    static final String STILL_CLAIMED =
-            "select 1 / (coalesce(current_setting('" + MARKER + "', true), '') = 'held')::int as bookme_still_claimed;\n";
+    static final String STILL_CLAIMED = "select 1 / (coalesce(current_setting('" + MARKER
+            + "', true), '') = 'held')::int as bookme_still_claimed;\n";
 
     /**
      * @param runId whose outcome is written with the change; empty outside of runs (a new tenant)
@@ -91,7 +91,8 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
             }
         }
         return LockTables.of(all.toString())
-                .map(lock -> timeout(settings.lockTimeout().toMillis()) + lock
+                .map(lock -> timeout(settings.lockTimeout().toMillis())
+                        + lock
                         + timeout(settings.statementTimeout().toMillis()));
     }
 
@@ -104,7 +105,8 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
         int from = 0;
         while (from < steps.size()) {
             int to = from;
-            while (to < steps.size() && steps.get(to).direction() == steps.get(from).direction()) {
+            while (to < steps.size()
+                    && steps.get(to).direction() == steps.get(from).direction()) {
                 to++;
             }
             sql.append(Changelog.record(steps.subList(from, to), deployment));

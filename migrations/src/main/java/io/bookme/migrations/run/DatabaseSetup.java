@@ -46,8 +46,7 @@ public final class DatabaseSetup {
             int version = admin.getMetaData().getDatabaseMajorVersion();
             if (version < OLDEST) {
                 throw new BookMeException(
-                        "PostgreSQL " + version + " is too old",
-                        "Use PostgreSQL " + OLDEST + " or newer.");
+                        "PostgreSQL " + version + " is too old", "Use PostgreSQL " + OLDEST + " or newer.");
             }
             statement.execute("begin;\n" + script() + "\ncommit;");
         } catch (SQLException e) {
@@ -63,7 +62,8 @@ public final class DatabaseSetup {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
                         "select to_regnamespace('batch') is not null and to_regnamespace('bookme') is not null"
-                                + " and to_regrole('" + OWNER + "') is not null and to_regrole('" + APP + "') is not null")) {
+                                + " and to_regrole('" + OWNER + "') is not null and to_regrole('" + APP
+                                + "') is not null")) {
             return row.next() && row.getBoolean(1);
         }
     }

@@ -18,8 +18,7 @@ final class EngineSchema {
     /** An arbitrary number that nobody else uses: "bookme" in ASCII. */
     private static final long LOCK = 0x626f6f6b6d65L;
 
-    private static final List<String> VERSIONS = List.of(
-            """
+    private static final List<String> VERSIONS = List.of("""
             create table bookme.changelog_set (
               fingerprint text primary key,
               migrations text[] not null);
@@ -157,8 +156,9 @@ final class EngineSchema {
         }
         statement.execute("update bookme.engine set version = " + Math.max(version, VERSIONS.size()));
         Changelog.createTable(statement, "public", appRole);
-        statement.execute("insert into bookme.schema_state (schema_name, kind, changelog_fingerprint) values ('public', 'shared', "
-                + Quote.text(ChangelogFingerprint.of(List.of())) + ") on conflict do nothing");
+        statement.execute(
+                "insert into bookme.schema_state (schema_name, kind, changelog_fingerprint) values ('public', 'shared', "
+                        + Quote.text(ChangelogFingerprint.of(List.of())) + ") on conflict do nothing");
         if (appRole.isPresent()) {
             statement.execute(Changelog.ifRoleExists(
                     appRole.get(),

@@ -35,11 +35,7 @@ final class Failures {
 
     static Failure of(String schema, BookMeException e) {
         return new Failure(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                schema + ": " + e.getMessage(),
-                e.nextStep());
+                Optional.empty(), Optional.empty(), Optional.empty(), schema + ": " + e.getMessage(), e.nextStep());
     }
 
     static Failure unknownSchema(String schema) {
@@ -57,7 +53,8 @@ final class Failures {
                 Optional.of(last.sqlState()),
                 Optional.empty(),
                 schema + " could not be changed for as long as the run had patience: " + last.reason(),
-                "If somebody holds its locks, find out who (pg_stat_activity, pg_blocking_pids); then " + retry(schema));
+                "If somebody holds its locks, find out who (pg_stat_activity, pg_blocking_pids); then "
+                        + retry(schema));
     }
 
     static Failure claimLost(String schema, Step step) {
@@ -66,8 +63,8 @@ final class Failures {
                 Optional.empty(),
                 Optional.empty(),
                 schema + ": " + step.migration().id() + " ended or changed the transaction that it runs in",
-                "Take commit, rollback and changes of bookme.* settings out of " + step.migration().path()
-                        + " and of the functions that it calls.");
+                "Take commit, rollback and changes of bookme.* settings out of "
+                        + step.migration().path() + " and of the functions that it calls.");
     }
 
     /** The claim itself failed: most likely the schema or its changelog is not there. */
@@ -102,16 +99,16 @@ final class Failures {
         String file = step.migration().path();
         return switch (state) {
             case "23502", "23503", "23505", "23514", "23P01", "22001", "22003", "22P02" ->
-                    "Rows of " + schema + " do not fit the change. Mend them, then " + retry(schema);
+                "Rows of " + schema + " do not fit the change. Mend them, then " + retry(schema);
             case "42P07", "42701", "42710", "42P06" ->
-                    "It exists in " + schema + " already: somebody made it by hand. Compare it with " + file
-                            + ", remove or rename it, then " + retry(schema);
+                "It exists in " + schema + " already: somebody made it by hand. Compare it with " + file
+                        + ", remove or rename it, then " + retry(schema);
             case "42P01", "42703", "42704" ->
-                    "What it needs is not in " + schema + ". Is a --depends line missing in " + file
-                            + "? Then " + retry(schema);
+                "What it needs is not in " + schema + ". Is a --depends line missing in " + file + "? Then "
+                        + retry(schema);
             case "42501" -> "The owner role may not do this. Run ./manage setup_database, then " + retry(schema);
-            case "57014" -> "It ran longer than the statement timeout. Give it more (--statement-timeout), then "
-                    + retry(schema);
+            case "57014" ->
+                "It ran longer than the statement timeout. Give it more (--statement-timeout), then " + retry(schema);
             default -> "Look at " + file + " and at the message, then " + retry(schema);
         };
     }

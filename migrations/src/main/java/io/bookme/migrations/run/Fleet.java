@@ -55,7 +55,8 @@ public final class Fleet {
         this.settings = settings;
         this.threads = threads;
         this.ledger = new Ledger(owner, settings);
-        this.head = ChangelogFingerprint.of(graph.all().stream().map(Migration::id).toList());
+        this.head =
+                ChangelogFingerprint.of(graph.all().stream().map(Migration::id).toList());
     }
 
     /** A fleet with daemon threads, for programs of their own. */
@@ -259,7 +260,15 @@ public final class Fleet {
         PlanSource plans = new PlanSource(
                 owner, new Planner(graph, remembered), run.goal(), Optional.of(runId), settings, Clock.systemUTC());
         return Optional.of(new RunExecution(
-                run, executor, head, owner, ledger, settings, new SchemaMigrator(plans, settings, owner), listener, threads));
+                run,
+                executor,
+                head,
+                owner,
+                ledger,
+                settings,
+                new SchemaMigrator(plans, settings, owner),
+                listener,
+                threads));
     }
 
     private List<String> chosen(SchemaGroup group, RunRequest request) {
@@ -282,7 +291,8 @@ public final class Fleet {
             return false;
         }
         try {
-            return !planner.towardsGoal(scope, applied(group), group.holds(), request.goal().get())
+            return !planner.towardsGoal(
+                            scope, applied(group), group.holds(), request.goal().get())
                     .isEmpty();
         } catch (BookMeException e) {
             throw new BookMeException(example + ": " + e.getMessage(), e.nextStep(), e);
@@ -309,7 +319,8 @@ public final class Fleet {
     private static BookMeException unknown(List<String> schemas) {
         return new BookMeException(
                 "There is no tenant with the schema '" + String.join("', '", schemas) + "'",
-                "Look at ./manage list_tenants, or make it: ./manage create_tenant " + schemas.get(0) + " --domain ...");
+                "Look at ./manage list_tenants, or make it: ./manage create_tenant " + schemas.get(0)
+                        + " --domain ...");
     }
 
     private FleetStatus summary(List<SchemaGroup> groups) {

@@ -20,8 +20,7 @@ import javax.sql.DataSource;
  * and heartbeat only say who is working on it; they never decide what is applied.
  */
 public final class Ledger {
-    private static final String COUNTS =
-            """
+    private static final String COUNTS = """
             select r.*, coalesce(r.heartbeat_at < now() - make_interval(secs => ?), true)
                 and r.state in ('RUNNING', 'STOPPING') as interrupted,
               count(o.*) filter (where o.state = 'PENDING') as pending,
@@ -51,7 +50,8 @@ public final class Ledger {
      * @throws BookMeException if there is no such run
      */
     public Run get(long id) {
-        return find(id).orElseThrow(() -> new BookMeException("There is no run " + id, "List the runs to see their numbers."));
+        return find(id).orElseThrow(
+                        () -> new BookMeException("There is no run " + id, "List the runs to see their numbers."));
     }
 
     public int count() {

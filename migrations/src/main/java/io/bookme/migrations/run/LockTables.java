@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * <p>What the text does not show (a trigger's body, a {@code do} block) is still bounded by lock_timeout.
  */
 final class LockTables {
-    private static final String NAME = "(?:if (?:not )?exists )?(?:only )?(?:public\\.)?(\"[^\"]+\"|[a-z_][a-z0-9_$]*)(?![a-z0-9_$\".])";
+    private static final String NAME =
+            "(?:if (?:not )?exists )?(?:only )?(?:public\\.)?(\"[^\"]+\"|[a-z_][a-z0-9_$]*)(?![a-z0-9_$\".])";
     private static final Pattern CREATED = Pattern.compile("^create (?:unlogged )?table " + NAME);
     private static final List<Pattern> EXCLUSIVE = List.of(
             Pattern.compile("^alter table " + NAME),
@@ -52,7 +53,11 @@ final class LockTables {
                     .map(entry -> Quote.name(entry.getKey()))
                     .toList();
             if (!tables.isEmpty()) {
-                text.append("lock table ").append(String.join(", ", tables)).append(" in ").append(mode).append(" mode;\n");
+                text.append("lock table ")
+                        .append(String.join(", ", tables))
+                        .append(" in ")
+                        .append(mode)
+                        .append(" mode;\n");
             }
         }
         return Optional.of(text.toString());

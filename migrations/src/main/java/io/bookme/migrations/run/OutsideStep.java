@@ -20,8 +20,8 @@ import javax.sql.DataSource;
  * name is removed before it is tried again.
  */
 final class OutsideStep {
-    private static final Pattern INDEX = Pattern.compile(
-            "^create (?:unique )?index concurrently if not exists (\"[^\"]+\"|[a-z_][a-z0-9_$]*) on ");
+    private static final Pattern INDEX =
+            Pattern.compile("^create (?:unique )?index concurrently if not exists (\"[^\"]+\"|[a-z_][a-z0-9_$]*) on ");
 
     private final DataSource owner;
     private final Settings settings;
@@ -37,8 +37,10 @@ final class OutsideStep {
                 Statement statement = connection.createStatement()) {
             try {
                 statement.execute("set search_path = " + Quote.name(schema));
-                statement.execute("set lock_timeout = " + settings.lockPatience().toMillis());
-                statement.execute("set statement_timeout = " + settings.statementTimeout().toMillis());
+                statement.execute(
+                        "set lock_timeout = " + settings.lockPatience().toMillis());
+                statement.execute(
+                        "set statement_timeout = " + settings.statementTimeout().toMillis());
                 removeInvalidIndex(statement, schema, SqlStatements.bare(sql).get(0));
                 statement.execute(SqlStatements.split(sql).get(0));
             } finally {
@@ -64,8 +66,8 @@ final class OutsideStep {
         String name = matcher.group(1).startsWith("\"")
                 ? matcher.group(1).substring(1, matcher.group(1).length() - 1)
                 : matcher.group(1);
-        List<String> conditions = List.of(
-                "c.relname = " + Quote.text(name), "n.nspname = " + Quote.text(schema), "not i.indisvalid");
+        List<String> conditions =
+                List.of("c.relname = " + Quote.text(name), "n.nspname = " + Quote.text(schema), "not i.indisvalid");
         boolean invalid;
         try (ResultSet found = statement.executeQuery("select 1 from pg_catalog.pg_index i"
                 + " join pg_catalog.pg_class c on c.oid = i.indexrelid"

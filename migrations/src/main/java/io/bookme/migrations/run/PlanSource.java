@@ -34,7 +34,13 @@ final class PlanSource {
     private final String deployment;
     private final Map<Prior, CompiledPlan> compiled = new ConcurrentHashMap<>();
 
-    PlanSource(DataSource owner, Planner planner, Optional<Goal> goal, Optional<Long> runId, Settings settings, Clock clock) {
+    PlanSource(
+            DataSource owner,
+            Planner planner,
+            Optional<Goal> goal,
+            Optional<Long> runId,
+            Settings settings,
+            Clock clock) {
         this.owner = owner;
         this.planner = planner;
         this.goal = goal;

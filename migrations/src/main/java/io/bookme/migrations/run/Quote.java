@@ -22,6 +22,8 @@ public final class Quote {
 
     /** A {@code text[]} constant. */
     public static String array(Collection<?> values) {
-        return values.stream().map(value -> text(value.toString())).collect(Collectors.joining(", ", "array[", "]::text[]"));
+        return values.stream()
+                .map(value -> text(value.toString()))
+                .collect(Collectors.joining(", ", "array[", "]::text[]"));
     }
 }

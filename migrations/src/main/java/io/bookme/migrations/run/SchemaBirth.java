@@ -32,8 +32,8 @@ public final class SchemaBirth {
                         .toList();
         try (Statement statement = connection.createStatement()) {
             statement.execute("create schema " + Quote.name(schema));
-            statement.execute("set local search_path = " + Quote.name(schema) + "; set local "
-                    + CompiledPlan.MARKER + " = 'held'");
+            statement.execute("set local search_path = " + Quote.name(schema) + "; set local " + CompiledPlan.MARKER
+                    + " = 'held'");
             Changelog.createTable(statement, schema, settings.appRole());
             SchemaStates.remember(connection, List.of(Step.result(List.of(), steps)));
             SchemaStates.register(connection, schema, "tenant");
@@ -63,8 +63,17 @@ public final class SchemaBirth {
         String plain = OutsideStep.withinTransaction(((Migration.Sql) m.forward()).text());
         return new Step(
                 new Migration(
-                        m.id(), m.scope(), m.path(), m.dependencies(), m.operations(), new Migration.Sql(plain),
-                        m.backward(), m.irreversible(), true, m.checksum(), m.fileHash()),
+                        m.id(),
+                        m.scope(),
+                        m.path(),
+                        m.dependencies(),
+                        m.operations(),
+                        new Migration.Sql(plain),
+                        m.backward(),
+                        m.irreversible(),
+                        true,
+                        m.checksum(),
+                        m.fileHash()),
                 step.direction());
     }
 }

@@ -59,8 +59,8 @@ final class SchemaMigrator {
     }
 
     /** One transaction; empty if it was committed and there is more to do. Adds what it did to {@code done}. */
-    private Optional<Attempt> oneTransaction(
-            Connection connection, Statement statement, String schema, List<Step> done) throws SQLException {
+    private Optional<Attempt> oneTransaction(Connection connection, Statement statement, String schema, List<Step> done)
+            throws SQLException {
         CompiledPlan plan;
         try {
             Optional<PlanSource.Prior> prior = claim(statement, schema);
@@ -102,9 +102,7 @@ final class SchemaMigrator {
         }
         statement.execute("rollback");
         Optional<Failure> failure = diagnosis.get();
-        return failure.isPresent()
-                ? new Attempt.Failed(failure.get())
-                : Failures.notNow(e);
+        return failure.isPresent() ? new Attempt.Failed(failure.get()) : Failures.notNow(e);
     }
 
     private void run(Connection connection, Statement statement, String schema, CompiledPlan plan) throws SQLException {
@@ -135,9 +133,10 @@ final class SchemaMigrator {
             try (ResultSet rows = statement.getResultSet()) {
                 if (rows != null) {
                     switch (rows.getMetaData().getColumnLabel(1)) {
-                        case "kind" -> scope = rows.next()
-                                ? Optional.of(rows.getString(1).equals("shared") ? Scope.SHARED : Scope.TENANT)
-                                : Optional.empty();
+                        case "kind" ->
+                            scope = rows.next()
+                                    ? Optional.of(rows.getString(1).equals("shared") ? Scope.SHARED : Scope.TENANT)
+                                    : Optional.empty();
                         case "author" -> applied = Changelog.read(rows);
                         default -> {
                             while (rows.next()) {
@@ -176,8 +175,8 @@ final class SchemaMigrator {
 
     private static Attempt notClaimed(Statement statement, String schema) throws SQLException {
         statement.execute("rollback");
-        try (ResultSet known = statement.executeQuery(
-                "select 1 from bookme.schema_state where schema_name = " + Quote.text(schema))) {
+        try (ResultSet known =
+                statement.executeQuery("select 1 from bookme.schema_state where schema_name = " + Quote.text(schema))) {
             return known.next()
                     ? new Attempt.NotNow("55P03", "another process is at work on it")
                     : new Attempt.Failed(Failures.unknownSchema(schema));

@@ -26,8 +26,7 @@ final class SchemaStates {
     /** Schemas read in one statement when their own changelogs are asked: measured fastest. */
     private static final int CHUNK = 50;
 
-    private static final String GROUPS =
-            """
+    private static final String GROUPS = """
             select g.kind, g.migrated, g.parked_for, g.holds, d.migrations, g.schemas, g.changelog_fingerprint
             from (
               select s.kind, s.migrated, s.parked_for, s.changelog_fingerprint, h.holds,
@@ -62,7 +61,8 @@ final class SchemaStates {
     }
 
     /** Adds sets of migrations to the dictionary, where they are not in it yet. */
-    static void remember(Connection connection, Collection<? extends Collection<MigrationId>> sets) throws SQLException {
+    static void remember(Connection connection, Collection<? extends Collection<MigrationId>> sets)
+            throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into bookme.changelog_set (fingerprint, migrations) values (?, ?) on conflict do nothing")) {
             for (Collection<MigrationId> set : sets) {
@@ -108,8 +108,7 @@ final class SchemaStates {
     private static Map<String, Boolean> schemasWithChangelog(Connection connection, Collection<String> only)
             throws SQLException {
         Map<String, Boolean> schemas = new TreeMap<>();
-        try (PreparedStatement query = connection.prepareStatement(
-                """
+        try (PreparedStatement query = connection.prepareStatement("""
                 select s.schema_name, c.oid is not null
                 from bookme.schema_state s
                 left join pg_catalog.pg_namespace n on n.nspname = s.schema_name
@@ -128,13 +127,16 @@ final class SchemaStates {
         return schemas;
     }
 
-    private static void readChunk(Connection connection, List<String> schemas, Map<String, SortedSet<MigrationId>> truth)
+    private static void readChunk(
+            Connection connection, List<String> schemas, Map<String, SortedSet<MigrationId>> truth)
             throws SQLException {
         StringBuilder sql = new StringBuilder();
         for (String schema : schemas) {
             sql.append(sql.length() == 0 ? "" : " union all ");
             sql.append("select ").append(Quote.text(schema));
-            sql.append(", array_agg(author || '.' || id) from ").append(Quote.name(schema)).append(".databasechangelog");
+            sql.append(", array_agg(author || '.' || id) from ")
+                    .append(Quote.name(schema))
+                    .append(".databasechangelog");
         }
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql.toString())) {
@@ -151,8 +153,7 @@ final class SchemaStates {
         Map<String, SortedSet<MigrationId>> sets = new LinkedHashMap<>();
         truth.values().forEach(set -> sets.putIfAbsent(ChangelogFingerprint.of(set), set));
         remember(connection, sets.values());
-        try (PreparedStatement update = connection.prepareStatement(
-                """
+        try (PreparedStatement update = connection.prepareStatement("""
                 update bookme.schema_state s
                 set changelog_fingerprint = t.fingerprint, updated_at = now()
                 from unnest(?::text[], ?::text[]) as t (schema_name, fingerprint)
@@ -162,7 +163,10 @@ final class SchemaStates {
             update.setArray(
                     2,
                     connection.createArrayOf(
-                            "text", truth.values().stream().map(ChangelogFingerprint::of).toArray()));
+                            "text",
+                            truth.values().stream()
+                                    .map(ChangelogFingerprint::of)
+                                    .toArray()));
             update.executeUpdate();
         }
     }

@@ -24,8 +24,7 @@ final class StoredMigrations {
 
     /** Stores what a build is about to run; a file that was stored with the same hash stays as it is. */
     static void store(Connection connection, MigrationGraph graph) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                """
+        try (PreparedStatement insert = connection.prepareStatement("""
                 insert into bookme.stored_migration (app, name, file_hash, scope, path, checksum, dependencies,
                   forward, backward, irreversible, java_class, transactional)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
@@ -101,7 +100,8 @@ final class StoredMigrations {
         return body instanceof Migration.JavaChange java ? java.file() : ((Migration.Sql) body).text();
     }
 
-    private static void setOptional(PreparedStatement statement, int index, Optional<String> value) throws SQLException {
+    private static void setOptional(PreparedStatement statement, int index, Optional<String> value)
+            throws SQLException {
         if (value.isPresent()) {
             statement.setString(index, value.get());
         } else {

@@ -25,8 +25,7 @@ import java.util.Optional;
  * <p>What the command line and REST both can do is here. Each change is one transaction.
  */
 public final class Tenants {
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select t.id, t.schema_name, t.name, t.status, t.contact_email, t.created_at, d.domain
             from public.tenant_tenant t
             left join public.tenant_domain d on d.tenant_id = t.id and d.is_primary
@@ -78,8 +77,7 @@ public final class Tenants {
         return bare;
     }
 
-    private static long insert(
-            Connection connection, String schema, String name, Optional<String> email, String domain)
+    private static long insert(Connection connection, String schema, String name, Optional<String> email, String domain)
             throws SQLException {
         long id;
         try (PreparedStatement insert = connection.prepareStatement(
@@ -105,15 +103,18 @@ public final class Tenants {
         String message = String.valueOf(e.getMessage());
         return switch (String.valueOf(e.getSQLState())) {
             case "42P06" -> conflict("A schema named '" + schema + "' exists already", "Choose another name.");
-            case "23505" -> message.contains("tenant_domain")
-                    ? conflict("The domain '" + domain + "' belongs to another tenant", "Choose another domain.")
-                    : conflict("A tenant with the schema '" + schema + "' exists already", "Choose another name.");
-            case "42P01" -> new BookMeException(
-                    "The shared tables are not there yet", "Run ./manage migrate_schemas --shared first.", e);
-            default -> new BookMeException(
-                    "Tenant '" + schema + "' could not be made: " + message,
-                    "Nothing was changed; look at the message.",
-                    e);
+            case "23505" ->
+                message.contains("tenant_domain")
+                        ? conflict("The domain '" + domain + "' belongs to another tenant", "Choose another domain.")
+                        : conflict("A tenant with the schema '" + schema + "' exists already", "Choose another name.");
+            case "42P01" ->
+                new BookMeException(
+                        "The shared tables are not there yet", "Run ./manage migrate_schemas --shared first.", e);
+            default ->
+                new BookMeException(
+                        "Tenant '" + schema + "' could not be made: " + message,
+                        "Nothing was changed; look at the message.",
+                        e);
         };
     }
 
@@ -214,10 +215,19 @@ public final class Tenants {
         try (Connection connection = fleet.owner().getConnection()) {
             connection.setAutoCommit(false);
             try {
-                update(connection, "update public.tenant_tenant set status = ?, updated_at = now(), version = version + 1"
-                        + " where schema_name = ? and status <> ?", status.word(), schema, status.word());
-                update(connection, "update bookme.schema_state set migrated = ?::boolean where schema_name = ?"
-                        + " and migrated <> ?::boolean", String.valueOf(status != TenantStatus.ARCHIVED), schema,
+                update(
+                        connection,
+                        "update public.tenant_tenant set status = ?, updated_at = now(), version = version + 1"
+                                + " where schema_name = ? and status <> ?",
+                        status.word(),
+                        schema,
+                        status.word());
+                update(
+                        connection,
+                        "update bookme.schema_state set migrated = ?::boolean where schema_name = ?"
+                                + " and migrated <> ?::boolean",
+                        String.valueOf(status != TenantStatus.ARCHIVED),
+                        schema,
                         String.valueOf(status != TenantStatus.ARCHIVED));
                 connection.commit();
             } catch (SQLException e) {

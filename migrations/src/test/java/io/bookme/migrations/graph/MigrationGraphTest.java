@@ -16,7 +16,8 @@ class MigrationGraphTest {
     private static final String BODY = "create table shop_item (id int);\n--rollback drop table shop_item;\n";
 
     private static TestChangelogs shop() {
-        return TestChangelogs.empty().tenant("shop.0001_initial", "", "create table shop_item (id int);", "drop table shop_item;");
+        return TestChangelogs.empty()
+                .tenant("shop.0001_initial", "", "create table shop_item (id int);", "drop table shop_item;");
     }
 
     private static GraphException problem(TestChangelogs changelogs) {
@@ -30,7 +31,9 @@ class MigrationGraphTest {
     @Test
     void the_products_own_files_make_a_graph() {
         MigrationGraph graph = TestChangelogs.all().graph();
-        assertThat(graph.ordered(Scope.SHARED)).extracting(m -> m.id().toString()).startsWith("core.0001_initial");
+        assertThat(graph.ordered(Scope.SHARED))
+                .extracting(m -> m.id().toString())
+                .startsWith("core.0001_initial");
         assertThat(graph.ofApp("services"))
                 .extracting(m -> m.id().name())
                 .containsExactly("0001_initial", "0002_service_capacity", "0003_servicecategory_service_category");
@@ -40,12 +43,18 @@ class MigrationGraphTest {
     void a_migration_comes_after_all_that_it_depends_on() {
         MigrationGraph graph = shop().tenant("app.0001_initial", "shop.0001_initial", "select 1;", "select 1;")
                 .graph();
-        assertThat(graph.all()).extracting(m -> m.id().toString()).containsExactly("shop.0001_initial", "app.0001_initial");
+        assertThat(graph.all())
+                .extracting(m -> m.id().toString())
+                .containsExactly("shop.0001_initial", "app.0001_initial");
     }
 
     @Test
     void a_missing_dependency_names_the_file_and_what_is_missing() {
-        assertThat(problem(shop().tenant("shop.0002_more", "shop.0001_initial, stock.0001_initial", "select 1;", "select 1;"))
+        assertThat(problem(shop().tenant(
+                                        "shop.0002_more",
+                                        "shop.0001_initial, stock.0001_initial",
+                                        "select 1;",
+                                        "select 1;"))
                         .problems())
                 .singleElement()
                 .asString()
@@ -79,11 +88,11 @@ class MigrationGraphTest {
     @Test
     void a_shared_migration_cannot_stand_on_a_tenants() {
         TestChangelogs mixed = shop().raw(
-                Scope.SHARED,
-                "hub.0001_initial",
-                "--liquibase formatted sql\n--depends shop.0001_initial\n"
-                        + CHANGESET.replace("shop", "hub")
-                        + "select 1;\n--rollback select 1;\n");
+                        Scope.SHARED,
+                        "hub.0001_initial",
+                        "--liquibase formatted sql\n--depends shop.0001_initial\n"
+                                + CHANGESET.replace("shop", "hub")
+                                + "select 1;\n--rollback select 1;\n");
         assertThat(problem(mixed).getMessage()).contains("db/shared/hub/0001_initial.sql", "shop.0001_initial");
     }
 
@@ -126,14 +135,18 @@ class MigrationGraphTest {
 
     @Test
     void a_file_with_another_kind_of_name_is_an_error() {
-        assertThat(problem(TestChangelogs.empty().raw(Scope.TENANT, "shop.add-things", "select 1;")).getMessage())
+        assertThat(problem(TestChangelogs.empty().raw(Scope.TENANT, "shop.add-things", "select 1;"))
+                        .getMessage())
                 .contains("NNNN_words");
     }
 
     @Test
     void a_statement_outside_a_transaction_must_be_one_that_can_run_again() {
         TestChangelogs bare = shop().outside(
-                        "shop.0002_index", "shop.0001_initial", "create index concurrently i on shop_item (id);", "select 1;");
+                        "shop.0002_index",
+                        "shop.0001_initial",
+                        "create index concurrently i on shop_item (id);",
+                        "select 1;");
         assertThat(problem(bare).getMessage()).contains("if not exists");
     }
 
@@ -166,10 +179,12 @@ class MigrationGraphTest {
         MigrationGraph graph = TestChangelogs.all().graph();
         assertThat(graph.resolve("services", "0002").id().name()).isEqualTo("0002_service_capacity");
         assertThatThrownBy(() -> graph.resolve("services", "00"))
-                .isInstanceOfSatisfying(BookMeException.class, e -> assertThat(e.nextStep())
-                        .contains("0001_initial", "0002_service_capacity"));
+                .isInstanceOfSatisfying(
+                        BookMeException.class,
+                        e -> assertThat(e.nextStep()).contains("0001_initial", "0002_service_capacity"));
         assertThatThrownBy(() -> graph.resolve("nothing", "0001"))
-                .isInstanceOfSatisfying(BookMeException.class, e -> assertThat(e.nextStep()).contains("services"));
+                .isInstanceOfSatisfying(
+                        BookMeException.class, e -> assertThat(e.nextStep()).contains("services"));
     }
 
     @Test
@@ -181,7 +196,8 @@ class MigrationGraphTest {
                 .map(line -> line.replaceAll(".*file=\"|\".*", ""))
                 .toList();
         assertThat(included)
-                .containsExactlyElementsOf(
-                        graph.ordered(Scope.TENANT).stream().map(Migration::path).toList());
+                .containsExactlyElementsOf(graph.ordered(Scope.TENANT).stream()
+                        .map(Migration::path)
+                        .toList());
     }
 }

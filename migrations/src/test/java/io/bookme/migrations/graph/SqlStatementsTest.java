@@ -12,20 +12,19 @@ class SqlStatementsTest {
 
     @Test
     void quotes_comments_and_dollar_quotes_hide_semicolons() {
-        assertThat(SqlStatements.split(
-                        """
+        assertThat(SqlStatements.split("""
                         insert into a values ('x;''y', E'it\\'s;');
                         -- a note; with one
                         /* nested /* ; */ ; */ create table "a;b" ();
                         do $tag$ begin perform 1; $$;$$ end $tag$;
-                        """))
-                .hasSize(3);
+                        """)).hasSize(3);
     }
 
     @Test
     void the_body_of_an_sql_function_is_one_statement() {
-        assertThat(SqlStatements.split("create function f() returns int begin atomic select case when true then 1 else 2 end;"
-                        + " select 2; end; select 3"))
+        assertThat(SqlStatements.split(
+                        "create function f() returns int begin atomic select case when true then 1 else 2 end;"
+                                + " select 2; end; select 3"))
                 .hasSize(2);
     }
 

@@ -141,11 +141,13 @@ class PlannerTest {
 
     @Test
     void an_applied_file_that_was_edited_later_is_named_with_both_checksums() {
-        List<AppliedMigration> rows = List.of(
-                new AppliedMigration(MigrationId.parse("a.0001_initial"), "", Optional.of("9:another")));
+        List<AppliedMigration> rows =
+                List.of(new AppliedMigration(MigrationId.parse("a.0001_initial"), "", Optional.of("9:another")));
         assertThatThrownBy(() -> planner.towardsTargets(Scope.TENANT, rows, Map.of()))
                 .isInstanceOfSatisfying(BookMeException.class, e -> {
-                    assertThat(e).hasMessageContaining("db/tenant/a/0001_initial.sql").hasMessageContaining("9:another");
+                    assertThat(e)
+                            .hasMessageContaining("db/tenant/a/0001_initial.sql")
+                            .hasMessageContaining("9:another");
                     assertThat(e.nextStep()).contains("new migration");
                 });
     }

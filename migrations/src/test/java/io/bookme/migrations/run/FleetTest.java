@@ -42,7 +42,8 @@ class FleetTest {
     }
 
     private static TestChangelogs counted() {
-        return counter().tenant(
+        return counter()
+                .tenant(
                         "shop.0002_count",
                         "shop.0001_initial",
                         "update shop_counter set x = x + 1;",
@@ -50,7 +51,8 @@ class FleetTest {
     }
 
     private static TestChangelogs withEmail() {
-        return counter().tenant(
+        return counter()
+                .tenant(
                         "shop.0002_email",
                         "shop.0001_initial",
                         "alter table shop_counter add column email text;",
@@ -98,7 +100,9 @@ class FleetTest {
         assertThat(failure.statement()).contains("alter table shop_counter alter column email set not null");
         assertThat(failure.message()).contains("tenant_acme", "email");
         assertThat(failure.nextStep()).contains("./manage migrate_schemas --schema=tenant_acme");
-        assertThat(fleet.value("acme", "select x from shop_counter")).as("rolled back").isEqualTo("0");
+        assertThat(fleet.value("acme", "select x from shop_counter"))
+                .as("rolled back")
+                .isEqualTo("0");
         assertThat(fleet.changelog("acme")).containsExactly("shop.0001_initial", "shop.0002_email");
 
         fleet.in("acme", "update shop_counter set email = 'c@example.com'");
@@ -116,7 +120,8 @@ class FleetTest {
         assertThat(fleet.fleet().start(timer)).isEmpty();
         TestFleet newer = TestFleet.of(
                 database,
-                emailRequired().tenant("stock.0001_initial", "", "create table stock_item ();", "drop table stock_item;"));
+                emailRequired()
+                        .tenant("stock.0001_initial", "", "create table stock_item ();", "drop table stock_item;"));
         assertThat(newer.fleet().start(timer)).isPresent();
     }
 
@@ -138,8 +143,10 @@ class FleetTest {
         assertThat(fleet.outcome(back, "demo").undone()).containsExactly(MigrationId.parse("shop.0002_count"));
         assertThat(fleet.value("demo", "select x from shop_counter")).isEqualTo("0");
         assertThat(fleet.fleet().status("tenant_demo").holds()).isEqualTo(Map.of("shop", "0001_initial"));
-        assertThat(fleet.fleet().start(RunRequest.everything(Entrance.TIMER, "timer"))).isEmpty();
-        assertThat(fleet.fleet().start(RunRequest.everything(Entrance.STARTUP, "start"))).isEmpty();
+        assertThat(fleet.fleet().start(RunRequest.everything(Entrance.TIMER, "timer")))
+                .isEmpty();
+        assertThat(fleet.fleet().start(RunRequest.everything(Entrance.STARTUP, "start")))
+                .isEmpty();
         assertThat(fleet.migrate()).isEmpty();
         fleet.goTo("shop", "0002_count");
         assertThat(fleet.fleet().status().held()).isZero();
@@ -164,7 +171,11 @@ class FleetTest {
         TestFleet edited = TestFleet.of(
                 database,
                 TestChangelogs.shared()
-                        .tenant("shop.0001_initial", "", "create table shop_counter (x bigint);", "drop table shop_counter;")
+                        .tenant(
+                                "shop.0001_initial",
+                                "",
+                                "create table shop_counter (x bigint);",
+                                "drop table shop_counter;")
                         .tenant("shop.0002_more", "shop.0001_initial", "select 1;", "select 1;"));
         Run run = edited.migrate().orElseThrow();
         assertThat(edited.outcome(run, "acme").failure().orElseThrow().message())
@@ -176,12 +187,15 @@ class FleetTest {
         TestFleet.of(database, counter()).tenants("demo", "acme");
         TestFleet fleet = TestFleet.of(
                 database,
-                counter().tenant(
+                counter()
+                        .tenant(
                                 "shop.0002_y",
                                 "shop.0001_initial",
                                 "alter table shop_counter add column y int;",
                                 "alter table shop_counter drop column y;"));
-        Run run = fleet.fleet().start(RunRequest.everything(Entrance.COMMAND_LINE, "test")).orElseThrow();
+        Run run = fleet.fleet()
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
         try (Connection reader = database.connection();
                 Statement statement = reader.createStatement()) {
             reader.setAutoCommit(false);
@@ -209,7 +223,8 @@ class FleetTest {
         TestFleet.of(database, counter()).tenants("demo", "acme");
         TestFleet fleet = TestFleet.of(
                 database,
-                counter().tenant(
+                counter()
+                        .tenant(
                                 "shop.0002_y",
                                 "shop.0001_initial",
                                 "alter table shop_counter add column y int;",
@@ -221,7 +236,8 @@ class FleetTest {
             statement.execute("select * from tenant_acme.shop_counter");
             Run run = fleet.migrate().orElseThrow();
             assertThat(List.of(run.done(), run.failed())).containsExactly(1, 1);
-            assertThat(fleet.outcome(run, "acme").failure().orElseThrow().message()).contains("could not be changed", "lock");
+            assertThat(fleet.outcome(run, "acme").failure().orElseThrow().message())
+                    .contains("could not be changed", "lock");
             reader.rollback();
         }
     }
@@ -229,7 +245,8 @@ class FleetTest {
     @Test
     void a_claimed_schema_is_busy_and_never_done() throws Exception {
         TestFleet.of(database, counter()).tenants("acme");
-        TestFleet fleet = TestFleet.of(database, counted(), Settings.defaults().withLockPatience(Duration.ofMillis(300)));
+        TestFleet fleet =
+                TestFleet.of(database, counted(), Settings.defaults().withLockPatience(Duration.ofMillis(300)));
         try (Connection other = database.connection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -257,8 +274,12 @@ class FleetTest {
                         .tenant("shop.0004_b", "shop.0003_index", "update shop_counter set x = x + 1;", "select 1;"));
         fleet.in("acme", "insert into shop_counter values (0)");
         Run failed = fleet.migrate().orElseThrow();
-        assertThat(fleet.outcome(failed, "acme").failure().orElseThrow().sqlState()).contains("23505");
-        assertThat(fleet.value("acme", "select count(*) from pg_index where not indisvalid and indexrelid = 'shop_counter_x'::regclass"))
+        assertThat(fleet.outcome(failed, "acme").failure().orElseThrow().sqlState())
+                .contains("23505");
+        assertThat(
+                        fleet.value(
+                                "acme",
+                                "select count(*) from pg_index where not indisvalid and indexrelid = 'shop_counter_x'::regclass"))
                 .as("PostgreSQL left an invalid index behind")
                 .isEqualTo("1");
         assertThat(fleet.changelog("acme")).containsExactly("shop.0001_initial", "shop.0002_a");
@@ -270,10 +291,12 @@ class FleetTest {
                 .isEqualTo("t");
         assertThat(fleet.value("acme", "select x from shop_counter")).isEqualTo("2");
         fleet.tenants("fresh");
-        assertThat(fleet.value("fresh", "select indisvalid from pg_index where indexrelid = 'shop_counter_x'::regclass"))
+        assertThat(fleet.value(
+                        "fresh", "select indisvalid from pg_index where indexrelid = 'shop_counter_x'::regclass"))
                 .isEqualTo("t");
         fleet.goTo("shop", "0002_a");
-        assertThat(fleet.value("acme", "select to_regclass('shop_counter_x') is null")).isEqualTo("t");
+        assertThat(fleet.value("acme", "select to_regclass('shop_counter_x') is null"))
+                .isEqualTo("t");
     }
 
     @Test
@@ -281,7 +304,8 @@ class FleetTest {
         TestFleet.of(database, counter()).tenants("acme");
         TestFleet fleet = TestFleet.of(
                 database,
-                counter().tenant(
+                counter()
+                        .tenant(
                                 "shop.0002_trick",
                                 "shop.0001_initial",
                                 "set local bookme.claim = '';\nupdate shop_counter set x = 5;",
@@ -306,7 +330,8 @@ class FleetTest {
         TestFleet fleet = TestFleet.of(database, counted());
         fleet.in("acme", "drop table databasechangelog");
         Run run = fleet.migrate().orElseThrow();
-        assertThat(fleet.outcome(run, "acme").failure().orElseThrow().message()).contains("databasechangelog is missing");
+        assertThat(fleet.outcome(run, "acme").failure().orElseThrow().message())
+                .contains("databasechangelog is missing");
         assertThat(fleet.outcome(run, "demo").state()).isEqualTo(Outcome.State.DONE);
     }
 
@@ -314,8 +339,11 @@ class FleetTest {
     void a_stopped_run_begins_no_further_schema_and_goes_on_where_it_was() {
         TestFleet.of(database, counter()).tenants("a", "b", "c");
         TestFleet fleet = TestFleet.of(database, counted());
-        Run run = fleet.fleet().start(RunRequest.everything(Entrance.COMMAND_LINE, "test")).orElseThrow();
-        RunExecution execution = fleet.fleet().execute(run.id(), RunListener.SILENT).orElseThrow();
+        Run run = fleet.fleet()
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
+        RunExecution execution =
+                fleet.fleet().execute(run.id(), RunListener.SILENT).orElseThrow();
         try (Worker worker = execution.worker()) {
             worker.migrate(worker.next().orElseThrow());
             execution.stop();
@@ -337,7 +365,9 @@ class FleetTest {
         Settings quick = Settings.defaults().withPresumedDead(Duration.ofMillis(100), Duration.ofMillis(600));
         TestFleet one = TestFleet.of(database, counted(), quick);
         TestFleet two = TestFleet.of(database, counted(), quick);
-        Run run = one.fleet().start(RunRequest.everything(Entrance.COMMAND_LINE, "one")).orElseThrow();
+        Run run = one.fleet()
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "one"))
+                .orElseThrow();
         RunExecution alive = one.fleet().execute(run.id(), RunListener.SILENT).orElseThrow();
         assertThat(two.fleet().execute(run.id(), RunListener.SILENT)).isEmpty();
         try (Worker worker = alive.worker()) {

@@ -96,10 +96,7 @@ class JavaMigrationTest {
 
     private static TestChangelogs doubling(boolean alsoCommit) {
         return counter()
-                .raw(
-                        Scope.TENANT,
-                        "shop.0002_double",
-                        """
+                .raw(Scope.TENANT, "shop.0002_double", """
                         <?xml version="1.0" encoding="UTF-8"?>
                         <!--depends shop.0001_initial-->
                         <databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
@@ -109,8 +106,7 @@ class JavaMigrationTest {
                             <customChange class="%s"><param name="alsoCommit" value="%s"/></customChange>
                           </changeSet>
                         </databaseChangeLog>
-                        """
-                                .formatted(Doubling.class.getName(), alsoCommit))
+                        """.formatted(Doubling.class.getName(), alsoCommit))
                 .tenant(
                         "shop.0003_after",
                         "shop.0002_double",
@@ -124,7 +120,8 @@ class JavaMigrationTest {
         TestFleet fleet = TestFleet.of(database, doubling(false));
         assertThat(fleet.migrate().orElseThrow().state()).isEqualTo(RunState.COMPLETED);
         assertThat(fleet.value("acme", "select x from shop_counter")).isEqualTo("43");
-        assertThat(fleet.value("acme", "select count(distinct dateexecuted) from databasechangelog where orderexecuted > 1"))
+        assertThat(fleet.value(
+                        "acme", "select count(distinct dateexecuted) from databasechangelog where orderexecuted > 1"))
                 .as("one transaction, one time")
                 .isEqualTo("1");
         fleet.goTo("shop", "0001_initial");

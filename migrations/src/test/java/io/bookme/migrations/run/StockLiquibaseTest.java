@@ -75,8 +75,8 @@ class StockLiquibaseTest {
                     DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
             target.setDefaultSchemaName(SCHEMA);
             target.setLiquibaseSchemaName(SCHEMA);
-            try (Liquibase liquibase = new Liquibase(
-                    MasterChangelog.path(TENANT), new DirectoryResourceAccessor(folder), target)) {
+            try (Liquibase liquibase =
+                    new Liquibase(MasterChangelog.path(TENANT), new DirectoryResourceAccessor(folder), target)) {
                 work.run(liquibase);
             }
         }
@@ -94,10 +94,12 @@ class StockLiquibaseTest {
         TestFleet fleet = TestFleet.of(database, TestChangelogs.all()).tenants("acme");
         stock(liquibase -> {
             liquibase.validate();
-            assertThat(liquibase.listUnrunChangeSets(new Contexts(), new LabelExpression())).isEmpty();
+            assertThat(liquibase.listUnrunChangeSets(new Contexts(), new LabelExpression()))
+                    .isEmpty();
             liquibase.update(new Contexts());
         });
-        List<String> names = graph.ordered(TENANT).stream().map(m -> m.id().toString()).toList();
+        List<String> names =
+                graph.ordered(TENANT).stream().map(m -> m.id().toString()).toList();
         assertThat(fleet.changelog("acme")).as("its update added nothing").containsExactlyElementsOf(names);
     }
 
@@ -128,7 +130,8 @@ class StockLiquibaseTest {
         assertThat(status.pending()).hasSize(graph.ordered(TENANT).size() - 3);
         assertThat(fleet.migrate().orElseThrow().state()).isEqualTo(RunState.COMPLETED);
         stock(liquibase -> {
-            assertThat(liquibase.listUnrunChangeSets(new Contexts(), new LabelExpression())).isEmpty();
+            assertThat(liquibase.listUnrunChangeSets(new Contexts(), new LabelExpression()))
+                    .isEmpty();
             List<RanChangeSet> ran = liquibase.getDatabase().getRanChangeSetList();
             assertThat(ran).allMatch(row -> row.getLastCheckSum() != null);
         });

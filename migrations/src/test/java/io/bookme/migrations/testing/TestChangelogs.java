@@ -74,7 +74,9 @@ public final class TestChangelogs {
         String app = name.substring(0, name.indexOf('.'));
         String file = name.substring(name.indexOf('.') + 1);
         files.add(new ChangelogFile(
-                new App(app, scope), "db/" + scope.folder() + "/" + app + "/" + file + (text.startsWith("<") ? ".xml" : ".sql"), text));
+                new App(app, scope),
+                "db/" + scope.folder() + "/" + app + "/" + file + (text.startsWith("<") ? ".xml" : ".sql"),
+                text));
         return this;
     }
 
