@@ -134,7 +134,7 @@ final class MigrateSchemas implements Callable<Integer> {
             Optional<String> known = app.map(name -> graph.apps().get(name).name());
             return list ? Optional.empty() : known.map(name -> new Goal(name, target(graph, name)));
         } catch (BookMeException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e.nextStep());
+            throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
         }
     }
 

@@ -64,7 +64,7 @@ final class ServerInTerminal {
             server.await(server.uri("/health/ready"), START_LIMIT);
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedException();
+                throw (InterruptedException) new InterruptedException().initCause(e);
             }
             throw e;
         }

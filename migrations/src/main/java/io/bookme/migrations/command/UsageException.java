@@ -9,4 +9,8 @@ final class UsageException extends BookMeException {
     UsageException(String message, String nextStep) {
         super(message, nextStep);
     }
+
+    UsageException(String message, String nextStep, BookMeException cause) {
+        super(message, nextStep, cause);
+    }
 }

@@ -51,13 +51,18 @@ final class JavaChanges {
                 return true;
             });
         } catch (RuntimeException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof SQLException sql) {
-                    throw sql;
-                }
-            }
-            throw new SQLException(body.className() + " failed: " + e.getMessage(), e);
+            throw failure(body, e);
         }
+    }
+
+    /** What the database said, where it was the one who refused. */
+    private static SQLException failure(Migration.JavaChange body, RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return new SQLException(body.className() + " failed: " + e.getMessage(), e);
     }
 
     private static void execute(Connection claimed, PostgresDatabase database, SqlStatement[] statements)

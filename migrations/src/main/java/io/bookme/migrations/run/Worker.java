@@ -58,15 +58,21 @@ public final class Worker implements AutoCloseable {
             try {
                 Attempt attempt = execution.migrator().migrate(connect(), schema);
                 return settle(schema, attempt, began, lost);
-            } catch (DatabaseLostException | DatabaseException e) {
-                if (e instanceof DatabaseException refused && !refused.isLoss()) {
-                    throw refused;
+            } catch (DatabaseLostException e) {
+                giveUpConnection(e);
+            } catch (DatabaseException e) {
+                if (!e.isLoss()) {
+                    throw e;
                 }
-                lost = true;
-                close();
-                execution.listener().databaseLost(String.valueOf(e.getMessage()));
+                giveUpConnection(e);
             }
+            lost = true;
         }
+    }
+
+    private void giveUpConnection(Exception reason) {
+        close();
+        execution.listener().databaseLost(String.valueOf(reason.getMessage()));
     }
 
     private Optional<Outcome> settle(String schema, Attempt attempt, Instant began, boolean lost) {
@@ -112,15 +118,11 @@ public final class Worker implements AutoCloseable {
 
     @Override
     public void close() {
-        Connection current = connection;
-        connection = null;
-        if (current != null) {
-            try {
-                current.close();
-            } catch (SQLException e) {
-                // it was lost already: the server ends what is left of it
-                System.getLogger(Worker.class.getName()).log(System.Logger.Level.DEBUG, "closing a lost connection", e);
-            }
+        try (Connection current = connection) {
+            connection = null;
+        } catch (SQLException e) {
+            // it was lost already: the server ends what is left of it
+            System.getLogger(Worker.class.getName()).log(System.Logger.Level.DEBUG, "closing a lost connection", e);
         }
     }
 }
