@@ -7,6 +7,7 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.inject.Inject;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * migrate-schemas}; what is to be done and what was done is in the ledger.
  */
 @Stateless
+@RolesAllowed("ops")
 @TransactionAttribute(NOT_SUPPORTED)
 public class Rollout {
     @Inject

@@ -1,0 +1,79 @@
+package io.bookme.rollout;
+
+import static jakarta.ejb.TransactionAttributeType.NOT_SUPPORTED;
+
+import io.bookme.core.Page;
+import io.bookme.core.PageRequest;
+import io.bookme.core.UnknownRowException;
+import io.bookme.migrations.run.FleetStatus;
+import io.bookme.migrations.run.Ledger;
+import io.bookme.migrations.run.Outcome;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.SchemaGroup;
+import io.bookme.migrations.run.SchemaStatus;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Where the fleet, its schemas and its runs stand, for operators; changes nothing. */
+@Stateless
+@RolesAllowed("ops")
+@TransactionAttribute(NOT_SUPPORTED)
+public class Progress {
+    @Inject
+    private Engine engine;
+
+    public FleetStatus fleet() {
+        return engine.fleet().status();
+    }
+
+    /** Where one schema stands; empty if BookMe has no such schema. */
+    public Optional<SchemaStatus> schema(String schema) {
+        return unknown(List.of(schema)).isEmpty() ? Optional.of(engine.fleet().status(schema)) : Optional.empty();
+    }
+
+    /** Those of these schemas that are no tenants' here. */
+    public List<String> unknown(List<String> schemas) {
+        Set<String> known = fleet().groups().stream()
+                .map(SchemaGroup::schemas)
+                .flatMap(List::stream)
+                .collect(Collectors.toSet());
+        return schemas.stream().filter(schema -> !known.contains(schema)).toList();
+    }
+
+    /** Newest first. */
+    public Page<Run> runs(PageRequest page) {
+        return new Page<>(ledger().list(page.offset(), page.size()), ledger().count());
+    }
+
+    /**
+     * @throws UnknownRowException if there is no such run
+     */
+    public Run run(long id) {
+        return ledger().find(id).orElseThrow(() -> new UnknownRowException("run", id));
+    }
+
+    /** The schemas of a run, failed ones first. */
+    public Page<Outcome> outcomes(Run run, Optional<Outcome.State> state, PageRequest page) {
+        return new Page<>(
+                ledger().outcomes(run.id(), state, page.offset(), page.size()),
+                state.map(only -> count(run, only)).orElse(run.total()));
+    }
+
+    private static int count(Run run, Outcome.State state) {
+        return switch (state) {
+            case PENDING -> run.pending();
+            case DONE -> run.done();
+            case FAILED -> run.failed();
+        };
+    }
+
+    private Ledger ledger() {
+        return engine.fleet().ledger();
+    }
+}
