@@ -1,0 +1,55 @@
+package io.bookme.api;
+
+import jakarta.ws.rs.WebApplicationException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Ends a request with a problem document. */
+public final class ProblemException extends WebApplicationException {
+    private static final long serialVersionUID = 1L;
+
+    private ProblemException(Problem problem, Optional<Duration> retryAfter) {
+        super(problem.detail(), problem.response(retryAfter));
+    }
+
+    /** 404. */
+    public static ProblemException notFound(String detail) {
+        return new ProblemException(Problem.of(404, "not-found", "Not found", detail), Optional.empty());
+    }
+
+    /** 400, about one field or parameter. */
+    public static ProblemException invalid(String field, String message) {
+        Problem problem = Problem.of(400, "invalid", "Invalid request", field + " " + message);
+        return new ProblemException(
+                problem.withErrors(List.of(new Problem.FieldError(field, message))), Optional.empty());
+    }
+
+    static ProblemException malformed(Exception why) {
+        ProblemException thrown = new ProblemException(
+                Problem.of(
+                        400,
+                        "malformed",
+                        "Malformed request",
+                        "The body is not the JSON that is expected here: it is malformed, or has a field that is"
+                                + " unknown or of another type."),
+                Optional.empty());
+        thrown.initCause(why);
+        return thrown;
+    }
+
+    /** 503, to be tried again. */
+    public static ProblemException busy(String detail, Duration retryAfter) {
+        return new ProblemException(Problem.of(503, "busy", "Busy", detail), Optional.of(retryAfter));
+    }
+
+    static ProblemException preconditionRequired() {
+        Problem problem = Problem.of(
+                        428,
+                        "precondition-required",
+                        "Precondition required",
+                        "The request does not say which version it is about.")
+                .withNextStep("Read the resource and send its ETag as If-Match.");
+        return new ProblemException(problem, Optional.empty());
+    }
+}

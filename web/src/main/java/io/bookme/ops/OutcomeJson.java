@@ -1,0 +1,31 @@
+package io.bookme.ops;
+
+import io.bookme.migrations.run.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What became of one schema in one run. */
+@Schema(description = "What became of one schema in one run")
+public record OutcomeJson(
+        String schema,
+        @Schema(enumeration = {"pending", "done", "failed"}) String state,
+        List<String> applied,
+        List<String> undone,
+        @Nullable Instant startedAt,
+        @Schema(description = "How long its transaction took") @Nullable Long durationMillis,
+        @Nullable FailureJson error) {
+
+    static OutcomeJson of(Outcome outcome) {
+        return new OutcomeJson(
+                outcome.schema(),
+                RunJson.word(outcome.state()),
+                outcome.applied().stream().map(Object::toString).toList(),
+                outcome.undone().stream().map(Object::toString).toList(),
+                outcome.startedAt().orElse(null),
+                outcome.duration().map(Duration::toMillis).orElse(null),
+                outcome.failure().map(FailureJson::of).orElse(null));
+    }
+}

@@ -1,0 +1,172 @@
+package io.bookme.ops;
+
+import io.bookme.api.PageJson;
+import io.bookme.api.Paging;
+import io.bookme.api.ProblemException;
+import io.bookme.migrations.run.Run;
+import io.bookme.rollout.Progress;
+import io.bookme.rollout.Rollout;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /ops/runs}: migrations on their way through the fleet. */
+@RequestScoped
+@Path("/ops/runs")
+@RolesAllowed("ops")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Runs", description = "Migrations on their way through the fleet")
+public class RunsResource {
+    private static final String ID = "{id: [0-9]{1,18}}";
+    private static final String LAST_EVENT = "Last-Event-ID";
+
+    @Inject
+    private Rollout rollout;
+
+    @Inject
+    private Progress progress;
+
+    @Inject
+    private RunEvents events;
+
+    @Context
+    private UriInfo uri;
+
+    @POST
+    @Operation(
+            summary = "Start a run",
+            description = "For all schemas that are behind their target, or those of the named tenants that are")
+    @APIResponseSchema(
+            value = RunJson.class,
+            responseCode = "202",
+            responseDescription = "It is begun; follow it at Location")
+    @APIResponse(
+            responseCode = "200",
+            description = "There is nothing to do, and no run was made",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = NothingToDoJson.class)))
+    @APIResponse(responseCode = "409", description = "A named tenant is archived")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = NewRunJson.class)))
+    public Response start(@Valid @Nullable NewRunJson wanted, @Context SecurityContext security) {
+        NewRunJson asked = wanted == null ? new NewRunJson(List.of()) : wanted;
+        List<String> unknown = progress.unknown(asked.named());
+        if (!unknown.isEmpty()) {
+            throw ProblemException.invalid("schemas", "names no tenant here: " + String.join(", ", unknown));
+        }
+        Optional<Run> run =
+                rollout.start(asked.request(security.getUserPrincipal().getName()));
+        return run.map(this::followed)
+                .orElseGet(() -> Response.ok(new NothingToDoJson("Every schema asked for is at its target."))
+                        .build());
+    }
+
+    @GET
+    @Operation(summary = "List runs", description = "The newest first")
+    @APIResponse(responseCode = "200", description = "One page of them")
+    public PageJson<RunJson> list(@BeanParam @Valid Paging query) {
+        return PageJson.of(progress.runs(query.request()), query.request(), RunJson::of);
+    }
+
+    @GET
+    @Path(ID)
+    @Operation(summary = "Get a run", description = "With one page of its schemas: outcome, duration, error")
+    @APIResponse(responseCode = "200", description = "The run")
+    public RunDetailsJson get(@PathParam("id") long id, @BeanParam @Valid OutcomeQuery query) {
+        Run run = progress.run(id);
+        return new RunDetailsJson(
+                RunJson.of(run),
+                PageJson.of(progress.outcomes(run, query.state(), query.request()), query.request(), OutcomeJson::of));
+    }
+
+    @POST
+    @Path(ID + "/stop")
+    @Operation(
+            summary = "Stop a run",
+            description = "Schemas in hand are finished, no further one is begun. Stopping a run that has ended changes"
+                    + " nothing")
+    @APIResponseSchema(value = RunJson.class, responseCode = "202", responseDescription = "It stops, or has stopped")
+    public Response stop(@PathParam("id") long id) {
+        progress.run(id);
+        return followed(rollout.stop(id));
+    }
+
+    @POST
+    @Path(ID + "/resume")
+    @Operation(
+            summary = "Resume a run",
+            description = "One that was stopped or interrupted goes on; one that failed tries its failed schemas again")
+    @APIResponseSchema(value = RunJson.class, responseCode = "202", responseDescription = "It goes on")
+    @APIResponse(responseCode = "409", description = "It is complete, or a process is at work on it")
+    public Response resume(@PathParam("id") long id) {
+        progress.run(id);
+        return followed(rollout.resume(id));
+    }
+
+    @GET
+    @Path(ID + "/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(
+            summary = "Follow a run",
+            description = "An event `progress` at each change, with the run as its data, and `end` when it has ended. "
+                    + "Send the last event's id as Last-Event-ID to go on after a lost connection")
+    @APIResponse(responseCode = "204", description = "It has ended, and Last-Event-ID tells its end: there is no more")
+    @APIResponse(
+            responseCode = "200",
+            description = "Server-sent events",
+            content =
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(implementation = RunJson.class)))
+    public void events(
+            @PathParam("id") long id,
+            @HeaderParam(LAST_EVENT) @Nullable String lastEvent,
+            @Context SseEventSink sink,
+            @Context Sse sse) {
+        Run run = progress.run(id);
+        if (RunEvents.isEnd(run, lastEvent)) {
+            throw new WebApplicationException(Response.noContent().build());
+        }
+        events.follow(id, lastEvent, sink, sse);
+    }
+
+    private Response followed(Run run) {
+        URI location = uri.getBaseUriBuilder()
+                .path(RunsResource.class)
+                .path(String.valueOf(run.id()))
+                .build();
+        return Response.accepted(RunJson.of(run)).location(location).build();
+    }
+}

@@ -1,0 +1,40 @@
+package io.bookme.ops;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.FleetStatus;
+import io.bookme.rollout.Engine;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Ready only when the shared schema is at head. How many tenants are behind is told beside it: they are refused one by one,
+ * and the server serves the others.
+ */
+@Readiness
+@ApplicationScoped
+public class SchemasAtHead implements HealthCheck {
+    private static final String NAME = "schemas";
+
+    @Inject
+    private Engine engine;
+
+    @Override
+    public HealthCheckResponse call() {
+        if (!engine.isReady()) {
+            return HealthCheckResponse.down(NAME);
+        }
+        try {
+            FleetStatus fleet = engine.fleet().status();
+            return HealthCheckResponse.named(NAME)
+                    .status(fleet.sharedCurrent())
+                    .withData("sharedCurrent", fleet.sharedCurrent())
+                    .withData("tenantsBehind", fleet.behind())
+                    .build();
+        } catch (BookMeException e) {
+            return HealthCheckResponse.down(NAME);
+        }
+    }
+}
