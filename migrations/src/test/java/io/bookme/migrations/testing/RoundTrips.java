@@ -9,12 +9,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import javax.net.SocketFactory;
 import javax.sql.DataSource;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -25,22 +27,31 @@ public final class RoundTrips implements LongSupplier {
     private static final Map<String, RoundTrips> BY_KEY = new ConcurrentHashMap<>();
     private static final AtomicInteger KEYS = new AtomicInteger();
 
+    private final String key = "counter " + KEYS.incrementAndGet();
     private final AtomicLong trips = new AtomicLong();
 
-    private RoundTrips() {}
+    private RoundTrips() {
+        BY_KEY.put(key, this);
+    }
 
     /** Counts from now on what new connections of this data source do. */
     public static RoundTrips of(DataSource source) {
         RoundTrips counter = new RoundTrips();
-        String key = "counter " + KEYS.incrementAndGet();
-        BY_KEY.put(key, counter);
         try {
             PGSimpleDataSource driver = source.unwrap(PGSimpleDataSource.class);
             driver.setSocketFactory(CountingSockets.class.getName());
-            driver.setSocketFactoryArg(key);
+            driver.setSocketFactoryArg(counter.key);
         } catch (SQLException e) {
             throw new IllegalArgumentException("Not a data source of the PostgreSQL driver", e);
         }
+        return counter;
+    }
+
+    /** Counts what connections with these properties do. */
+    public static RoundTrips of(Properties properties) {
+        RoundTrips counter = new RoundTrips();
+        properties.setProperty(PGProperty.SOCKET_FACTORY.getName(), CountingSockets.class.getName());
+        properties.setProperty(PGProperty.SOCKET_FACTORY_ARG.getName(), counter.key);
         return counter;
     }
 

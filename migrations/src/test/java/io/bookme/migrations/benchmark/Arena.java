@@ -1,0 +1,192 @@
+package io.bookme.migrations.benchmark;
+
+import io.bookme.config.LocalPostgres;
+import io.bookme.migrations.run.DatabaseSetup;
+import io.bookme.migrations.testing.RoundTrips;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+
+/** The server, with a database for each contestant, and the look into them that tells whether the work was done. */
+final class Arena {
+    private static final int CHUNK = 50;
+
+    private final LocalPostgres postgres;
+    private final Map<String, RoundTrips> trips = new HashMap<>();
+
+    Arena(LocalPostgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** A database set up as the product's is, and its owner's connections. */
+    DataSource open(String database) {
+        try (Connection admin = admin("postgres")) {
+            execute(admin, "create database " + database);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        String password = postgres.passwordOf(DatabaseSetup.OWNER);
+        try (Connection admin = admin(database)) {
+            DatabaseSetup.run(admin);
+            admin.unwrap(PGConnection.class).alterUserPassword(DatabaseSetup.OWNER, password.toCharArray(), null);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        Properties owner = properties(DatabaseSetup.OWNER, password);
+        trips.put(database, RoundTrips.of(owner));
+        return new KeptConnections(postgres.jdbcUrl(database), owner).source();
+    }
+
+    RoundTrips trips(String database) {
+        return java.util.Objects.requireNonNull(trips.get(database));
+    }
+
+    /**
+     * The machine in one line.
+     *
+     * @throws IllegalStateException if the server may lose what it has committed: then the figures mean nothing
+     */
+    String machine() {
+        try (Connection admin = admin("postgres")) {
+            List<String> unsafe = new ArrayList<>();
+            for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+                if (!show(admin, setting).equals("on")) {
+                    unsafe.add(setting + " is " + show(admin, setting));
+                }
+            }
+            if (!unsafe.isEmpty()) {
+                throw new IllegalStateException("A measurement on an unsafe database proves nothing: " + unsafe);
+            }
+            return Runtime.getRuntime().availableProcessors() + " cores, Java " + Runtime.version() + ", PostgreSQL "
+                    + show(admin, "server_version") + ", fsync " + show(admin, "fsync") + ", synchronous_commit "
+                    + show(admin, "synchronous_commit") + ", shared_buffers " + show(admin, "shared_buffers");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lets nobody pay for what the one before wrote. */
+    void checkpoint() {
+        try (Connection admin = admin("postgres")) {
+            execute(admin, "checkpoint");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many of the schemas have so many tables, the bookkeeping aside. */
+    int schemasWithTables(String database, List<String> schemas, int tables) {
+        return number(
+                database,
+                "select count(*) from (select c.relnamespace from pg_class c where c.relkind = 'r' and c.relname not"
+                    + " like 'databasechange%' and c.relnamespace in (select oid from pg_namespace where nspname = any"
+                    + " (" + array(schemas) + ")) group by 1 having count(*) = " + tables
+                        + ") s");
+    }
+
+    /** How many of the schemas have the column. */
+    int schemasWithColumn(String database, List<String> schemas, String column) {
+        return number(
+                database,
+                "select count(*) from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relname = '"
+                        + Changes.TABLE + "' join pg_namespace n on n.oid = c.relnamespace and n.nspname = any ("
+                        + array(schemas) + ") where a.attname = '" + column + "' and not a.attisdropped");
+    }
+
+    /** How many changelog rows the schemas have for a change. */
+    int changelogRows(String database, List<String> schemas, String name) {
+        int rows = 0;
+        for (int from = 0; from < schemas.size(); from += CHUNK) {
+            StringBuilder sql = new StringBuilder("select count(*) from (");
+            for (String schema : schemas.subList(from, Math.min(from + CHUNK, schemas.size()))) {
+                sql.append(sql.charAt(sql.length() - 1) == '(' ? "" : " union all ");
+                sql.append("select 1 from ").append(schema).append(".databasechangelog where id = '");
+                sql.append(name).append("' and md5sum like '9:%'");
+            }
+            rows += number(database, sql.append(") r").toString());
+        }
+        return rows;
+    }
+
+    /** What a schema's tables are, so that the contestants' can be compared. */
+    String shape(String database, String schema) {
+        try (Connection admin = admin(database);
+                Statement statement = admin.createStatement()) {
+            statement.execute("set search_path = " + schema);
+            try (ResultSet row = statement.executeQuery(
+                    """
+                    select md5(string_agg(line, chr(10) order by line collate "C")) from (
+                      select concat_ws(' ', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+                        pg_get_expr(d.adbin, d.adrelid)) as line
+                      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+                      left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+                      where c.relkind = 'r' and c.relname not like 'databasechange%'
+                        and c.relnamespace = current_schema()::regnamespace
+                      union all
+                      select conrelid::regclass || conname || pg_get_constraintdef(oid) from pg_constraint
+                      where connamespace = current_schema()::regnamespace and contype <> 'n'
+                        and conrelid::regclass::text not like 'databasechange%'
+                      union all
+                      select pg_get_indexdef(indexrelid, 0, true) from pg_index
+                      join pg_class c on c.oid = indrelid and c.relname not like 'databasechange%'
+                        and c.relnamespace = current_schema()::regnamespace) l
+                    """)) {
+                row.next();
+                return row.getString(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String array(List<String> names) {
+        return "array['" + String.join("', '", names) + "']";
+    }
+
+    private int number(String database, String sql) {
+        try (Connection admin = admin(database);
+                Statement statement = admin.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Connection admin(String database) throws SQLException {
+        return DriverManager.getConnection(
+                postgres.jdbcUrl(database), properties(postgres.adminUser(), postgres.adminPassword()));
+    }
+
+    private static Properties properties(String user, String password) {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("preferQueryMode", "simple");
+        return properties;
+    }
+
+    private static String show(Connection connection, String setting) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("show " + setting)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

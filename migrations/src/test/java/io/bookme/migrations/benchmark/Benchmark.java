@@ -1,0 +1,181 @@
+package io.bookme.migrations.benchmark;
+
+import io.bookme.config.LocalPostgres;
+import io.bookme.migrations.run.Entrance;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.stream.Stream;
+
+/**
+ * Measures new tenants, one pending column and a run with nothing to do: for BookMe, for raw JDBC and for stock
+ * Liquibase, in interleaved rounds on one durable PostgreSQL of its own. Every round is checked: whoever did not do
+ * the work ends the measurement. No time is judged.
+ */
+public final class Benchmark {
+    private static final String OURS = "BookMe";
+    private static final String RAW = "raw JDBC";
+    private static final String STOCK = "stock Liquibase 4.33.0";
+    private static final Map<String, String> DATABASES =
+            Map.of(OURS, "measured_bookme", RAW, "measured_raw", STOCK, "measured_liquibase");
+
+    private final Options options;
+    private final Arena arena;
+    private final PrintStream out;
+    private final Map<String, Contestant> contestants = new LinkedHashMap<>();
+    private final List<String> schemas = new ArrayList<>();
+    private int changes;
+
+    private Benchmark(Options options, Arena arena, PrintStream out) {
+        this.options = options;
+        this.arena = arena;
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        LogManager.getLogManager().getLogger("").setLevel(Level.WARNING);
+        java.util.logging.Logger.getLogger("liquibase").setLevel(Level.OFF);
+        Path state = Path.of("target", "benchmark");
+        delete(state);
+        try (LocalPostgres postgres = LocalPostgres.join(state)) {
+            new Benchmark(Options.ofSystemProperties(), new Arena(postgres), System.out).run();
+        }
+        delete(state);
+    }
+
+    private void run() {
+        out.println(arena.machine());
+        out.println(options.tenants() + " tenants of " + Changes.TABLES + " tables; medians of " + options.rounds()
+                + " interleaved rounds after " + options.warmUps() + " to warm up; milliseconds per tenant");
+        contestants.put(OURS, new Engine(arena.open(DATABASES.get(OURS)), Entrance.COMMAND_LINE));
+        contestants.put(RAW, new RawJdbc(arena.open(DATABASES.get(RAW))));
+        contestants.put(STOCK, new StockLiquibase(arena.open(DATABASES.get(STOCK))));
+        provisioning();
+        for (int connections : options.connections()) {
+            pendingColumn(connections);
+        }
+        nothingToDo();
+        compareShapes();
+    }
+
+    private void provisioning() {
+        int connections = 1;
+        int perRound = options.tenants() / (options.rounds() + options.warmUps());
+        Map<Integer, List<String>> rounds = new LinkedHashMap<>();
+        Contest contest = new Contest("a new tenant, 1 connection");
+        contestants.forEach((name, contestant) -> contest.add(name, perRound, round -> {
+            List<String> names = rounds.computeIfAbsent(round, any -> names(perRound));
+            return done(name, contestant.provision(names, connections), () -> {
+                require(name, arena.schemasWithTables(DATABASES.get(name), names, Changes.TABLES), names.size());
+            });
+        }));
+        contest.run(options.warmUps(), options.rounds(), arena::checkpoint).print(out, OURS, RAW);
+        List<String> rest = names(options.tenants() - schemas.size());
+        contestants.values().forEach(contestant -> contestant.provision(rest, connections));
+    }
+
+    /** Names for further tenants, which everybody is about to make. */
+    private List<String> names(int count) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            names.add(String.format("tenant_%05d", schemas.size() + 1));
+            schemas.add(names.get(i));
+        }
+        return names;
+    }
+
+    private void pendingColumn(int connections) {
+        Map<Integer, Changes.Change> rounds = new LinkedHashMap<>();
+        Contest contest = new Contest("one pending ADD COLUMN, " + connections(connections) + " (Liquibase: 1)");
+        contestants.forEach((name, contestant) -> contest.add(name, schemas.size(), round -> {
+            Changes.Change change = rounds.computeIfAbsent(round, any -> new Changes.Change(++changes));
+            require(name, columns(name, change), 0);
+            return done(name, contestant.apply(change, connections), () -> {
+                require(name, columns(name, change), schemas.size());
+                if (contestant.keepsChangelog()) {
+                    require(name, arena.changelogRows(DATABASES.get(name), schemas, change.name()), schemas.size());
+                }
+            });
+        }));
+        contest.run(options.warmUps(), options.rounds(), arena::checkpoint).print(out, OURS, RAW);
+    }
+
+    private int columns(String name, Changes.Change change) {
+        return arena.schemasWithColumn(DATABASES.get(name), schemas, change.column());
+    }
+
+    private void nothingToDo() {
+        Map<String, Supplier<Duration>> ways = new LinkedHashMap<>();
+        Engine engine = (Engine) contestants.get(OURS);
+        ways.put(OURS + ", by the hints (timer)", () -> engine.nothingToDo(Entrance.TIMER));
+        ways.put(OURS + ", every changelog read (command line)", engine::nothingToDo);
+        ways.put(RAW + ", one query of a registry", contestants.get(RAW)::nothingToDo);
+        ways.put(STOCK, contestants.get(STOCK)::nothingToDo);
+        List<String> trips = new ArrayList<>();
+        Contest contest = new Contest("nothing to do");
+        ways.forEach((way, work) -> contest.add(way, schemas.size(), round -> work.get()));
+        contest.run(options.warmUps(), options.rounds(), () -> {})
+                .print(out, OURS + ", by the hints (timer)", RAW + ", one query of a registry");
+        out.println();
+        ways.forEach((way, work) -> {
+            String name = DATABASES.keySet().stream()
+                    .filter(way::startsWith)
+                    .findFirst()
+                    .orElseThrow();
+            long count = arena.trips(DATABASES.get(name)).during(work::get);
+            trips.add(String.format("  %-50s %10d", way, count));
+            if (name.equals(STOCK) && count < schemas.size()) {
+                throw new IllegalStateException(STOCK + " did not look at every schema");
+            }
+        });
+        out.println("round trips of a whole run with nothing to do, " + schemas.size() + " tenants");
+        trips.forEach(out::println);
+    }
+
+    private void compareShapes() {
+        String last = schemas.get(schemas.size() - 1);
+        List<String> shapes = DATABASES.values().stream()
+                .map(database -> arena.shape(database, last))
+                .distinct()
+                .toList();
+        if (shapes.size() != 1) {
+            throw new IllegalStateException("The contestants' tables differ: " + shapes);
+        }
+        out.println("\nEvery round was checked: tables, columns and changelog rows are there, and the same for all.");
+    }
+
+    private static Duration done(String name, Duration took, Runnable check) {
+        check.run();
+        return took;
+    }
+
+    private static void require(String name, int found, int wanted) {
+        if (found != wanted) {
+            throw new IllegalStateException(name + " did not do the work: " + found + " schemas, not " + wanted);
+        }
+    }
+
+    private static String connections(int count) {
+        return count == 1 ? "1 connection" : count + " connections";
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.bookme.migrations.benchmark;
+
+import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunExecution;
+import io.bookme.migrations.run.RunListener;
+import io.bookme.migrations.run.RunRequest;
+import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.run.Settings;
+import io.bookme.migrations.tenant.NewTenant;
+import io.bookme.migrations.tenant.Tenants;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * BookMe, through the calls that the command line and the server make. A run's whole way is measured: asking every
+ * schema, the ledger, the tenants, the verification. Reading the files and preparing, once a process, is not.
+ */
+final class Engine implements Contestant {
+    private final DataSource owner;
+    private final Entrance entrance;
+    private final Changes changes = new Changes();
+    private Fleet fleet;
+
+    /**
+     * @param owner gives the connections that it keeps, as a server's pool does
+     * @param entrance the command line asks every schema's own changelog first, the timer believes the hints
+     */
+    Engine(DataSource owner, Entrance entrance) {
+        this.owner = owner;
+        this.entrance = entrance;
+        this.fleet = prepared();
+        migrate(1);
+    }
+
+    private Fleet prepared() {
+        Fleet prepared = new Fleet(owner, changes.graph(), Settings.defaults());
+        prepared.prepare(RunListener.SILENT);
+        return prepared;
+    }
+
+    @Override
+    public Duration provision(List<String> schemas, int connections) {
+        Tenants tenants = new Tenants(fleet);
+        return Crew.work(
+                schemas,
+                connections,
+                () -> schema -> tenants.create(
+                        new NewTenant(schema, schema, schema.replace('_', '-') + ".localhost", Optional.empty())));
+    }
+
+    @Override
+    public Duration apply(Changes.Change change, int connections) {
+        changes.add(change);
+        fleet = prepared();
+        return Crew.timed(() -> migrate(connections));
+    }
+
+    private void migrate(int connections) {
+        Run run = fleet.start(RunRequest.everything(entrance, "benchmark")).orElseThrow();
+        RunExecution execution = fleet.execute(run.id(), RunListener.SILENT).orElseThrow();
+        Run ended = execution.runToEnd(connections, Thread::new);
+        if (ended.state() != RunState.COMPLETED) {
+            throw new IllegalStateException("The run did not complete: " + ended);
+        }
+    }
+
+    @Override
+    public Duration nothingToDo() {
+        return nothingToDo(entrance);
+    }
+
+    /** The same by another door. */
+    Duration nothingToDo(Entrance door) {
+        return Crew.timed(() -> {
+            if (fleet.start(RunRequest.everything(door, "benchmark")).isPresent()) {
+                throw new IllegalStateException("There was something to do");
+            }
+        });
+    }
+
+    @Override
+    public boolean keepsChangelog() {
+        return true;
+    }
+}

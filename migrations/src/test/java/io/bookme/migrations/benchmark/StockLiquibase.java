@@ -1,0 +1,104 @@
+package io.bookme.migrations.benchmark;
+
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.LiquibaseFiles;
+import io.bookme.migrations.graph.MasterChangelog;
+import io.bookme.migrations.run.Quote;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import liquibase.Contexts;
+import liquibase.LabelExpression;
+import liquibase.Liquibase;
+import liquibase.UpdateSummaryEnum;
+import liquibase.changelog.ChangeLogHistoryServiceFactory;
+import liquibase.changelog.FastCheckService;
+import liquibase.database.Database;
+import liquibase.database.DatabaseFactory;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
+import liquibase.lockservice.LockServiceFactory;
+
+/**
+ * Stock Liquibase in a loop over the schemas, with the generated master: one thread, as it is unsafe in two, on one
+ * connection that stays open. What it remembers of one schema (whether it is up to date, its changelog, its lock) is
+ * cleared before the next: it would take one tenant for another.
+ */
+final class StockLiquibase implements Contestant {
+    private final DataSource source;
+    private final Changes changes = new Changes();
+    private final List<String> all = new ArrayList<>();
+
+    StockLiquibase(DataSource source) {
+        this.source = source;
+        update(List.of("public"), Scope.SHARED);
+    }
+
+    @Override
+    public Duration provision(List<String> schemas, int connections) {
+        all.addAll(schemas);
+        return update(schemas, Scope.TENANT);
+    }
+
+    @Override
+    public Duration apply(Changes.Change change, int connections) {
+        changes.add(change);
+        return update(all, Scope.TENANT);
+    }
+
+    @Override
+    public Duration nothingToDo() {
+        return update(all, Scope.TENANT);
+    }
+
+    @Override
+    public boolean keepsChangelog() {
+        return true;
+    }
+
+    private Duration update(List<String> schemas, Scope scope) {
+        Map<String, String> texts = changes.texts();
+        try (Connection connection = source.getConnection()) {
+            return Crew.timed(() -> LiquibaseFiles.inScope(texts, () -> {
+                for (String schema : schemas) {
+                    update(connection, schema, MasterChangelog.path(scope));
+                }
+                return true;
+            }));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void update(Connection connection, String schema, String master)
+            throws SQLException, LiquibaseException {
+        connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("create schema if not exists " + Quote.name(schema));
+            statement.execute("set search_path = " + Quote.name(schema));
+        }
+        forget();
+        Database database =
+                DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+        database.setDefaultSchemaName(schema);
+        database.setLiquibaseSchemaName(schema);
+        // not closed: that would close the connection, and a new one costs more than the work
+        Liquibase update =
+                new Liquibase(master, liquibase.Scope.getCurrentScope().getResourceAccessor(), database);
+        update.setShowSummary(UpdateSummaryEnum.OFF);
+        update.update(new Contexts(), new LabelExpression());
+    }
+
+    private static void forget() {
+        liquibase.Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
+        liquibase.Scope.getCurrentScope()
+                .getSingleton(ChangeLogHistoryServiceFactory.class)
+                .resetAll();
+        LockServiceFactory.getInstance().resetAll();
+    }
+}
