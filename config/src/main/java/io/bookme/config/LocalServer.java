@@ -85,7 +85,7 @@ public final class LocalServer implements AutoCloseable {
     private static LocalServer adoptOrLaunch(ServerSetup setup, ServerDirectory directory, FileChannel lock)
             throws IOException {
         String fingerprint = directory.fingerprint(setup);
-        Optional<ProcessHandle> left = ProcessRecord.read(directory.process()).flatMap(ProcessRecord::alive);
+        Optional<ProcessHandle> left = left(directory);
         if (left.isPresent()) {
             boolean same = Files.exists(directory.startedWith())
                     && PrivateFiles.read(directory.startedWith()).equals(fingerprint);
@@ -102,6 +102,19 @@ public final class LocalServer implements AutoCloseable {
         ProcessHandle process = launch(setup, directory);
         ProcessRecord.of(process).write(directory.process());
         return new LocalServer(setup, directory, lock, process, false, logStart);
+    }
+
+    /** The server of a killed launcher: as recorded, or found by its command where the kill came before the record. */
+    private static Optional<ProcessHandle> left(ServerDirectory directory) throws IOException {
+        String ours = "-Djboss.server.base.dir=" + directory.base();
+        return ProcessRecord.read(directory.process())
+                .flatMap(ProcessRecord::alive)
+                .or(() -> ProcessHandle.allProcesses()
+                        .filter(process -> process.info()
+                                .arguments()
+                                .map(arguments -> List.of(arguments).contains(ours))
+                                .orElse(false))
+                        .findFirst());
     }
 
     private static ProcessHandle launch(ServerSetup setup, ServerDirectory directory) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.postgresql.Driver;
 
 /**
  * One PostgreSQL cluster: its data directory, settings and postmaster. It is durable, listens on loopback alone
@@ -38,6 +38,8 @@ final class PostgresCluster {
 
     /** "The database system is starting up" and "... shutting down"; and what a closing socket looks like. */
     private static final Set<String> IN_BETWEEN = Set.of("57P03", "57P01", "08001", "08003", "08004", "08006");
+
+    private static final String TOO_MANY_CONNECTIONS = "53300";
 
     /** Below the range that systems give to outgoing connections. */
     private static final int FIRST_PORT = 20_000;
@@ -171,7 +173,7 @@ final class PostgresCluster {
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "10");
         try (Connection connection =
-                        new Driver().connect("jdbc:postgresql://127.0.0.1:" + port + "/postgres", properties);
+                        DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", properties);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("show data_directory")) {
             row.next();
@@ -179,6 +181,9 @@ final class PostgresCluster {
         } catch (SQLException e) {
             if (IN_BETWEEN.contains(e.getSQLState())) {
                 return State.IN_BETWEEN;
+            }
+            if (TOO_MANY_CONNECTIONS.equals(e.getSQLState())) {
+                return State.UP;
             }
             throw new LocalStateException(
                     "PostgreSQL runs in " + data + " (port " + port + ") but does not let us in: " + e.getMessage()

@@ -88,6 +88,7 @@ class LocalServerIT {
 
         LocalServerLauncher another = LocalServerLauncher.starts(setup);
         another.kill();
+        Files.delete(DIRECTORY.resolve("process"));
         try (LocalServer replaced =
                 LocalServer.start(setup.deploying(TestEar.saying("good evening", files.resolve("new"))))) {
             assertThat(replaced.adopted()).isFalse();
