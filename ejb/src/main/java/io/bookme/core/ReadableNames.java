@@ -7,13 +7,13 @@ import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.naming.ImplicitForeignKeyNameSource;
 import org.hibernate.boot.model.naming.ImplicitIndexNameSource;
 import org.hibernate.boot.model.naming.ImplicitNamingStrategyJpaCompliantImpl;
-import org.hibernate.boot.model.naming.ImplicitUniqueKeyNameSource;
 import org.hibernate.boot.spi.MetadataBuildingContext;
 
 /**
  * Names of constraints and indexes that an entity does not name itself: the table, the columns without their
  * {@code _id}, and what it is, as in {@code services_service_category_fk}. Hibernate's own would be hashes, which tell
- * nobody anything when a migration fails on them.
+ * nobody anything when a migration fails on them. Unique constraints it leaves to PostgreSQL, which names them in just
+ * this way.
  */
 public final class ReadableNames extends ImplicitNamingStrategyJpaCompliantImpl {
 
@@ -25,27 +25,18 @@ public final class ReadableNames extends ImplicitNamingStrategyJpaCompliantImpl 
 
     @Override
     public Identifier determineForeignKeyName(ImplicitForeignKeyNameSource source) {
-        return given(source.getUserProvidedIdentifier())
-                ? source.getUserProvidedIdentifier()
+        Identifier given = source.getUserProvidedIdentifier();
+        return given != null
+                ? given
                 : name(source.getTableName(), source.getColumnNames(), "fk", source.getBuildingContext());
     }
 
     @Override
-    public Identifier determineUniqueKeyName(ImplicitUniqueKeyNameSource source) {
-        return given(source.getUserProvidedIdentifier())
-                ? source.getUserProvidedIdentifier()
-                : name(source.getTableName(), source.getColumnNames(), "key", source.getBuildingContext());
-    }
-
-    @Override
     public Identifier determineIndexName(ImplicitIndexNameSource source) {
-        return given(source.getUserProvidedIdentifier())
-                ? source.getUserProvidedIdentifier()
+        Identifier given = source.getUserProvidedIdentifier();
+        return given != null
+                ? given
                 : name(source.getTableName(), source.getColumnNames(), "idx", source.getBuildingContext());
-    }
-
-    private static boolean given(Identifier identifier) {
-        return identifier != null;
     }
 
     private Identifier name(Identifier table, List<Identifier> columns, String kind, MetadataBuildingContext context) {
