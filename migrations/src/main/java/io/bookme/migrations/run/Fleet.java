@@ -215,7 +215,8 @@ public final class Fleet {
     private void leaveToPeople(List<SchemaGroup> groups, List<String> behind) {
         behind.removeAll(ledger.leftWhenStopped());
         boolean sharedIsBehind = groups.stream()
-                .anyMatch(group -> group.kind().equals("shared") && !pending(group).isEmpty());
+                .anyMatch(group ->
+                        group.kind().equals("shared") && !pending(group).isEmpty());
         if (sharedIsBehind && !behind.contains(PUBLIC)) {
             behind.clear();
         }

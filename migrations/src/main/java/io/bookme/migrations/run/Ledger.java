@@ -123,15 +123,11 @@ public final class Ledger {
 
     /** The schemas that were left when a run was stopped, and are part of no newer run. */
     List<String> leftWhenStopped() {
-        return Db.query(
-                owner,
-                """
+        return Db.query(owner, """
                 select o.schema_name from bookme.outcome o join bookme.run r on r.id = o.run_id
                 where r.state = 'STOPPED' and o.state = 'PENDING' and not exists (
                   select from bookme.outcome n where n.schema_name = o.schema_name and n.run_id > o.run_id)
-                """,
-                statement -> {},
-                row -> row.getString(1));
+                """, statement -> {}, row -> row.getString(1));
     }
 
     /** Puts the failed schemas of a run that has ended back among those to do. */

@@ -79,8 +79,7 @@ class MigrateSchemasTest {
             [standard:tenant_demo] === Running migrations
             [standard:tenant_demo]   Applying customers.0002_email_required... OK
 
-            Run\s\
-            """);
+            """ + "Run ");
         assertThat(result.code()).isZero();
     }
 
