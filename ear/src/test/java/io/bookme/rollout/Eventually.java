@@ -4,20 +4,20 @@ import java.time.Duration;
 import org.assertj.core.api.Assertions;
 
 /** Waits for a condition, with a limit. */
-final class Eventually {
+public final class Eventually {
     private static final long PAUSE_MILLIS = 50;
 
     private Eventually() {}
 
     /** What is waited for; an error of its own counts as "not yet". */
-    interface Condition {
+    public interface Condition {
         boolean holds() throws Exception;
     }
 
     /**
      * @return how long it took
      */
-    static Duration within(Duration limit, String what, Condition condition) throws InterruptedException {
+    public static Duration within(Duration limit, String what, Condition condition) throws InterruptedException {
         long begin = System.nanoTime();
         Throwable last = null;
         while (System.nanoTime() - begin < limit.toNanos()) {

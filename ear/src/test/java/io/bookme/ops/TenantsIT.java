@@ -1,0 +1,151 @@
+package io.bookme.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
+
+import io.bookme.api.LiveBookMe;
+import io.bookme.api.LiveBookMe.TestTenant;
+import io.restassured.response.ValidatableResponse;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code /ops/tenants}. */
+class TenantsIT {
+    private static LiveBookMe bookme;
+
+    @BeforeAll
+    static void start() {
+        bookme = LiveBookMe.get();
+    }
+
+    @Test
+    void a_tenant_is_ready_when_its_creation_is_answered() {
+        create("tenant_ready", "READY.example.com:443")
+                .statusCode(201)
+                .header("Location", endsWith("/ops/tenants/tenant_ready"))
+                .body("schema", equalTo("tenant_ready"))
+                .body("domain", equalTo("ready.example.com"))
+                .body("status", equalTo("active"));
+        bookme.asOperator()
+                .get("/ops/tenants/tenant_ready")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("A tenant"));
+        bookme.asOperator()
+                .get("/ops/migrations/tenant_ready")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("current"))
+                .body("pending.size()", equalTo(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "public | a.example.org",
+                "bookme | a.example.org",
+                "batch | a.example.org",
+                "information_schema | a.example.org",
+                "pg_mine | a.example.org",
+                "Tenant | a.example.org",
+                "1tenant | a.example.org",
+                "tenant-a | a.example.org",
+                "'tenant\"; drop schema public; --' | a.example.org",
+                "tenant_5678901234567890123456789012345678901234567890123456789012345 | a.example.org",
+                "'' | a.example.org",
+                "tenant_fine | ''",
+                "tenant_fine | https://a.example.org/",
+                "tenant_fine | a..example.org",
+                "tenant_fine | -a.example.org",
+                "tenant_fine | a b"
+            })
+    void a_name_that_cannot_be_used_is_a_400_and_changes_nothing(String schema, String domain) {
+        String before = everything();
+        create(schema, domain).statusCode(400).contentType("application/problem+json");
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
+    void a_name_that_is_taken_is_a_409_and_changes_nothing() {
+        TestTenant taken = bookme.newTenant();
+        bookme.execute("create schema somebody_elses");
+        String before = everything();
+        create(taken.schema(), "free.example.org").statusCode(409).contentType("application/problem+json");
+        create("tenant_free", taken.host()).statusCode(409);
+        create("somebody_elses", "free.example.org").statusCode(409);
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
+    void a_body_without_a_name_is_a_400_that_names_the_fields() {
+        bookme.asOperator()
+                .body(Map.of("schema", "tenant_half", "contactEmail", "nobody"))
+                .post("/ops/tenants")
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(java.util.List.of("contactEmail", "domain", "name")));
+    }
+
+    @Test
+    void tenants_are_listed_in_pages_and_by_status() {
+        TestTenant suspended = bookme.newTenant();
+        TestTenant active = bookme.newTenant();
+        bookme.asOperator()
+                .post("/ops/tenants/" + suspended.schema() + "/suspend")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("suspended"));
+        bookme.asOperator()
+                .get("/ops/tenants?size=1")
+                .then()
+                .statusCode(200)
+                .body("items.size()", lessThanOrEqualTo(1))
+                .body("size", equalTo(1));
+        bookme.asOperator()
+                .get("/ops/tenants?status=suspended&size=100")
+                .then()
+                .body("items.schema", hasItem(suspended.schema()))
+                .body("items.schema", not(hasItem(active.schema())));
+        bookme.asOperator().get("/ops/tenants?status=lost").then().statusCode(400);
+    }
+
+    @Test
+    void a_state_is_reached_twice_without_harm_and_an_unknown_tenant_is_a_404() {
+        TestTenant tenant = bookme.newTenant();
+        for (String verb : new String[] {"suspend", "suspend", "archive", "archive", "activate", "activate"}) {
+            bookme.asOperator()
+                    .post("/ops/tenants/" + tenant.schema() + "/" + verb)
+                    .then()
+                    .statusCode(200);
+            bookme.asOperator()
+                    .post("/ops/tenants/nobody/" + verb)
+                    .then()
+                    .statusCode(404)
+                    .contentType("application/problem+json");
+        }
+        bookme.asOperator().get("/ops/tenants/nobody").then().statusCode(404);
+        bookme.asOperator().get("/ops/tenants/" + tenant.schema()).then().body("status", equalTo("active"));
+    }
+
+    private static ValidatableResponse create(String schema, String domain) {
+        return bookme.asOperator()
+                .body(Map.of("schema", schema, "name", "A tenant", "domain", domain))
+                .post("/ops/tenants")
+                .then();
+    }
+
+    private static String everything() {
+        return bookme.one("select (select count(*) from public.tenant_tenant) || ' '"
+                + " || (select count(*) from public.tenant_domain) || ' '"
+                + " || (select count(*) from bookme.schema_state) || ' '"
+                + " || (select count(*) from pg_catalog.pg_namespace)");
+    }
+}
