@@ -7,7 +7,9 @@ import io.bookme.migrations.plan.Step;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,16 +20,30 @@ import java.util.Optional;
 final class Changelog {
     static final String TABLE = "databasechangelog";
 
-    /** In the order in which they were applied, as Liquibase orders them. */
+    /** Unsorted: to sort a dozen rows here is cheaper than to plan it in every schema. */
     private static final String COLUMNS =
-            "select author, id, filename, md5sum from %s.databasechangelog" + " order by dateexecuted, orderexecuted";
+            "select author, id, filename, md5sum, orderexecuted, dateexecuted from %s.databasechangelog";
+
+    /**
+     * What a schema's changelog holds.
+     *
+     * @param applied in the order in which Liquibase would say they were applied
+     * @param lastOrder the greatest ORDEREXECUTED, or 0
+     */
+    record History(List<AppliedMigration> applied, int lastOrder) {
+        static final History NONE = new History(List.of(), 0);
+    }
+
+    private record Row(AppliedMigration migration, int order, LocalDateTime date) {}
 
     private Changelog() {}
 
     /** Makes the table as Liquibase would, and lets the role that serves requests only read it. */
     static void createTable(Statement statement, String schema, Optional<String> appRole) throws SQLException {
         String table = Quote.name(schema) + "." + TABLE;
-        statement.execute("create table if not exists " + table + """
+        statement.execute(
+                "create table if not exists " + table
+                        + """
                  (id varchar(255) not null, author varchar(255) not null, filename varchar(255) not null,
                 dateexecuted timestamp not null, orderexecuted int not null, exectype varchar(10) not null,
                 md5sum varchar(35), description varchar(255), comments varchar(255), tag varchar(255),
@@ -49,40 +65,44 @@ final class Changelog {
         return String.format(COLUMNS, Quote.name(schema));
     }
 
-    static List<AppliedMigration> read(ResultSet rows) throws SQLException {
-        List<AppliedMigration> applied = new ArrayList<>();
+    static History read(ResultSet rows) throws SQLException {
+        List<Row> read = new ArrayList<>();
+        int lastOrder = 0;
         while (rows.next()) {
-            applied.add(new AppliedMigration(
+            AppliedMigration migration = new AppliedMigration(
                     new MigrationId(rows.getString(1), rows.getString(2)),
                     rows.getString(3),
-                    Optional.ofNullable(rows.getString(4))));
+                    Optional.ofNullable(rows.getString(4)));
+            read.add(new Row(migration, rows.getInt(5), rows.getObject(6, LocalDateTime.class)));
+            lastOrder = Math.max(lastOrder, rows.getInt(5));
         }
-        return applied;
+        read.sort(Comparator.comparing(Row::date).thenComparingInt(Row::order));
+        return new History(read.stream().map(Row::migration).toList(), lastOrder);
     }
 
     /**
      * The statement that records steps, all of one direction, in the schema on the search_path.
      *
+     * @param lastOrder the schema's greatest ORDEREXECUTED so far
      * @param deployment Liquibase's deployment id: the last ten digits of the run's start in milliseconds
      */
-    static String record(List<Step> steps, String deployment) {
+    static String record(List<Step> steps, int lastOrder, String deployment) {
         StringBuilder sql = new StringBuilder();
         if (steps.get(0).direction() == Step.Direction.FORWARD) {
             sql.append("insert into databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype,"
-                    + " md5sum, description, comments, liquibase, deployment_id)"
-                    + " select v.id, v.author, v.filename, localtimestamp, m.n + v.i, 'EXECUTED', v.md5sum, v.description,"
-                    + " '', '4.33.0', " + Quote.text(deployment)
-                    + " from (select coalesce(max(orderexecuted), 0) as n from databasechangelog) m, (values ");
+                    + " md5sum, description, comments, liquibase, deployment_id) values ");
             for (int i = 0; i < steps.size(); i++) {
                 Migration migration = steps.get(i).migration();
-                sql.append(i == 0 ? "(" : ", (").append(i + 1).append(", ");
+                sql.append(i == 0 ? "(" : ", (");
                 sql.append(Quote.text(migration.id().name())).append(", ");
                 sql.append(Quote.text(migration.id().app())).append(", ");
-                sql.append(Quote.text(migration.path())).append(", ");
+                sql.append(Quote.text(migration.path())).append(", localtimestamp, ");
+                sql.append(lastOrder + i + 1).append(", 'EXECUTED', ");
                 sql.append(Quote.text(migration.checksum())).append(", ");
-                sql.append(migration.forward() instanceof Migration.Sql ? "'sql')" : "'customChange')");
+                sql.append(migration.forward() instanceof Migration.Sql ? "'sql'" : "'customChange'");
+                sql.append(", '', '4.33.0', ").append(Quote.text(deployment)).append(")");
             }
-            sql.append(") as v (i, id, author, filename, md5sum, description);\n");
+            sql.append(";\n");
         } else {
             for (Step step : steps) {
                 MigrationId id = step.migration().id();

@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.AppliedMigration;
 import io.bookme.migrations.plan.Plan;
 import io.bookme.migrations.plan.Step;
 import java.util.ArrayList;
@@ -47,11 +48,11 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
 
     /**
      * @param runId whose outcome is written with the change; empty outside of runs (a new tenant)
-     * @param applied what the schema has now
+     * @param history what the schema has now
      * @param deployment Liquibase's deployment id
      */
     static CompiledPlan of(
-            Plan plan, Collection<MigrationId> applied, Optional<Long> runId, String deployment, Settings settings) {
+            Plan plan, Changelog.History history, Optional<Long> runId, String deployment, Settings settings) {
         int transactional = 0;
         while (transactional < plan.steps().size()
                 && plan.steps().get(transactional).migration().transactional()) {
@@ -75,8 +76,10 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
             }
             text.append(steps.isEmpty() ? "" : STILL_CLAIMED);
         }
-        text.append(record(steps, deployment));
+        text.append(record(steps, history.lastOrder(), deployment));
         text.append(holds(plan.holds(), runId));
+        List<MigrationId> applied =
+                history.applied().stream().map(AppliedMigration::id).toList();
         text.append(state(applied, steps));
         runId.ifPresent(id -> text.append(outcome(id, steps, isFinal)));
         pieces.add(new Message(text.toString()));
@@ -100,7 +103,7 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
         return "set local statement_timeout = " + milliseconds + ";\n";
     }
 
-    private static String record(List<Step> steps, String deployment) {
+    private static String record(List<Step> steps, int lastOrder, String deployment) {
         StringBuilder sql = new StringBuilder();
         int from = 0;
         while (from < steps.size()) {
@@ -109,7 +112,7 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
                     && steps.get(to).direction() == steps.get(from).direction()) {
                 to++;
             }
-            sql.append(Changelog.record(steps.subList(from, to), deployment));
+            sql.append(Changelog.record(steps.subList(from, to), lastOrder + from, deployment));
             from = to;
         }
         return sql.toString();

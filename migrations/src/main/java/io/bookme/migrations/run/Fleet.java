@@ -139,7 +139,7 @@ public final class Fleet {
             List<AppliedMigration> applied = new ArrayList<>();
             try (Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery(Changelog.query(schema))) {
-                applied.addAll(Changelog.read(rows));
+                applied.addAll(Changelog.read(rows).applied());
             }
             Set<MigrationId> unknown = applied.stream()
                     .map(AppliedMigration::id)

@@ -24,7 +24,11 @@ import javax.sql.DataSource;
  */
 final class PlanSource {
     /** A schema's state as its claim read it. */
-    record Prior(Scope scope, List<AppliedMigration> applied, Map<String, String> holds) {}
+    record Prior(Scope scope, Changelog.History history, Map<String, String> holds) {
+        List<AppliedMigration> applied() {
+            return history.applied();
+        }
+    }
 
     private final DataSource owner;
     private final Planner planner;
@@ -66,7 +70,7 @@ final class PlanSource {
         }
         List<MigrationId> applied =
                 prior.applied().stream().map(AppliedMigration::id).toList();
-        CompiledPlan plan = CompiledPlan.of(plan(prior), applied, runId, deployment, settings);
+        CompiledPlan plan = CompiledPlan.of(plan(prior), prior.history(), runId, deployment, settings);
         try (Connection connection = owner.getConnection()) {
             SchemaStates.remember(connection, List.of(Step.result(applied, plan.steps())));
         }

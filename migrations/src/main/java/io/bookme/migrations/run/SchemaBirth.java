@@ -39,7 +39,7 @@ public final class SchemaBirth {
             SchemaStates.register(connection, schema, "tenant");
             CompiledPlan plan = CompiledPlan.of(
                     new io.bookme.migrations.plan.Plan(steps, Map.of()),
-                    List.of(),
+                    Changelog.History.NONE,
                     Optional.empty(),
                     PlanSource.deployment(Clock.systemUTC()),
                     settings);

@@ -2,7 +2,6 @@ package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.app.Scope;
-import io.bookme.migrations.plan.AppliedMigration;
 import io.bookme.migrations.plan.Step;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -126,7 +125,7 @@ final class SchemaMigrator {
     private Optional<PlanSource.Prior> claim(Statement statement, String schema) throws SQLException {
         statement.execute(claimText(schema));
         Optional<Scope> scope = Optional.empty();
-        List<AppliedMigration> applied = List.of();
+        Changelog.History history = Changelog.History.NONE;
         Map<String, String> holds = new TreeMap<>();
         boolean more = statement.getMoreResults() || statement.getUpdateCount() != -1;
         while (more) {
@@ -137,7 +136,7 @@ final class SchemaMigrator {
                             scope = rows.next()
                                     ? Optional.of(rows.getString(1).equals("shared") ? Scope.SHARED : Scope.TENANT)
                                     : Optional.empty();
-                        case "author" -> applied = Changelog.read(rows);
+                        case "author" -> history = Changelog.read(rows);
                         default -> {
                             while (rows.next()) {
                                 holds.put(rows.getString(1), rows.getString(2));
@@ -148,7 +147,7 @@ final class SchemaMigrator {
             }
             more = statement.getMoreResults() || statement.getUpdateCount() != -1;
         }
-        List<AppliedMigration> read = applied;
+        Changelog.History read = history;
         return scope.map(found -> new PlanSource.Prior(found, read, holds));
     }
 
