@@ -5,6 +5,7 @@ import io.bookme.migrations.graph.ChangelogFiles;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.FleetStatus;
 import io.bookme.migrations.run.RunListener;
 import io.bookme.migrations.run.Settings;
 import io.bookme.migrations.tenant.Tenants;
@@ -67,6 +68,15 @@ public class Engine {
     /** The tenants of this database. */
     public Tenants tenants() {
         return new Tenants(fleet());
+    }
+
+    /**
+     * Where the fleet stands; one query.
+     *
+     * @throws BookMeException if the changelogs are broken, or the database is away
+     */
+    public FleetStatus status() {
+        return fleet().status();
     }
 
     /** True once the engine has its own tables; whether the schemas are at head is another question. */

@@ -27,7 +27,7 @@ public class SchemasAtHead implements HealthCheck {
             return HealthCheckResponse.down(NAME);
         }
         try {
-            FleetStatus fleet = engine.fleet().status();
+            FleetStatus fleet = engine.status();
             return HealthCheckResponse.named(NAME)
                     .status(fleet.sharedCurrent())
                     .withData("sharedCurrent", fleet.sharedCurrent())
