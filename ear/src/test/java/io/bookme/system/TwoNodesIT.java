@@ -3,6 +3,10 @@ package io.bookme.system;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Server processes on one database. */
@@ -14,15 +18,23 @@ class TwoNodesIT {
                 BookMeServer second = BookMeServer.on(database)) {
             first.launch();
             second.launch();
-            first.await("/openapi");
-            second.await("/openapi");
+            first.await("/health/ready");
+            second.await("/health/ready");
 
             ProcessHandle killed = first.server().process();
             first.kill();
             assertThat(killed.isAlive()).isFalse();
-            given().get(second.uri("/openapi")).then().statusCode(200);
+            given().get(second.uri("/health/ready")).then().statusCode(200);
 
-            first.startUntil("/openapi");
+            first.startUntil("/health/ready");
+            assertThat(errorsIn(first)).isEmpty();
+            assertThat(errorsIn(second)).isEmpty();
+        }
+    }
+
+    private static List<String> errorsIn(BookMeServer server) throws IOException {
+        try (Stream<String> lines = Files.lines(server.server().log())) {
+            return lines.filter(line -> line.contains(" ERROR ")).toList();
         }
     }
 }

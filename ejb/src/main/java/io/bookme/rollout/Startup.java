@@ -5,6 +5,7 @@ import io.bookme.migrations.run.RunExecution;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.Singleton;
@@ -31,7 +32,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its timers are not persistent: each server has its own, they fire only while the server serves, and a
  * killed server leaves none behind. Nothing that goes wrong here keeps the application from deploying.
+ *
+ * <p>No call from outside reaches it; the batch threads that do are nobody the security domain knows.
  */
+@PermitAll
 @Singleton
 @jakarta.ejb.Startup
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
