@@ -1,5 +1,6 @@
 package io.bookme.migrations.testing;
 
+import io.bookme.migrations.run.DatabaseSetup;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,8 +12,8 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A database of a test's own on a throw-away PostgreSQL, one for the whole JVM, with the roles of the product: {@code
- * bookme_owner} owns the database and is who {@link #connection()} is, {@code bookme_app} may change rows only.
+ * A database of a test's own on a throw-away PostgreSQL, one for the whole JVM, set up as a real one is: {@code
+ * bookme_owner} is who {@link #connection()} is, {@code bookme_app} may change rows only.
  */
 public final class TestDatabase implements AutoCloseable {
 
@@ -25,30 +26,18 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public static TestDatabase create() {
-        String name = "test_" + NUMBER.incrementAndGet();
-        EmbeddedPostgres cluster = Cluster.RUNNING;
-        try (Connection connection = cluster.getPostgresDatabase().getConnection()) {
-            execute(connection, "create database " + name + " owner bookme_owner");
+        TestDatabase database = new TestDatabase("test_" + NUMBER.incrementAndGet());
+        try (Connection connection = Cluster.RUNNING.getPostgresDatabase().getConnection()) {
+            execute(connection, "create database " + database.name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        try (Connection connection = cluster.getDatabase("postgres", name).getConnection()) {
-            execute(connection, """
-                    alter schema public owner to bookme_owner;
-                    revoke all on schema public from public;
-                    grant usage on schema public to bookme_app;
-                    create extension btree_gist schema public;
-                    create schema bookme authorization bookme_owner;
-                    create schema batch authorization bookme_owner;
-                    alter default privileges for role bookme_owner grant usage on schemas to bookme_app;
-                    alter default privileges for role bookme_owner
-                        grant select, insert, update, delete on tables to bookme_app;
-                    alter default privileges for role bookme_owner grant usage on sequences to bookme_app;
-                    """);
+        try (Connection connection = database.adminDataSource().getConnection()) {
+            DatabaseSetup.run(connection);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return new TestDatabase(name);
+        return database;
     }
 
     /** A new connection of the owner; the caller closes it. */
@@ -57,11 +46,16 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public DataSource ownerDataSource() {
-        return source("bookme_owner");
+        return source(DatabaseSetup.OWNER);
     }
 
     public DataSource appDataSource() {
-        return source("bookme_app");
+        return source(DatabaseSetup.APP);
+    }
+
+    /** Connections of the superuser. */
+    public DataSource adminDataSource() {
+        return source("postgres");
     }
 
     private PGSimpleDataSource source(String user) {
@@ -95,15 +89,9 @@ public final class TestDatabase implements AutoCloseable {
 
         private static EmbeddedPostgres start() {
             try {
-                EmbeddedPostgres cluster = EmbeddedPostgres.builder().start();
-                try (Connection connection = cluster.getPostgresDatabase().getConnection()) {
-                    execute(connection, "create role bookme_owner login; create role bookme_app login");
-                }
-                return cluster;
+                return EmbeddedPostgres.builder().start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
             }
         }
     }
