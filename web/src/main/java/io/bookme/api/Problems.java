@@ -169,6 +169,11 @@ final class Problems {
         return Problem.of(503, type, "Unavailable", detail).response(Optional.of(retryAfter));
     }
 
+    static Response away(Throwable why) {
+        return unavailable(
+                "database-away", "The database is away. Try again in a moment.", Duration.ofSeconds(10), why);
+    }
+
     static Response plain(Problem problem) {
         return problem.response(Optional.empty());
     }

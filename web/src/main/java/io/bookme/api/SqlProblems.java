@@ -38,8 +38,7 @@ final class SqlProblems {
                     Duration.ofSeconds(2),
                     thrown));
         } else if (isAway(state)) {
-            return Optional.of(Problems.unavailable(
-                    "database-away", "The database is away. Try again in a moment.", Duration.ofSeconds(10), thrown));
+            return Optional.of(Problems.away(thrown));
         } else if (REFERENCED.contains(state)) {
             return Optional.of(Problems.plain(Problem.of(
                     409,
