@@ -213,9 +213,39 @@ class TenancyIT {
     }
 
     @Test
+    void what_another_site_makes_a_browser_send_is_refused() {
+        TestTenant tenant = bookme.newTenant();
+        String suspend = "/ops/tenants/" + tenant.schema() + "/suspend";
+        String self = bookme.uri("").toString();
+        problem(
+                bookme.asOperator()
+                        .header("Sec-Fetch-Site", "cross-site")
+                        .post(suspend)
+                        .then(),
+                403,
+                "forbidden");
+        problem(
+                bookme.asOperator()
+                        .header("Origin", "https://evil.example")
+                        .post(suspend)
+                        .then(),
+                403,
+                "forbidden");
+        problem(bookme.asOperator().header("Origin", "null").post(suspend).then(), 403, "forbidden");
+        bookme.as(tenant).get(SERVICES).then().statusCode(200);
+        bookme.asOperator().header("Origin", self).post(suspend).then().statusCode(200);
+        bookme.asOperator()
+                .header("Sec-Fetch-Site", "same-origin")
+                .header("Origin", self)
+                .post(suspend)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void tenants_under_load_see_their_own_rows_and_no_others() throws Exception {
         List<TestTenant> tenants = List.of(bookme.newTenant(), bookme.newTenant(), bookme.newTenant());
-        int rounds = 40;
+        int rounds = 25;
         ExecutorService clients = Executors.newFixedThreadPool(12);
         try {
             List<Future<?>> work = new ArrayList<>();
