@@ -8,8 +8,8 @@ interface Contestant {
     /** Makes these schemas with the tables of {@link Changes#INITIAL}. */
     Duration provision(List<String> schemas, int connections);
 
-    /** Applies one change, which nobody has yet, in every schema. */
-    Duration apply(Changes.Change change, int connections);
+    /** Applies changes, which no schema of its own has yet, in every schema. */
+    Duration apply(List<Changes.Change> pending, int connections);
 
     /** Finds out, in all schemas, that there is nothing to do. */
     Duration nothingToDo();

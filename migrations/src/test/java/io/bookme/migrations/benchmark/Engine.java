@@ -2,6 +2,7 @@ package io.bookme.migrations.benchmark;
 
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Outcome;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunExecution;
 import io.bookme.migrations.run.RunListener;
@@ -13,6 +14,7 @@ import io.bookme.migrations.tenant.Tenants;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
 /**
@@ -23,7 +25,9 @@ final class Engine implements Contestant {
     private final DataSource owner;
     private final Entrance entrance;
     private final Changes changes = new Changes();
+    private final AtomicLong lastTenant = new AtomicLong();
     private Fleet fleet;
+    private Duration untilLastTenant = Duration.ZERO;
 
     /**
      * @param owner gives the connections that it keeps, as a server's pool does
@@ -53,19 +57,34 @@ final class Engine implements Contestant {
     }
 
     @Override
-    public Duration apply(Changes.Change change, int connections) {
-        changes.add(change);
+    public Duration apply(List<Changes.Change> pending, int connections) {
+        pending.forEach(changes::add);
         fleet = prepared();
-        return Crew.timed(() -> migrate(connections));
+        return migrate(connections);
     }
 
-    private void migrate(int connections) {
+    private Duration migrate(int connections) {
+        long began = System.nanoTime();
         Run run = fleet.start(RunRequest.everything(entrance, "benchmark")).orElseThrow();
-        RunExecution execution = fleet.execute(run.id(), RunListener.SILENT).orElseThrow();
+        RunExecution execution = fleet.execute(run.id(), new RunListener() {
+                    @Override
+                    public void finished(Outcome outcome) {
+                        lastTenant.set(System.nanoTime());
+                    }
+                })
+                .orElseThrow();
         Run ended = execution.runToEnd(connections, Thread::new);
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
         if (ended.state() != RunState.COMPLETED) {
             throw new IllegalStateException("The run did not complete: " + ended);
         }
+        untilLastTenant = Duration.ofNanos(lastTenant.get() - began);
+        return took;
+    }
+
+    /** How long the last run took until its last tenant was done: all but reading the catalogs back. */
+    Duration untilLastTenant() {
+        return untilLastTenant;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -42,9 +43,10 @@ final class RawJdbc implements Contestant {
     }
 
     @Override
-    public Duration apply(Changes.Change change, int connections) {
-        Duration took = onEach(all, connections, schema -> begin(schema, "") + change.sql() + "commit");
-        version = change.number();
+    public Duration apply(List<Changes.Change> pending, int connections) {
+        String sql = pending.stream().map(Changes.Change::sql).collect(Collectors.joining());
+        Duration took = onEach(all, connections, schema -> begin(schema, "") + sql + "commit");
+        version += pending.size();
         execute("update public.registry set version = " + version);
         return took;
     }

@@ -46,8 +46,8 @@ final class StockLiquibase implements Contestant {
     }
 
     @Override
-    public Duration apply(Changes.Change change, int connections) {
-        changes.add(change);
+    public Duration apply(List<Changes.Change> pending, int connections) {
+        pending.forEach(changes::add);
         return update(all, Scope.TENANT);
     }
 
