@@ -98,9 +98,12 @@ class ArchitectureTest {
     @Test
     void a_tenant_app_stands_alone_with_core_and_tenancy_and_the_apps_it_books() {
         check(noClasses()
-                .that(DescribedPredicate.describe("are of a tenant app", (JavaClass type) -> type.getPackageName()
-                        .matches(
-                                "io\\.bookme\\.(services|staff|customers|resources|bookings|communications|payments)")))
+                .that(
+                        DescribedPredicate.describe(
+                                "are of a tenant app",
+                                (JavaClass type) -> type.getPackageName()
+                                        .matches(
+                                                "io\\.bookme\\.(services|staff|customers|resources|bookings|communications|payments)")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.bookme.tenant..", "io.bookme.users..", "io.bookme.rollout.."));

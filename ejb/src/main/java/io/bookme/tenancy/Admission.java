@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Admission {
-    private static final String TENANT_OF_HOST_AND_ROLE_OF_USER =
-            """
+    private static final String TENANT_OF_HOST_AND_ROLE_OF_USER = """
             select t.id, t.schema_name, t.status, m.role
             from public.tenant_domain d
             join public.tenant_tenant t on t.id = d.tenant_id

@@ -14,16 +14,14 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 public class Paging {
     @QueryParam("page")
     @DefaultValue("1")
-    @Pattern(regexp = "[1-9][0-9]{0,5}", message = "must be a whole number from 1 to 999999")
-    @Parameter(
+    @Pattern(regexp = "[1-9][0-9]{0,5}", message = "must be a whole number from 1 to 999999") @Parameter(
             description = "The page, from 1",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", defaultValue = "1"))
     private String page;
 
     @QueryParam("size")
     @DefaultValue("20")
-    @Pattern(regexp = "[1-9][0-9]?|100", message = "must be a whole number from 1 to 100")
-    @Parameter(
+    @Pattern(regexp = "[1-9][0-9]?|100", message = "must be a whole number from 1 to 100") @Parameter(
             description = "Items on a page",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
     private String size;

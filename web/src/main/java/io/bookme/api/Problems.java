@@ -70,15 +70,14 @@ final class Problems {
     }
 
     private static Response refused(Refusal refusal) {
-        Problem problem =
-                switch (refusal) {
-                    case UNKNOWN_HOST -> Problem.of(404, "unknown-host", "Unknown host", refusal.message());
-                    case STRANGER -> Problem.of(403, "not-a-member", "Not a member", refusal.message());
-                    case SUSPENDED -> Problem.of(403, "tenant-suspended", "Tenant suspended", refusal.message());
-                    case ARCHIVED -> Problem.of(403, "tenant-archived", "Tenant archived", refusal.message());
-                    case BEHIND -> Problem.of(503, "tenant-behind", "Tenant being migrated", refusal.message());
-                    case HELD -> Problem.of(503, "tenant-held", "Tenant held back", refusal.message());
-                };
+        Problem problem = switch (refusal) {
+            case UNKNOWN_HOST -> Problem.of(404, "unknown-host", "Unknown host", refusal.message());
+            case STRANGER -> Problem.of(403, "not-a-member", "Not a member", refusal.message());
+            case SUSPENDED -> Problem.of(403, "tenant-suspended", "Tenant suspended", refusal.message());
+            case ARCHIVED -> Problem.of(403, "tenant-archived", "Tenant archived", refusal.message());
+            case BEHIND -> Problem.of(503, "tenant-behind", "Tenant being migrated", refusal.message());
+            case HELD -> Problem.of(503, "tenant-held", "Tenant held back", refusal.message());
+        };
         return problem.response(refusal.retryAfter());
     }
 

@@ -7,7 +7,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Health in the form of MicroProfile Health. */
 @Schema(description = "Health, in the form of MicroProfile Health")
-public record HealthJson(@Schema(enumeration = {"UP", "DOWN"}) String status, List<CheckJson> checks) {
+public record HealthJson(
+        @Schema(enumeration = {"UP", "DOWN"}) String status, List<CheckJson> checks) {
 
     /** One check. */
     public record CheckJson(String name, String status, Map<String, Object> data) {

@@ -12,11 +12,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "What a run is asked to do")
 public record NewRunJson(
         @Schema(
-                        description = "Only these tenants; the shared schema and all tenants if left out or empty",
-                        examples = "[\"tenant_acme\"]")
-                @Size(max = 1000)
-                @Nullable
-                List<@NotNull @Size(max = 63) String> schemas) {
+                description = "Only these tenants; the shared schema and all tenants if left out or empty",
+                examples = "[\"tenant_acme\"]")
+        @Size(max = 1000) @Nullable List<@NotNull @Size(max = 63) String> schemas) {
 
     List<String> named() {
         return schemas == null ? List.of() : schemas.stream().distinct().toList();

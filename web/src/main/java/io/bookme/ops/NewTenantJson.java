@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "A tenant that is to be made")
 public record NewTenantJson(
         @Schema(pattern = "[a-z][a-z0-9_]{0,62}", examples = "tenant_acme", required = true) @NotNull String schema,
+
         @Schema(examples = "Acme Hair Salon", required = true) @NotNull String name,
+
         @Schema(
-                        description = "A host name, in any form that can be normalised",
-                        examples = "acme.example.com",
-                        required = true)
-                @NotNull
-                String domain,
+                description = "A host name, in any form that can be normalised",
+                examples = "acme.example.com",
+                required = true)
+        @NotNull String domain,
+
         @Email @Size(max = 254) @Nullable String contactEmail) {
 
     /** Once it is validated. */

@@ -15,7 +15,9 @@ public record OutcomeJson(
         List<String> applied,
         List<String> undone,
         @Nullable Instant startedAt,
+
         @Schema(description = "How long its transaction took") @Nullable Long durationMillis,
+
         @Nullable FailureJson error) {
 
     static OutcomeJson of(Outcome outcome) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Which of a run's schemas an operator wants to see. */
 public class OutcomeQuery extends Paging {
     @QueryParam("state")
-    @Pattern(regexp = "pending|done|failed", message = "must be pending, done or failed")
-    @Parameter(description = "Only those that are pending, done or failed")
+    @Pattern(regexp = "pending|done|failed", message = "must be pending, done or failed") @Parameter(description = "Only those that are pending, done or failed")
     private @Nullable String state;
 
     Optional<Outcome.State> state() {

@@ -11,20 +11,32 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "A run: schemas on their way to their targets")
 public record RunJson(
         long id,
-        @Schema(enumeration = {"requested", "running", "stopping", "stopped", "completed", "failed"}) String state,
+
+        @Schema(enumeration = {"requested", "running", "stopping", "stopped", "completed", "failed"})
+        String state,
+
         @Schema(description = "True if it should be running but its process has not been heard of for a while")
-                boolean interrupted,
-        @Schema(enumeration = {"command_line", "rest", "startup", "timer", "batch"}) String entrance,
+        boolean interrupted,
+
+        @Schema(enumeration = {"command_line", "rest", "startup", "timer", "batch"})
+        String entrance,
+
         String requestedBy,
+
         @Schema(description = "App and migration it goes to; none if to every schema's target") @Nullable String goal,
+
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Schema(description = "Schemas that are part of it") int total,
-        @Schema(description = "Schemas that had nothing to do, and are not part of it") int current,
+
+        @Schema(description = "Schemas that had nothing to do, and are not part of it")
+        int current,
+
         int pending,
         int done,
         int failed,
+
         @Schema(description = "Why it ended, if something other than its schemas ended it") @Nullable String message) {
 
     static RunJson of(Run run) {

@@ -11,14 +11,26 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "Where one schema stands, from its own changelog")
 public record SchemaJson(
         String schema,
-        @Schema(description = "False while its tenant is archived") boolean migrated,
-        @Schema(enumeration = {"current", "behind", "parked", "held", "archived"}) String state,
-        @Schema(description = "In the order in which they were applied") List<String> applied,
-        @Schema(description = "In the order in which they would run, up to its target") List<String> pending,
-        @Schema(description = "Applied by a build that knows more than this one") List<String> unknown,
-        @Schema(description = "App to the migration at which it is held") Map<String, String> holds,
-        @Schema(description = "Why a run left it as it was, if nobody has mended that since") @Nullable
-                FailureJson parked) {
+
+        @Schema(description = "False while its tenant is archived")
+        boolean migrated,
+
+        @Schema(enumeration = {"current", "behind", "parked", "held", "archived"})
+        String state,
+
+        @Schema(description = "In the order in which they were applied")
+        List<String> applied,
+
+        @Schema(description = "In the order in which they would run, up to its target")
+        List<String> pending,
+
+        @Schema(description = "Applied by a build that knows more than this one")
+        List<String> unknown,
+
+        @Schema(description = "App to the migration at which it is held")
+        Map<String, String> holds,
+
+        @Schema(description = "Why a run left it as it was, if nobody has mended that since") @Nullable FailureJson parked) {
 
     static SchemaJson of(SchemaStatus status) {
         return new SchemaJson(

@@ -8,10 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** A tenant as operators see it. */
 @Schema(description = "A business on this installation")
 public record TenantJson(
-        @Schema(description = "The PostgreSQL schema that holds its tables, by which it is named here") String schema,
+        @Schema(description = "The PostgreSQL schema that holds its tables, by which it is named here")
+        String schema,
+
         String name,
-        @Schema(enumeration = {"active", "suspended", "archived"}) String status,
+
+        @Schema(enumeration = {"active", "suspended", "archived"})
+        String status,
+
         @Schema(description = "The host under which it is reached") @Nullable String domain,
+
         @Nullable String contactEmail,
         Instant createdAt) {
 

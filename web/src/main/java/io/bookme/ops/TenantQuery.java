@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Which tenants an operator wants to see. */
 public class TenantQuery extends Paging {
     @QueryParam("status")
-    @Pattern(regexp = "active|suspended|archived", message = "must be active, suspended or archived")
-    @Parameter(description = "Only those that are active, suspended or archived")
+    @Pattern(regexp = "active|suspended|archived", message = "must be active, suspended or archived") @Parameter(description = "Only those that are active, suspended or archived")
     private @Nullable String status;
 
     Optional<TenantStatus> status() {

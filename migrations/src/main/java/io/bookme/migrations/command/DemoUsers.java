@@ -1,7 +1,5 @@
 package io.bookme.migrations.command;
 
-import at.favre.lib.crypto.bcrypt.BCrypt;
-import io.bookme.migrations.run.Db;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,14 +12,11 @@ import javax.sql.DataSource;
 final class DemoUsers {
     static final String OPERATOR = "ops";
 
-    /** About 50 ms a check on a machine of today. */
-    private static final int COST = 10;
-
-    private final DataSource owner;
+    private final Users users;
     private final LocalDatabase local;
 
     DemoUsers(DataSource owner, LocalDatabase local) {
-        this.owner = owner;
+        this.users = new Users(owner);
         this.local = local;
     }
 
@@ -36,49 +31,20 @@ final class DemoUsers {
     List<Credentials> make() {
         List<Credentials> all = new ArrayList<>();
         all.add(user(OPERATOR, "Demo operator", "/ops"));
-        Db.update(
-                owner,
-                "insert into public.users_role (user_id, role) select id, 'ops' from public.users_user"
-                        + " where username = ? on conflict do nothing",
-                OPERATOR);
+        users.grant(OPERATOR, "ops");
         for (DemoTenant tenant : DemoTenant.all()) {
             all.add(user(tenant.member(), "Owner of " + tenant.title(), "/api at " + tenant.domain()));
-            Db.update(
-                    owner,
-                    "insert into public.users_membership (user_id, tenant_id, role) select u.id, t.id, 'owner'"
-                            + " from public.users_user u, public.tenant_tenant t"
-                            + " where u.username = ? and t.schema_name = ? on conflict do nothing",
-                    tenant.member(),
-                    tenant.schema());
+            users.join(tenant.member(), tenant.schema(), "owner");
         }
         return all;
     }
 
     private Credentials user(String username, String fullName, String may) {
         String password = local.passwordOf("user_" + username);
-        Optional<String> hash = hash(username);
-        if (hash.isEmpty()) {
-            Db.update(
-                    owner,
-                    "insert into public.users_user (username, full_name, password_hash) values (?, ?, ?)"
-                            + " on conflict (username) do nothing",
-                    username,
-                    fullName,
-                    BCrypt.withDefaults().hashToString(COST, password.toCharArray()));
-            hash = hash(username);
+        if (!users.exists(username)) {
+            users.make(username, fullName, password);
         }
-        boolean isTheKeptOne = hash.isPresent()
-                && BCrypt.verifyer().verify(password.toCharArray(), hash.get().toCharArray()).verified;
+        boolean isTheKeptOne = users.accepts(username, password);
         return new Credentials(username, isTheKeptOne ? Optional.of(password) : Optional.empty(), may);
-    }
-
-    private Optional<String> hash(String username) {
-        return Db.query(
-                        owner,
-                        "select password_hash from public.users_user where username = ?",
-                        statement -> statement.setString(1, username),
-                        row -> row.getString(1))
-                .stream()
-                .findFirst();
     }
 }

@@ -70,6 +70,7 @@ public final class Manage implements Callable<Integer> {
                 .addSubcommand(new MigrateSchemas(context))
                 .addSubcommand(new ShowMigrations(context))
                 .addSubcommand(new CreateTenant(context))
+                .addSubcommand(new CreateUser(context))
                 .addSubcommand(new ListTenants(context));
         line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));

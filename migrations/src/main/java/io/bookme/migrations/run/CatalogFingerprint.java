@@ -16,8 +16,7 @@ import java.util.List;
  * schemas are at worst printed more often than needed, never taken for each other.
  */
 final class CatalogFingerprint {
-    private static final String RELATIONS =
-            """
+    private static final String RELATIONS = """
             with n as materialized (
               select oid, nspname from pg_catalog.pg_namespace where nspname = any (?::text[])),
             relation as materialized (
@@ -27,8 +26,7 @@ final class CatalogFingerprint {
             """;
 
     /** Each schema's example: the first of those that are alike. */
-    private static final String ALIKE =
-            """
+    private static final String ALIKE = """
             raw as (
               select r.relnamespace, hash_record_extended((r.relname, r.relkind, a.attnum, a.attname, a.atttypid,
                   a.atttypmod, a.attnotnull, a.attidentity, a.attgenerated), 1) as hash
@@ -62,13 +60,11 @@ final class CatalogFingerprint {
             """;
 
     /** Each schema is its own example: with a handful, comparing takes longer than printing. */
-    private static final String EACH =
-            """
+    private static final String EACH = """
             alike as materialized (select oid as relnamespace, oid as example from n),
             """;
 
-    private static final String PRINT =
-            """
+    private static final String PRINT = """
             t as materialized (
               select r.oid, r.relname, r.relkind, r.relnamespace, quote_ident(n.nspname) || '.' as prefix
               from relation r join n on n.oid = r.relnamespace

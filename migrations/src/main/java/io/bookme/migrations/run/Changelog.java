@@ -41,9 +41,7 @@ final class Changelog {
     /** Makes the table as Liquibase would, and lets the role that serves requests only read it. */
     static void createTable(Statement statement, String schema, Optional<String> appRole) throws SQLException {
         String table = Quote.name(schema) + "." + TABLE;
-        statement.execute(
-                "create table if not exists " + table
-                        + """
+        statement.execute("create table if not exists " + table + """
                  (id varchar(255) not null, author varchar(255) not null, filename varchar(255) not null,
                 dateexecuted timestamp not null, orderexecuted int not null, exectype varchar(10) not null,
                 md5sum varchar(35), description varchar(255), comments varchar(255), tag varchar(255),

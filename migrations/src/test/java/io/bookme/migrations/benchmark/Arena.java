@@ -88,8 +88,8 @@ final class Arena {
         return number(
                 database,
                 "select count(*) from (select c.relnamespace from pg_class c where c.relkind = 'r' and c.relname not"
-                    + " like 'databasechange%' and c.relnamespace in (select oid from pg_namespace where nspname = any"
-                    + " (" + array(schemas) + ")) group by 1 having count(*) = " + tables
+                        + " like 'databasechange%' and c.relnamespace in (select oid from pg_namespace where nspname = any"
+                        + " (" + array(schemas) + ")) group by 1 having count(*) = " + tables
                         + ") s");
     }
 
@@ -122,8 +122,7 @@ final class Arena {
         try (Connection admin = admin(database);
                 Statement statement = admin.createStatement()) {
             statement.execute("set search_path = " + schema);
-            try (ResultSet row = statement.executeQuery(
-                    """
+            try (ResultSet row = statement.executeQuery("""
                     select md5(string_agg(line, chr(10) order by line collate "C")) from (
                       select concat_ws(' ', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
                         pg_get_expr(d.adbin, d.adrelid)) as line

@@ -35,9 +35,7 @@ class CatalogFingerprintTest {
         connection = database.connection();
         for (String schema : SCHEMAS) {
             execute("create schema " + schema);
-            change(
-                    schema,
-                    """
+            change(schema, """
                     create type mood as enum ('good', 'bad');
                     create function mark() returns trigger language plpgsql as 'begin return new; end';
                     create table parent (id bigint primary key, name varchar(10) default 'x' check (name <> ''));

@@ -72,8 +72,9 @@ class DatabaseSetupTest {
                 "truncate tenant_acme.services_service",
             })
     void and_nothing_else(String sql) {
-        assertThatThrownBy(() -> asApp(sql)).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                .isEqualTo("42501"));
+        assertThatThrownBy(() -> asApp(sql))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
     }
 
     @Test

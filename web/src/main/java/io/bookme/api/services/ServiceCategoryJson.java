@@ -19,15 +19,19 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "A heading that a business sorts its services under")
 public record ServiceCategoryJson(
         @Schema(readOnly = true) @Nullable Long id,
+
         @Schema(examples = "Hair") @NotBlank @Size(max = 100) String name,
+
         @Size(max = 10_000) @Nullable String description,
         @Size(max = 50) @Nullable String icon,
+
         @Schema(type = SchemaType.INTEGER, description = "Its place among the others; 0 if left out")
-                @Digits(integer = 9, fraction = 0)
-                @Nullable
-                BigDecimal order,
+        @Digits(integer = 9, fraction = 0) @Nullable BigDecimal order,
+
         @Schema(description = "Whether it is in use; true if left out") @Nullable Boolean active,
+
         @Schema(description = "What the business wants to remember") @Nullable Map<String, Object> metadata,
+
         @Schema(readOnly = true) @Nullable Instant createdAt,
         @Schema(readOnly = true) @Nullable Instant updatedAt) {
 

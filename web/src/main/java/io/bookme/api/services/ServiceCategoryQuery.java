@@ -17,13 +17,11 @@ public class ServiceCategoryQuery extends Paging {
     private static final String FIELD = "-?(order|name|createdAt|updatedAt)";
 
     @QueryParam("name")
-    @Size(max = 100)
-    @Parameter(description = "A part of the name, in small or capital letters")
+    @Size(max = 100) @Parameter(description = "A part of the name, in small or capital letters")
     private @Nullable String name;
 
     @QueryParam("active")
-    @Pattern(regexp = "true|false", message = "must be true or false")
-    @Parameter(description = "Only those in use, or only the others", schema = @Schema(type = SchemaType.BOOLEAN))
+    @Pattern(regexp = "true|false", message = "must be true or false") @Parameter(description = "Only those in use, or only the others", schema = @Schema(type = SchemaType.BOOLEAN))
     private @Nullable String active;
 
     @QueryParam("sort")

@@ -26,23 +26,25 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "Something a customer can book")
 public record ServiceJson(
         @Schema(readOnly = true) @Nullable Long id,
+
         @Schema(examples = "Haircut") @NotBlank @Size(max = 200) String name,
+
         @Size(max = 10_000) @Nullable String description,
+
         @Schema(examples = "35.00") @NotNull @DecimalMin("0") @Digits(integer = 8, fraction = 2) BigDecimal price,
+
         @Schema(type = SchemaType.INTEGER, description = "60 if left out")
-                @Digits(integer = 6, fraction = 0)
-                @Min(1)
-                @Max(525_600)
-                @Nullable
-                BigDecimal durationMinutes,
+        @Digits(integer = 6, fraction = 0) @Min(1) @Max(525_600) @Nullable BigDecimal durationMinutes,
+
         @Schema(type = SchemaType.INTEGER, description = "How many may come at once; 1 if left out")
-                @Digits(integer = 9, fraction = 0)
-                @Min(1)
-                @Nullable
-                BigDecimal capacity,
+        @Digits(integer = 9, fraction = 0) @Min(1) @Nullable BigDecimal capacity,
+
         @Schema(description = "Whether it is on offer; true if left out") @Nullable Boolean active,
+
         @Schema(description = "Its category, if it has one") @Nullable Long categoryId,
+
         @Schema(description = "What the business wants to remember") @Nullable Map<String, Object> metadata,
+
         @Schema(readOnly = true) @Nullable Instant createdAt,
         @Schema(readOnly = true) @Nullable Instant updatedAt) {
 

@@ -20,28 +20,23 @@ public class ServiceQuery extends Paging {
     private static final String FIELD = "-?(name|price|durationMinutes|capacity|createdAt|updatedAt)";
 
     @QueryParam("name")
-    @Size(max = 200)
-    @Parameter(description = "A part of the name, in small or capital letters")
+    @Size(max = 200) @Parameter(description = "A part of the name, in small or capital letters")
     private @Nullable String name;
 
     @QueryParam("active")
-    @Pattern(regexp = "true|false", message = "must be true or false")
-    @Parameter(description = "Only those on offer, or only the others", schema = @Schema(type = SchemaType.BOOLEAN))
+    @Pattern(regexp = "true|false", message = "must be true or false") @Parameter(description = "Only those on offer, or only the others", schema = @Schema(type = SchemaType.BOOLEAN))
     private @Nullable String active;
 
     @QueryParam("category")
-    @Pattern(regexp = "[0-9]{1,18}", message = "must be the number of a category")
-    @Parameter(description = "Only those of this category", schema = @Schema(type = SchemaType.INTEGER))
+    @Pattern(regexp = "[0-9]{1,18}", message = "must be the number of a category") @Parameter(description = "Only those of this category", schema = @Schema(type = SchemaType.INTEGER))
     private @Nullable String category;
 
     @QueryParam("minPrice")
-    @Pattern(regexp = PRICE, message = "must be a price such as 35.00")
-    @Parameter(description = "The least price", schema = @Schema(type = SchemaType.NUMBER))
+    @Pattern(regexp = PRICE, message = "must be a price such as 35.00") @Parameter(description = "The least price", schema = @Schema(type = SchemaType.NUMBER))
     private @Nullable String minPrice;
 
     @QueryParam("maxPrice")
-    @Pattern(regexp = PRICE, message = "must be a price such as 35.00")
-    @Parameter(description = "The highest price", schema = @Schema(type = SchemaType.NUMBER))
+    @Pattern(regexp = PRICE, message = "must be a price such as 35.00") @Parameter(description = "The highest price", schema = @Schema(type = SchemaType.NUMBER))
     private @Nullable String maxPrice;
 
     @QueryParam("sort")
