@@ -118,11 +118,15 @@ public final class Worker implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Connection current = connection) {
-            connection = null;
+        try {
+            if (connection != null) {
+                connection.close();
+            }
         } catch (SQLException e) {
             // it was lost already: the server ends what is left of it
             System.getLogger(Worker.class.getName()).log(System.Logger.Level.DEBUG, "closing a lost connection", e);
+        } finally {
+            connection = null;
         }
     }
 }
