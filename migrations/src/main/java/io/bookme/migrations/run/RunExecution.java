@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -197,6 +198,15 @@ public final class RunExecution implements AutoCloseable {
 
     Connection connect() {
         return Reconnect.connect(owner, settings.databaseWait(), listener, () -> stopping);
+    }
+
+    Duration confirmWithin() {
+        return settings.confirmWithin();
+    }
+
+    /** False if every commit waits for the disk itself. */
+    boolean confirmsTogether() {
+        return settings.confirmsTogether();
     }
 
     SchemaMigrator migrator() {
