@@ -2,7 +2,6 @@ package io.bookme.migrations.run;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -200,13 +199,8 @@ public final class RunExecution implements AutoCloseable {
         return Reconnect.connect(owner, settings.databaseWait(), listener, () -> stopping);
     }
 
-    Duration confirmWithin() {
-        return settings.confirmWithin();
-    }
-
-    /** False if every commit waits for the disk itself. */
-    boolean confirmsTogether() {
-        return settings.confirmsTogether();
+    Settings settings() {
+        return settings;
     }
 
     SchemaMigrator migrator() {

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param statementTimeout the longest that one statement of a migration may run
  * @param confirmWithin how long a finished schema may wait for the disk together with the worker's next ones before it
  *     is reported; zero lets every schema's commit wait for the disk itself
+ * @param schemasPerConnection after which a worker takes a new connection: a backend remembers every table that it has
+ *     touched, and would grow with the fleet
  * @param idleTimeout after which PostgreSQL ends a claim whose client has gone to sleep
  * @param databaseWait how long a run waits for a database that has gone away
  * @param heartbeat how often a run says that it is alive
@@ -23,6 +25,7 @@ public record Settings(
         Duration lockPatience,
         Duration statementTimeout,
         Duration confirmWithin,
+        int schemasPerConnection,
         Duration idleTimeout,
         Duration databaseWait,
         Duration heartbeat,
@@ -35,6 +38,7 @@ public record Settings(
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(10),
                 Duration.ofMillis(250),
+                250,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(2),
@@ -48,6 +52,7 @@ public record Settings(
                 patience,
                 statementTimeout,
                 confirmWithin,
+                schemasPerConnection,
                 idleTimeout,
                 databaseWait,
                 heartbeat,
@@ -61,6 +66,7 @@ public record Settings(
                 lockPatience,
                 timeout,
                 confirmWithin,
+                schemasPerConnection,
                 idleTimeout,
                 databaseWait,
                 heartbeat,
@@ -74,6 +80,21 @@ public record Settings(
                 lockPatience,
                 statementTimeout,
                 within,
+                schemasPerConnection,
+                idleTimeout,
+                databaseWait,
+                heartbeat,
+                presumedDead,
+                appRole);
+    }
+
+    public Settings withSchemasPerConnection(int schemas) {
+        return new Settings(
+                lockTimeout,
+                lockPatience,
+                statementTimeout,
+                confirmWithin,
+                schemas,
                 idleTimeout,
                 databaseWait,
                 heartbeat,
@@ -87,6 +108,7 @@ public record Settings(
                 lockPatience,
                 statementTimeout,
                 confirmWithin,
+                schemasPerConnection,
                 idleTimeout,
                 wait,
                 heartbeat,
@@ -100,6 +122,7 @@ public record Settings(
                 lockPatience,
                 statementTimeout,
                 confirmWithin,
+                schemasPerConnection,
                 idleTimeout,
                 databaseWait,
                 every,

@@ -24,6 +24,7 @@ public final class Worker implements AutoCloseable {
     private final WorkQueue queue;
     private final Queue<Outcome> unconfirmed = new ArrayDeque<>();
     private @Nullable Connection connection;
+    private int served;
     private long confirmBy;
     private boolean isDoubtful;
 
@@ -69,8 +70,12 @@ public final class Worker implements AutoCloseable {
      */
     public Optional<Outcome> migrate(String schema) {
         Optional<Outcome> outcome = attempt(schema);
-        if (!unconfirmed.isEmpty() && System.nanoTime() - confirmBy >= 0) {
+        boolean isUsedUp = ++served >= execution.settings().schemasPerConnection();
+        if (!unconfirmed.isEmpty() && (isUsedUp || System.nanoTime() - confirmBy >= 0)) {
             confirm();
+        }
+        if (isUsedUp) {
+            discard();
         }
         return outcome;
     }
@@ -124,7 +129,7 @@ public final class Worker implements AutoCloseable {
 
     private void confirmLater(Outcome outcome) {
         if (unconfirmed.isEmpty()) {
-            confirmBy = System.nanoTime() + execution.confirmWithin().toNanos();
+            confirmBy = System.nanoTime() + execution.settings().confirmWithin().toNanos();
         }
         unconfirmed.add(outcome);
     }
@@ -133,7 +138,7 @@ public final class Worker implements AutoCloseable {
     private void confirm() {
         while (!unconfirmed.isEmpty()) {
             try {
-                if (execution.confirmsTogether()) {
+                if (execution.settings().confirmsTogether()) {
                     Barrier.pass(connect());
                 }
                 report();
@@ -182,6 +187,20 @@ public final class Worker implements AutoCloseable {
             connection = current;
         }
         return current;
+    }
+
+    /** Ends the connection for good, also where a pool would keep it. */
+    private void discard() {
+        served = 0;
+        try {
+            if (connection != null) {
+                connection.abort(Runnable::run);
+            }
+        } catch (SQLException e) {
+            System.getLogger(Worker.class.getName()).log(System.Logger.Level.DEBUG, "ending a used connection", e);
+        } finally {
+            close();
+        }
     }
 
     @Override
