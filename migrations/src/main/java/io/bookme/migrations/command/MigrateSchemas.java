@@ -1,7 +1,6 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
-import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.run.Fleet;
@@ -174,26 +173,10 @@ final class MigrateSchemas implements Callable<Integer> {
 
     private Optional<Goal> goal(MigrationGraph graph) {
         try {
-            Optional<String> known = app.map(name -> graph.apps().get(name).name());
-            return list ? Optional.empty() : known.map(name -> new Goal(name, target(graph, name)));
+            return list ? Optional.empty() : app.map(name -> Goal.of(graph, name, migration));
         } catch (BookMeException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
         }
-    }
-
-    private String target(MigrationGraph graph, String app) {
-        if (migration.equals(Optional.of(Goal.ZERO))) {
-            return Goal.ZERO;
-        }
-        return migration
-                .map(prefix -> graph.resolve(app, prefix))
-                .orElseGet(() -> last(graph.ofApp(app)))
-                .id()
-                .name();
-    }
-
-    private static Migration last(List<Migration> migrations) {
-        return migrations.get(migrations.size() - 1);
     }
 
     private int migrate(Fleet fleet, RunView view, RunRequest request, int workers) {

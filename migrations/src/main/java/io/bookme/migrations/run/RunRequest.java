@@ -1,5 +1,8 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Goal;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +83,27 @@ public record RunRequest(
     public RunRequest withGoal(Goal wanted) {
         return new RunRequest(
                 shared, tenants, schemas, work, Optional.of(wanted), app, undoes, limit, entrance, requestedBy);
+    }
+
+    /**
+     * Narrowed to one app: to one of its migrations, or, where its holds are lifted, to the app as a whole.
+     *
+     * @param migration a name or the beginning of one, or zero; empty for the app's last one
+     * @throws BookMeException if there is no such app or migration, or the app's tables are in none of the schemas
+     */
+    public RunRequest towards(MigrationGraph graph, String name, Optional<String> migration) {
+        Goal wanted = Goal.of(graph, name, migration);
+        boolean isShared = graph.apps().get(name).scope() == Scope.SHARED;
+        if (isShared ? !shared : !tenants) {
+            throw new BookMeException(
+                    isShared
+                            ? "'" + name + "' is a shared app: its tables are not in the tenants' schemas"
+                            : "'" + name + "' is an app of the tenants: its tables are not in public",
+                    isShared ? "Name no tenant, or public." : "Name tenants, or no schema.");
+        }
+        RunRequest narrowed = new RunRequest(
+                isShared, !isShared, schemas, work, goal, app, undoes, limit, entrance, requestedBy);
+        return work == Work.RELEASE || work == Work.PRUNE ? narrowed.withApp(name) : narrowed.withGoal(wanted);
     }
 
     public RunRequest withWork(Work wanted) {
