@@ -4,6 +4,7 @@ import static jakarta.ejb.TransactionAttributeType.NOT_SUPPORTED;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.FleetPlan;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
@@ -43,6 +44,41 @@ public class Rollout {
     }
 
     /**
+     * What a request would do where, without doing it.
+     *
+     * @throws BookMeException if a named schema is archived, or the runs to be undone cannot be
+     */
+    public FleetPlan plan(RunRequest request) {
+        return engine.fleet().plan(request);
+    }
+
+    /**
+     * The request, narrowed to an app and one of its migrations.
+     *
+     * @throws BookMeException if there is no such app or migration, or not in these schemas
+     */
+    public RunRequest narrowed(RunRequest request, String app, Optional<String> migration) {
+        return request.towards(engine.fleet().graph(), app, migration);
+    }
+
+    /**
+     * Tries the failed schemas of a run again, and goes on with what it had left.
+     *
+     * @throws BookMeException if there is no such run, nothing is left of it, or a process is at work on it
+     */
+    public Run retry(long id) {
+        Fleet fleet = engine.fleet();
+        Run run = fleet.ledger().get(id);
+        refuseAlive(run);
+        if (fleet.ledger().retryFailed(id) + run.pending() == 0) {
+            throw new BookMeException(
+                    "Run " + id + " has no failed schemas", "Start a new run if schemas are behind again.");
+        }
+        jobs.begin(run);
+        return fleet.ledger().get(id);
+    }
+
+    /**
      * Asks a run to stop, wherever it is worked on: schemas in hand are finished, no further one is begun.
      * Stopping a run that has ended changes nothing.
      *
@@ -65,14 +101,18 @@ public class Rollout {
         if (run.state() == RunState.COMPLETED) {
             throw new BookMeException("Run " + id + " is complete", "Start a new run if schemas are behind again.");
         }
-        if (run.state().isActive() && !run.interrupted() && run.executor().isPresent()) {
-            throw new BookMeException(
-                    "Run " + id + " is being worked on already", "Wait for it, or stop it before you resume it.");
-        }
+        refuseAlive(run);
         if (run.state() == RunState.FAILED) {
             fleet.ledger().retryFailed(id);
         }
         jobs.begin(run);
         return fleet.ledger().get(id);
+    }
+
+    private static void refuseAlive(Run run) {
+        if (run.state().isActive() && !run.interrupted() && run.executor().isPresent()) {
+            throw new BookMeException(
+                    "Run " + run.id() + " is being worked on already", "Wait for it, or stop it before you resume it.");
+        }
     }
 }

@@ -1,10 +1,18 @@
 package io.bookme.ops;
 
+import io.bookme.api.ProblemException;
+import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.FailureLimit;
 import io.bookme.migrations.run.RunRequest;
+import io.bookme.migrations.run.Work;
+import io.bookme.rollout.Rollout;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +20,73 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "What a run is asked to do")
 public record NewRunJson(
         @Schema(
-                description = "Only these tenants; the shared schema and all tenants if left out or empty",
-                examples = "[\"tenant_acme\"]")
-        @Size(max = 1000) @Nullable List<@NotNull @Size(max = 63) String> schemas) {
+                description = "Only these schemas, by name or pattern; the shared schema and all tenants if left out or"
+                        + " empty",
+                examples = "[\"tenant_acme\", \"tenant_b*\"]")
+        @Size(max = 1000) @Nullable List<@NotNull @Size(max = 63) String> schemas,
 
+        @Schema(description = "Only this app", examples = "services") @Size(max = 63) @Nullable String app,
+
+        @Schema(
+                description = "Where the app is to go, forward or back: a migration's name, the beginning of it, or zero;"
+                        + " its last one if left out",
+                examples = "0002")
+        @Size(max = 255) @Nullable String migration,
+
+        @Schema(
+                description = "fake only records; fake_initial takes tables over that exist and match; release lifts"
+                        + " holds first",
+                enumeration = {"migrate", "fake", "fake_initial", "release"},
+                defaultValue = "migrate")
+        @Pattern(
+                regexp = "migrate|fake|fake_initial|release",
+                message = "must be migrate, fake, fake_initial or release") @Nullable String work,
+
+        @Schema(description = "Begin no further schema once so many, or such a part, have failed", examples = "5%")
+        @Pattern(
+                regexp = "[1-9][0-9]{0,8}|([1-9][0-9]?|100)%",
+                message = "must be a number from 1 on, or a part from 1% to 100%") @Nullable String maxFailures) {
+    private static final String PUBLIC = "public";
+
+    /** Everything that is behind. */
+    static final NewRunJson EVERYTHING = new NewRunJson(List.of(), null, null, null, null);
+
+    /** The schemas that are named, and not meant by a pattern. */
     List<String> named() {
+        return all().stream()
+                .filter(name -> !name.contains("*") && !name.contains("?"))
+                .toList();
+    }
+
+    private List<String> all() {
         return schemas == null ? List.of() : schemas.stream().distinct().toList();
     }
 
-    RunRequest request(String user) {
-        return named().isEmpty()
-                ? RunRequest.everything(Entrance.REST, user)
-                : RunRequest.schemas(named(), Entrance.REST, user);
+    RunRequest request(String user, Rollout rollout) {
+        List<String> tenants =
+                all().stream().filter(name -> !name.equals(PUBLIC)).toList();
+        RunRequest request = RunRequest.of(
+                        all().isEmpty() || all().contains(PUBLIC),
+                        all().isEmpty() || !tenants.isEmpty(),
+                        tenants,
+                        Entrance.REST,
+                        user)
+                .withWork(work == null ? Work.MIGRATE : Work.valueOf(work.toUpperCase(Locale.ROOT)));
+        if (maxFailures != null) {
+            request = request.withLimit(FailureLimit.parse(maxFailures));
+        }
+        if (app == null && migration != null) {
+            throw ProblemException.invalid("migration", "needs its app");
+        }
+        return app == null ? request : narrowed(request, app, rollout);
+    }
+
+    private RunRequest narrowed(RunRequest request, String name, Rollout rollout) {
+        try {
+            return rollout.narrowed(request, name, Optional.ofNullable(migration));
+        } catch (BookMeException e) {
+            throw ProblemException.invalid(
+                    migration == null ? "app" : "migration", "cannot be met: " + e.getMessage() + ". " + e.nextStep());
+        }
     }
 }

@@ -14,6 +14,7 @@ public record OutcomeJson(
         @Schema(enumeration = {"pending", "done", "failed"}) String state,
         List<String> applied,
         List<String> undone,
+        @Schema(description = "Those of both that were only recorded, and not run") List<String> recordedOnly,
         @Nullable Instant startedAt,
 
         @Schema(description = "How long its transaction took") @Nullable Long durationMillis,
@@ -26,6 +27,7 @@ public record OutcomeJson(
                 RunJson.word(outcome.state()),
                 outcome.applied().stream().map(Object::toString).toList(),
                 outcome.undone().stream().map(Object::toString).toList(),
+                outcome.recordedOnly().stream().map(Object::toString).toList(),
                 outcome.startedAt().orElse(null),
                 outcome.duration().map(Duration::toMillis).orElse(null),
                 outcome.failure().map(FailureJson::of).orElse(null));

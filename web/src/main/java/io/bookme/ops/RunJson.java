@@ -3,6 +3,7 @@ package io.bookme.ops;
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.run.Run;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,16 @@ public record RunJson(
         String entrance,
 
         String requestedBy,
+
+        @Schema(description = "What it was asked for, in the words of the command line", examples = "undo 7")
+        String what,
+
+        @Schema(enumeration = {"migrate", "fake", "fake_initial", "release", "prune", "undo"})
+        String work,
+
+        @Schema(description = "The runs that it takes back") List<Long> undoes,
+
+        @Schema(description = "How many schemas may fail before it is halted") @Nullable String maxFailures,
 
         @Schema(description = "App and migration it goes to; none if to every schema's target") @Nullable String goal,
 
@@ -46,6 +57,10 @@ public record RunJson(
                 run.interrupted(),
                 word(run.entrance()),
                 run.requestedBy(),
+                run.what(),
+                word(run.work()),
+                run.undoes(),
+                run.limit().map(Object::toString).orElse(null),
                 run.goal().map(Goal::toString).orElse(null),
                 run.createdAt(),
                 run.startedAt().orElse(null),

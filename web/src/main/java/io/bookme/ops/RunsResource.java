@@ -3,13 +3,16 @@ package io.bookme.ops;
 import io.bookme.api.PageJson;
 import io.bookme.api.Paging;
 import io.bookme.api.ProblemException;
+import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunRequest;
 import io.bookme.rollout.Progress;
 import io.bookme.rollout.Rollout;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -17,6 +20,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -62,7 +66,8 @@ public class RunsResource {
     @POST
     @Operation(
             summary = "Start a run",
-            description = "For all schemas that are behind their target, or those of the named tenants that are")
+            description = "For all schemas that are behind their target, or those of the named ones that are; or to a"
+                    + " migration of an app, forward or back")
     @APIResponseSchema(
             value = RunJson.class,
             responseCode = "202",
@@ -74,20 +79,16 @@ public class RunsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = NothingToDoJson.class)))
-    @APIResponse(responseCode = "409", description = "A named tenant is archived")
+    @APIResponse(responseCode = "409", description = "A named tenant is archived, or the migration cannot be reached")
     @RequestBody(
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = NewRunJson.class)))
     public Response start(@Valid @Nullable NewRunJson wanted, @Context SecurityContext security) {
-        NewRunJson asked = wanted == null ? new NewRunJson(List.of()) : wanted;
-        List<String> unknown = progress.unknown(asked.named());
-        if (!unknown.isEmpty()) {
-            throw ProblemException.invalid("schemas", "names no tenant here: " + String.join(", ", unknown));
-        }
-        Optional<Run> run =
-                rollout.start(asked.request(security.getUserPrincipal().getName()));
+        NewRunJson asked = wanted == null ? NewRunJson.EVERYTHING : wanted;
+        refuseUnknown(progress, asked);
+        Optional<Run> run = rollout.start(asked.request(security.getUserPrincipal().getName(), rollout));
         return run.map(this::followed)
                 .orElseGet(() -> Response.ok(new NothingToDoJson("Every schema asked for is at its target."))
                         .build());
@@ -135,6 +136,66 @@ public class RunsResource {
         return followed(rollout.resume(id));
     }
 
+    @POST
+    @Path(ID + "/retry")
+    @Operation(
+            summary = "Retry a run",
+            description = "Tries its failed schemas again, and goes on with what it had left")
+    @APIResponseSchema(value = RunJson.class, responseCode = "202", responseDescription = "It goes on")
+    @APIResponse(responseCode = "409", description = "It has no failed schemas, or a process is at work on it")
+    public Response retry(@PathParam("id") long id) {
+        progress.run(id);
+        return followed(rollout.retry(id));
+    }
+
+    @GET
+    @Path(ID + "/undo")
+    @Operation(summary = "Plan the undoing of a run", description = "What undoing it would do where; nothing is changed")
+    @APIResponse(responseCode = "200", description = "The plan")
+    @APIResponse(responseCode = "409", description = "It cannot be undone, or later runs stand on it")
+    public PlanJson planUndo(
+            @PathParam("id") long id,
+            @QueryParam("with") @Size(max = 100) List<Long> with,
+            @Context SecurityContext security) {
+        progress.run(id);
+        return PlanJson.of(rollout.plan(undoing(new UndoJson(with), id, security)));
+    }
+
+    @POST
+    @Path(ID + "/undo")
+    @Operation(
+            summary = "Undo a run",
+            description = "Takes back exactly what it did, in exactly the schemas where it did it, as a run of its own;"
+                    + " apps that are then short of their last migration are held there")
+    @APIResponseSchema(value = RunJson.class, responseCode = "202", responseDescription = "The run that undoes it")
+    @APIResponse(
+            responseCode = "200",
+            description = "There is nothing left to undo, and no run was made",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = NothingToDoJson.class)))
+    @APIResponse(responseCode = "409", description = "It cannot be undone, or later runs stand on it")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = UndoJson.class)))
+    public Response undo(
+            @PathParam("id") long id, @Valid @Nullable UndoJson wanted, @Context SecurityContext security) {
+        progress.run(id);
+        UndoJson asked = wanted == null ? new UndoJson(List.of()) : wanted;
+        return rollout.start(undoing(asked, id, security))
+                .map(this::followed)
+                .orElseGet(() -> Response.ok(new NothingToDoJson("Nothing is left to undo."))
+                        .build());
+    }
+
+    private static RunRequest undoing(UndoJson asked, long id, SecurityContext security) {
+        return RunRequest.undo(
+                asked.runs(id), Entrance.REST, security.getUserPrincipal().getName());
+    }
+
     @GET
     @Path(ID + "/events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
@@ -160,6 +221,13 @@ public class RunsResource {
             throw new WebApplicationException(Response.noContent().build());
         }
         events.follow(id, lastEvent, sink, sse);
+    }
+
+    static void refuseUnknown(Progress progress, NewRunJson asked) {
+        List<String> unknown = progress.unknown(asked.named());
+        if (!unknown.isEmpty()) {
+            throw ProblemException.invalid("schemas", "names no tenant here: " + String.join(", ", unknown));
+        }
     }
 
     private Response followed(Run run) {

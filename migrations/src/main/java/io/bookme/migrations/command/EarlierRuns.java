@@ -29,15 +29,16 @@ final class EarlierRuns {
             if (!run.interrupted() || run.entrance() != Entrance.COMMAND_LINE) {
                 continue;
             }
-            if (coversAll && run.goal().equals(request.goal())) {
+            if (coversAll
+                    && run.work() == request.work()
+                    && run.goal().equals(request.goal())
+                    && run.app().equals(request.app())) {
                 fleet.ledger().requestStop(run.id());
                 context.note("Run " + run.id() + " was interrupted with " + run.pending()
                         + " schemas left; this run goes on with them.");
             } else {
-                context.note("Run " + run.id() + " was interrupted with " + run.pending() + " schemas left"
-                        + run.goal()
-                                .map(goal -> "; go on with it: ./manage migrate_schemas " + goal)
-                                .orElse("."));
+                context.note("Run " + run.id() + " (" + run.what() + ") was interrupted with " + run.pending()
+                        + " schemas left; go on with it: ./manage resume " + run.id());
             }
         }
     }

@@ -69,6 +69,13 @@ public final class Manage implements Callable<Integer> {
                 .addSubcommand(new SetupDatabase(context))
                 .addSubcommand(new MigrateSchemas(context))
                 .addSubcommand(new ShowMigrations(context))
+                .addSubcommand(new SqlMigrate(context))
+                .addSubcommand(new ShowRuns(context))
+                .addSubcommand(new ShowRun(context))
+                .addSubcommand(new RetryRun(context))
+                .addSubcommand(new ResumeRun(context))
+                .addSubcommand(new StopRun(context))
+                .addSubcommand(new UndoRuns(context))
                 .addSubcommand(new CreateTenant(context))
                 .addSubcommand(new CreateUser(context))
                 .addSubcommand(new ListTenants(context));

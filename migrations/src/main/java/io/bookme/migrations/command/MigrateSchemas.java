@@ -1,16 +1,13 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
-import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.FleetPlan;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
-import io.bookme.migrations.run.RunState;
-import io.bookme.migrations.run.Settings;
-import java.time.Duration;
-import java.time.Instant;
+import io.bookme.migrations.run.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,20 +34,28 @@ import picocli.CommandLine.Spec;
             "fails is left as it was, and the others finish. After a crash or Ctrl-C the same command goes on.",
             "",
             "With an app it goes to the app's last migration, or to the named one, forward or back. Going back",
-            "holds the app there: no run moves it on until you name the app again."
+            "undoes whatever depends on it too, and holds the app there: no run moves it on until you name the",
+            "app again, or --release it."
         },
         footer = {
             "",
             "Examples:",
             "  ./manage migrate_schemas                                     everything that is behind",
+            "  ./manage migrate_schemas --plan                              what would run where; runs nothing",
+            "  ./manage migrate_schemas --check                             exit code 1 if anything is pending",
             "  ./manage migrate_schemas --shared                            the shared apps (schema public)",
             "  ./manage migrate_schemas --schema=tenant_demo                one tenant",
+            "  ./manage migrate_schemas --schema='tenant_a*'                all that begin so",
             "  ./manage migrate_schemas --schema=tenant_demo --list         what it has; migrates nothing",
             "  ./manage migrate_schemas services 0001                       back (or forward) to a migration",
             "  ./manage migrate_schemas --schema=tenant_demo services zero  back to before the first one",
-            "  ./manage migrate_schemas services                            on again to the last one",
+            "  ./manage migrate_schemas --release services                  lift its holds and go on",
+            "  ./manage migrate_schemas --fake services 0002                only record it, also backwards",
+            "  ./manage migrate_schemas --fake-initial --schema=tenant_old  take over tables that exist",
+            "  ./manage migrate_schemas --prune services                    forget records of files that are gone",
+            "  ./manage migrate_schemas --max-failures 5%                   halt if many fail",
             "",
-            "Exit codes: 0 done, 1 something failed or is left, 2 wrong usage, 3 a question had no answer."
+            "Exit codes: 0 done, 1 something failed, is left or is pending, 2 wrong usage, 3 a question had no answer."
         })
 final class MigrateSchemas implements Callable<Integer> {
     private static final String PUBLIC = "public";
@@ -66,6 +71,12 @@ final class MigrateSchemas implements Callable<Integer> {
     @Mixin
     private final DatabaseOptions where = new DatabaseOptions();
 
+    @Mixin
+    private final WorkOptions what = new WorkOptions();
+
+    @Mixin
+    private final TeamOptions team = new TeamOptions();
+
     @Parameters(index = "0", arity = "0..1", paramLabel = "APP", description = "Only this app.")
     private Optional<String> app = Optional.empty();
 
@@ -76,7 +87,10 @@ final class MigrateSchemas implements Callable<Integer> {
             description = "Where to go: a migration's name, the beginning of it (0002), or zero.")
     private Optional<String> migration = Optional.empty();
 
-    @Option(names = "--schema", paramLabel = "SCHEMA", description = "Only this schema; may be repeated.")
+    @Option(
+            names = "--schema",
+            paramLabel = "SCHEMA",
+            description = "Only this schema, or those that match ('tenant_a*'); may be repeated.")
     private List<String> schemas = new ArrayList<>();
 
     @Option(names = "--shared", description = "Only the shared apps (schema public).")
@@ -88,18 +102,14 @@ final class MigrateSchemas implements Callable<Integer> {
     @Option(names = "--list", description = "List the migrations as showmigrations does; migrate nothing.")
     private boolean list;
 
-    @Option(
-            names = "--workers",
-            paramLabel = "N",
-            description = "How many schemas at the same time (default: one a processor, 2 to 8).")
-    private Optional<Integer> workers = Optional.empty();
+    @Option(names = "--plan", description = "Show what would run where; migrate nothing.")
+    private boolean plan;
 
-    @Option(
-            names = "--statement-timeout",
-            paramLabel = "TIME",
-            converter = DurationOption.class,
-            description = "The longest that one statement may run, as 90s, 30m, 2h (default: 10m).")
-    private Optional<Duration> statementTimeout = Optional.empty();
+    @Option(names = "--check", description = "Show what is pending, exit code 1 if anything is; migrate nothing.")
+    private boolean check;
+
+    @Option(names = "--noinput", description = "Ask nothing (only --prune does).")
+    private boolean noInput;
 
     @Option(names = "--json", description = "Print one JSON document instead of lines.")
     private boolean json;
@@ -111,9 +121,8 @@ final class MigrateSchemas implements Callable<Integer> {
     @Override
     public Integer call() {
         MigrationGraph graph = context.graph();
-        Optional<Goal> goal = goal(graph);
-        RunRequest request = new MigrationRequest(graph, schemas, shared, tenant).towards(goal, context.user());
-        int team = team();
+        RunRequest request = request(graph);
+        int workers = team.workers();
         try (Database database = Database.open(context, where)) {
             if (list) {
                 MigrationLists lists = new MigrationLists(graph, app.stream().toList());
@@ -121,101 +130,88 @@ final class MigrateSchemas implements Callable<Integer> {
                 ShowMigrations.show(context, database.fleet(), lists, named, json);
                 return ExitCode.DONE;
             }
+            if (plan || check) {
+                return show(database.fleet().plan(request));
+            }
             RunView view = new RunView(context, common.verbosity(), !json);
-            Settings settings = Settings.defaults();
-            Fleet fleet = database.fleet(
-                    statementTimeout.map(settings::withStatementTimeout).orElse(settings), view);
-            return migrate(fleet, view, request, team);
+            Fleet fleet = database.fleet(team.settings(), view);
+            return migrate(fleet, view, request, workers);
         }
+    }
+
+    private RunRequest request(MigrationGraph graph) {
+        Work work = what.work();
+        if (work == Work.PRUNE && (app.isEmpty() || migration.isPresent())) {
+            throw new UsageException(
+                    "Records are pruned of one app as a whole",
+                    "Name the app and no migration: ./manage migrate_schemas --prune services");
+        }
+        if (work == Work.RELEASE && migration.isPresent()) {
+            throw new UsageException(
+                    "--release goes on to the app's last migration, and another one is named",
+                    "Leave --release away to go to the named one, or leave the migration away.");
+        }
+        boolean asWhole = work == Work.PRUNE || work == Work.RELEASE;
+        Optional<Goal> goal = goal(graph);
+        RunRequest request = new MigrationRequest(graph, schemas, shared, tenant)
+                .towards(goal, context.user())
+                .withWork(work);
+        request = asWhole && app.isPresent() ? request.withApp(app.get()) : request;
+        return what.within(request);
+    }
+
+    private int show(FleetPlan planned) {
+        PlanReport report = new PlanReport(planned);
+        if (json) {
+            Json.print(context.out(), report.json());
+        } else {
+            report.lines(common.verbosity() > 1).forEach(context.out()::println);
+        }
+        boolean isHindered = planned.firstObstacle().isPresent();
+        return isHindered || (check && planned.schemas() > 0) ? ExitCode.FAILED : ExitCode.DONE;
     }
 
     private Optional<Goal> goal(MigrationGraph graph) {
         try {
-            Optional<String> known = app.map(name -> graph.apps().get(name).name());
-            return list ? Optional.empty() : known.map(name -> new Goal(name, target(graph, name)));
+            return list ? Optional.empty() : app.map(name -> Goal.of(graph, name, migration));
         } catch (BookMeException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
         }
     }
 
-    private String target(MigrationGraph graph, String app) {
-        if (migration.equals(Optional.of(Goal.ZERO))) {
-            return Goal.ZERO;
-        }
-        return migration
-                .map(prefix -> graph.resolve(app, prefix))
-                .orElseGet(() -> last(graph.ofApp(app)))
-                .id()
-                .name();
-    }
-
-    private static Migration last(List<Migration> migrations) {
-        return migrations.get(migrations.size() - 1);
-    }
-
-    private int team() {
-        int wanted = workers.orElse(Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors())));
-        if (wanted < 1 || wanted > 64) {
-            throw new UsageException("--workers " + wanted + " makes no sense", "Give a number from 1 to 64.");
-        }
-        return wanted;
-    }
-
-    private int migrate(Fleet fleet, RunView view, RunRequest request, int team) {
-        Instant began = context.clock().instant();
+    private int migrate(Fleet fleet, RunView view, RunRequest request, int workers) {
+        CarryOut carryOut = new CarryOut(context, fleet, view, json, Optional.of(commandLine()));
         EarlierRuns earlier = new EarlierRuns(context, fleet, request);
-        new GoalPreview(fleet, request).lines().forEach(context::note);
+        if (!confirm(fleet, request)) {
+            context.note("Nothing was done.");
+            return ExitCode.FAILED;
+        }
         Optional<Run> run = fleet.start(request);
         earlier.giveUpDeadOnes();
         if (run.isEmpty()) {
-            return nothingToDo(fleet, request);
+            return carryOut.nothingToDo(
+                    request.work() == Work.PRUNE ? "No migrations to prune." : "No migrations to apply.",
+                    fleet.status().groups().stream()
+                            .mapToInt(group -> request.asked(group).size())
+                            .sum());
         }
         earlier.tellOfOthers(run.get());
-        Run ended = new RunInTerminal(context, fleet, view).toItsEnd(run.get(), team);
-        report(fleet, ended, Duration.between(began, context.clock().instant()));
-        return ended.state() == RunState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
+        return carryOut.run(run.get(), workers);
     }
 
-    private int nothingToDo(Fleet fleet, RunRequest request) {
-        int looked = new LookedAt(fleet.status()).count(request);
-        if (json) {
-            Json.print(
-                    context.out(),
-                    Json.object()
-                            .addNull("run")
-                            .add("state", RunState.COMPLETED.name())
-                            .add("done", 0)
-                            .add("failed", 0)
-                            .add("left", 0)
-                            .add("current", looked)
-                            .add("schemas", Json.array())
-                            .build());
-        } else {
-            context.out().println("No migrations to apply.");
-            context.out().println("Looked at " + looked + (looked == 1 ? " schema." : " schemas."));
+    /** Says what goes away before anything does; asks where what goes cannot be had again. */
+    private boolean confirm(Fleet fleet, RunRequest request) {
+        boolean goesBack = request.goal().isPresent();
+        if (!goesBack && request.work() != Work.PRUNE) {
+            return true;
         }
-        return ExitCode.DONE;
-    }
-
-    private void report(Fleet fleet, Run ended, Duration took) {
-        if (json) {
-            Json.print(context.out(), RunReport.json(fleet, ended));
-        } else {
-            context.out().println();
-            context.out().println(RunReport.line(ended, took));
+        FleetPlan planned = fleet.plan(request);
+        if (request.work() == Work.PRUNE) {
+            return planned.parts().isEmpty()
+                    || new Pruning(context, fleet.graph()).isWanted(app.orElseThrow(), planned, !noInput);
         }
-        ended.message().ifPresent(context::note);
-        if (ended.state() == RunState.STOPPED) {
-            ErrorText.print(
-                    context.err(),
-                    "Run " + ended.id() + " was stopped with " + ended.pending() + " schemas left",
-                    "Go on with the same command: " + commandLine());
-        } else if (ended.failed() > 0) {
-            ErrorText.print(
-                    context.err(),
-                    RunReport.failed(fleet, ended),
-                    "Mend each as its own Next line says; the same command tries only what is left: " + commandLine());
-        }
+        Warnings.of(planned).forEach(context::note);
+        return true;
     }
 
     private String commandLine() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -50,6 +51,60 @@ final class MigrationLists {
 
     String text(FleetStatus fleet) {
         return text(apps, id -> mark(have(fleet, id), of(fleet, id)) + " " + id.name() + share(fleet, id));
+    }
+
+    /** Migrations that some tenants have and others do not. */
+    List<Migration> onlySomeHave(FleetStatus fleet) {
+        return apps.stream()
+                .flatMap(app -> graph.ofApp(app.name()).stream())
+                .filter(migration -> {
+                    int have = have(fleet, migration.id());
+                    return have > 0 && have < of(fleet, migration.id());
+                })
+                .toList();
+    }
+
+    /** All of them in one list, in the order in which they run. */
+    String plan(FleetStatus fleet, boolean withDependencies) {
+        return plan(
+                migration -> true,
+                id -> mark(have(fleet, id), of(fleet, id)).strip(),
+                id -> share(fleet, id),
+                withDependencies);
+    }
+
+    String plan(SchemaStatus schema, boolean withDependencies) {
+        Set<MigrationId> applied = new TreeSet<>(schema.applied());
+        return plan(
+                migration -> migration.scope() == scope(schema),
+                id -> applied.contains(id) ? "[X]" : "[ ]",
+                id -> remark(schema, applied, id),
+                withDependencies);
+    }
+
+    private String plan(
+            Predicate<Migration> which,
+            Function<MigrationId, String> mark,
+            Function<MigrationId, String> remark,
+            boolean withDependencies) {
+        StringBuilder text = new StringBuilder();
+        for (Migration migration : graph.all()) {
+            boolean isShown = which.test(migration)
+                    && apps.stream().anyMatch(app -> app.name().equals(migration.id().app()));
+            if (isShown) {
+                text.append(mark.apply(migration.id())).append("  ").append(migration).append(remark.apply(migration.id()));
+                if (withDependencies && !migration.dependencies().isEmpty()) {
+                    text.append(" ... (")
+                            .append(migration.dependencies().stream()
+                                    .map(MigrationId::toString)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")))
+                            .append(')');
+                }
+                text.append('\n');
+            }
+        }
+        return text.toString();
     }
 
     private static String mark(int have, int of) {

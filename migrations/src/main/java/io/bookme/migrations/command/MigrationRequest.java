@@ -31,13 +31,13 @@ record MigrationRequest(MigrationGraph graph, List<String> schemas, boolean shar
         boolean withTenants = schemas.isEmpty() ? tenant || !shared : !tenants.isEmpty();
         goal.ifPresent(to -> refuseWrongScope(to, withShared, withTenants));
         boolean goalIsShared = goal.isPresent() && scope(goal.get()) == Scope.SHARED;
-        return new RunRequest(
+        RunRequest request = RunRequest.of(
                 withShared && (goal.isEmpty() || goalIsShared),
                 withTenants && !goalIsShared,
                 tenants,
-                goal,
                 Entrance.COMMAND_LINE,
                 user);
+        return goal.map(request::withGoal).orElse(request);
     }
 
     private Scope scope(Goal goal) {

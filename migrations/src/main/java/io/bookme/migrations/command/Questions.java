@@ -12,6 +12,16 @@ interface Questions {
      */
     String secret(String question, String instead);
 
+    /**
+     * Asks for something that may be seen.
+     *
+     * @param instead how to give the answer where nobody can be asked
+     * @throws NoAnswerException if nobody can be asked, or the input ended
+     */
+    default String line(String question, String instead) {
+        throw new NoAnswerException(question + ": there is no terminal to ask at", instead);
+    }
+
     /** Nobody is there. */
     static Questions toNobody() {
         return (question, instead) -> {
@@ -21,12 +31,24 @@ interface Questions {
 
     /** The person at this terminal. */
     static Questions at(Console console) {
-        return (question, instead) -> {
-            char[] answer = console.readPassword("%s: ", question);
-            if (answer == null || answer.length == 0) {
-                throw new NoAnswerException(question + ": no answer", instead);
+        return new Questions() {
+            @Override
+            public String secret(String question, String instead) {
+                char[] answer = console.readPassword("%s: ", question);
+                if (answer == null || answer.length == 0) {
+                    throw new NoAnswerException(question + ": no answer", instead);
+                }
+                return new String(answer);
             }
-            return new String(answer);
+
+            @Override
+            public String line(String question, String instead) {
+                String answer = console.readLine("%s ", question);
+                if (answer == null) {
+                    throw new NoAnswerException(question + ": no answer", instead);
+                }
+                return answer.strip();
+            }
         };
     }
 }

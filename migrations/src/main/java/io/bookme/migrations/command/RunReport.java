@@ -46,19 +46,31 @@ final class RunReport {
         for (Outcome outcome : outcomes(fleet, run)) {
             schemas.add(json(outcome));
         }
-        JsonObjectBuilder document =
-                Json.object().add("run", run.id()).add("state", run.state().name());
+        return summary(run).add("schemas", schemas).build();
+    }
+
+    /** A run without its schemas. */
+    static JsonObjectBuilder summary(Run run) {
+        JsonObjectBuilder document = Json.object()
+                .add("run", run.id())
+                .add("state", run.state().name())
+                .add("interrupted", run.interrupted())
+                .add("what", run.what())
+                .add("entrance", run.entrance().name())
+                .add("requestedBy", run.requestedBy())
+                .add("createdAt", run.createdAt().toString());
+        Json.add(document, "startedAt", run.startedAt().map(Object::toString));
+        Json.add(document, "finishedAt", run.finishedAt().map(Object::toString));
         Json.add(document, "goal", run.goal().map(Object::toString));
+        Json.add(document, "maxFailures", run.limit().map(Object::toString));
         Json.add(document, "message", run.message());
         return document.add("done", run.done())
                 .add("failed", run.failed())
                 .add("left", run.pending())
-                .add("current", run.current())
-                .add("schemas", schemas)
-                .build();
+                .add("current", run.current());
     }
 
-    private static List<Outcome> outcomes(Fleet fleet, Run run) {
+    static List<Outcome> outcomes(Fleet fleet, Run run) {
         List<Outcome> all = new ArrayList<>();
         List<Outcome> page = fleet.ledger().outcomes(run.id(), Optional.empty(), 0, PAGE);
         while (!page.isEmpty()) {
@@ -73,7 +85,8 @@ final class RunReport {
                 .add("schema", outcome.schema())
                 .add("state", outcome.state().name())
                 .add("applied", Json.names(outcome.applied()))
-                .add("undone", Json.names(outcome.undone()));
+                .add("undone", Json.names(outcome.undone()))
+                .add("recordedOnly", Json.names(outcome.recordedOnly()));
         outcome.duration().ifPresent(duration -> schema.add("milliseconds", duration.toMillis()));
         outcome.failure().ifPresent(failure -> schema.add("failure", json(failure)));
         return schema;

@@ -65,10 +65,14 @@ final class RunView implements RunListener {
 
     private void tell(Outcome outcome) {
         List<String> lines = new ArrayList<>();
-        outcome.undone().forEach(id -> lines.add("  Unapplying " + id + "... OK"));
-        outcome.applied().forEach(id -> lines.add("  Applying " + id + "... OK"));
+        outcome.undone().forEach(id -> lines.add("  Unapplying " + id + "... " + how(outcome, id)));
+        outcome.applied().forEach(id -> lines.add("  Applying " + id + "... " + how(outcome, id)));
         outcome.failure().ifPresent(failure -> lines.add(failed(failure)));
         tell(outcome.schema(), lines.isEmpty() ? List.of("  No migrations to apply.") : lines);
+    }
+
+    private static String how(Outcome outcome, MigrationId id) {
+        return outcome.recordedOnly().contains(id) ? "FAKED" : "OK";
     }
 
     private static String failed(Failure failure) {

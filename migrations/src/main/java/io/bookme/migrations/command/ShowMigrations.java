@@ -1,11 +1,15 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.FleetStatus;
 import io.bookme.migrations.run.SchemaStatus;
 import jakarta.json.JsonArrayBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +22,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "List the migrations and where they are applied.",
             "",
-            "[X] applied, [ ] pending; over all tenants also [~] 997/1000 where some have it."
+            "[X] applied, [ ] pending; over all tenants also [~] 997/1000 where some have it. Which ones do not:",
+            "--missing, or --verbosity 2 for every migration that only some have."
         },
         footer = {
             "",
@@ -27,6 +32,8 @@ import picocli.CommandLine.Parameters;
             "  ./manage showmigrations services               one app",
             "  ./manage showmigrations --schema tenant_demo   one tenant, from its own changelog",
             "  ./manage showmigrations --schema public        the shared apps",
+            "  ./manage showmigrations --plan                 in the order in which they run",
+            "  ./manage showmigrations --missing services.0002",
             "  ./manage showmigrations --json"
         })
 final class ShowMigrations implements Callable<Integer> {
@@ -44,6 +51,15 @@ final class ShowMigrations implements Callable<Integer> {
     @Option(names = "--schema", paramLabel = "SCHEMA", description = "Only this schema; may be repeated.")
     private List<String> schemas = new ArrayList<>();
 
+    @Option(names = "--plan", description = "One list, in the order in which they run; --verbosity 2 with dependencies.")
+    private boolean plan;
+
+    @Option(
+            names = "--missing",
+            paramLabel = "APP.MIGRATION",
+            description = "List the tenants that do not have this migration, and why; --verbosity 2 names all.")
+    private Optional<String> missing = Optional.empty();
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -55,10 +71,62 @@ final class ShowMigrations implements Callable<Integer> {
     public Integer call() {
         MigrationGraph graph = context.graph();
         MigrationLists lists = MigrationLists.ofNamed(graph, apps);
+        Optional<Migration> wanted = missing.map(name -> named(graph, name));
         try (Database database = Database.open(context, where)) {
-            show(context, database.fleet(), lists, schemas, json);
+            Fleet fleet = database.fleet();
+            if (wanted.isPresent()) {
+                show(new MissingReport(wanted.get(), fleet.status()));
+            } else if (plan && !json) {
+                context.out().print(inOrder(fleet, lists));
+            } else {
+                show(context, fleet, lists, schemas, json);
+                if (schemas.isEmpty() && !json && common.verbosity() > 1) {
+                    tellMissing(fleet, lists);
+                }
+            }
         }
         return ExitCode.DONE;
+    }
+
+    private String inOrder(Fleet fleet, MigrationLists lists) {
+        boolean withDependencies = common.verbosity() > 1;
+        if (schemas.isEmpty()) {
+            return lists.plan(fleet.status(), withDependencies);
+        }
+        if (schemas.size() > 1) {
+            throw new UsageException(
+                    "--plan shows one schema or the whole fleet, and several are named", "Name one --schema.");
+        }
+        return lists.plan(fleet.status(schemas.get(0)), withDependencies);
+    }
+
+    private void show(MissingReport report) {
+        if (json) {
+            Json.print(context.out(), report.json());
+        } else {
+            report.lines(common.verbosity() > 1).forEach(context.out()::println);
+        }
+    }
+
+    private void tellMissing(Fleet fleet, MigrationLists lists) {
+        FleetStatus status = fleet.status();
+        for (Migration migration : lists.onlySomeHave(status)) {
+            context.out().println();
+            new MissingReport(migration, status).lines(false).forEach(context.out()::println);
+        }
+    }
+
+    private static Migration named(MigrationGraph graph, String name) {
+        int dot = name.indexOf('.');
+        if (dot < 1) {
+            throw new UsageException(
+                    "'" + name + "' names no migration", "Write app and migration: --missing services.0002");
+        }
+        try {
+            return graph.resolve(name.substring(0, dot), name.substring(dot + 1));
+        } catch (BookMeException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
+        }
     }
 
     /** What {@code migrate_schemas --list} shows too. */

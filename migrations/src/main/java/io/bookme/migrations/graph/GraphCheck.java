@@ -34,6 +34,7 @@ final class GraphCheck {
         check.numbers();
         check.leaves();
         check.cycles();
+        check.problems.addAll(ScopeCheck.problems(check.byId.values()));
         return check.problems;
     }
 

@@ -1,5 +1,11 @@
 package io.bookme.migrations.plan;
 
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationGraph;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Where a person wants an app to be: at a named migration, or at {@link #ZERO}, before its first one.
  *
@@ -9,6 +15,22 @@ package io.bookme.migrations.plan;
 public record Goal(String app, String migration) {
     /** Nothing of the app is applied. */
     public static final String ZERO = "zero";
+
+    /**
+     * What a person meant.
+     *
+     * @param migration a name, the beginning of one ({@code 0002}), or {@link #ZERO}; empty for the app's last one
+     * @throws BookMeException if there is no such app, or none or several such migrations; it lists them
+     */
+    public static Goal of(MigrationGraph graph, String app, Optional<String> migration) {
+        List<Migration> known = graph.ofApp(graph.apps().get(app).name());
+        if (migration.equals(Optional.of(ZERO))) {
+            return new Goal(app, ZERO);
+        }
+        Migration target =
+                migration.map(prefix -> graph.resolve(app, prefix)).orElseGet(() -> known.get(known.size() - 1));
+        return new Goal(app, target.id().name());
+    }
 
     public boolean isZero() {
         return migration.equals(ZERO);

@@ -1,9 +1,11 @@
 package io.bookme.migrations.plan;
 
+import io.bookme.migrations.graph.MigrationId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What one schema still needs.
@@ -21,5 +23,14 @@ public record Plan(List<Step> steps, Map<String, Optional<String>> holds) {
     /** True if there is nothing to do. */
     public boolean isEmpty() {
         return steps.isEmpty() && holds.isEmpty();
+    }
+
+    /** The same plan, with those migrations recorded and not run. */
+    public Plan recording(Predicate<MigrationId> which) {
+        return new Plan(
+                steps.stream()
+                        .map(step -> which.test(step.migration().id()) ? step.recorded() : step)
+                        .toList(),
+                holds);
     }
 }

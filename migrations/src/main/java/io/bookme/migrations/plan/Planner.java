@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -48,6 +49,64 @@ public final class Planner {
      */
     public Plan towardsTargets(Scope scope, List<AppliedMigration> applied, Map<String, String> holds) {
         refuseEdited(applied);
+        return missing(scope, applied, holds);
+    }
+
+    /** The same, with every migration only recorded; files that were edited later do not matter then. */
+    public Plan recordTargets(Scope scope, List<AppliedMigration> applied, Map<String, String> holds) {
+        return missing(scope, applied, holds).recording(any -> true);
+    }
+
+    /**
+     * Ends holds and goes on towards the targets that are left.
+     *
+     * @param app whose hold ends; empty for all of the schema's
+     * @throws BookMeException if an applied file was edited later
+     */
+    public Plan release(
+            Scope scope, List<AppliedMigration> applied, Map<String, String> holds, Optional<String> app) {
+        Map<String, String> left = new TreeMap<>(holds);
+        Map<String, Optional<String>> ended = new TreeMap<>();
+        holds.keySet().stream()
+                .filter(held -> app.isEmpty() || app.get().equals(held))
+                .forEach(held -> {
+                    left.remove(held);
+                    ended.put(held, Optional.empty());
+                });
+        return new Plan(towardsTargets(scope, applied, left).steps(), ended);
+    }
+
+    /** Forgets what the changelog says of an app's migrations whose files are not in this build. */
+    public Plan prune(List<AppliedMigration> applied, Map<String, String> holds, String app) {
+        List<Step> steps = applied.stream()
+                .filter(row -> row.id().app().equals(app) && graph.find(row.id()).isEmpty())
+                .map(row -> new Step(remembered.getOrDefault(row.id(), nameOnly(row)), Step.Direction.BACKWARD, true))
+                .toList();
+        Map<String, Optional<String>> changes = new TreeMap<>();
+        String held = holds.get(app);
+        if (held != null && steps.stream().anyMatch(step -> step.migration().id().name().equals(held))) {
+            Set<MigrationId> forgotten = new TreeSet<>(Step.ids(steps, Step.Direction.BACKWARD));
+            changes.put(app, Optional.of(lastLeft(app, ids(applied), forgotten)));
+        }
+        return new Plan(steps, changes);
+    }
+
+    private static Migration nameOnly(AppliedMigration row) {
+        return new Migration(
+                row.id(),
+                Scope.TENANT,
+                row.path(),
+                Set.of(),
+                List.of(),
+                new Migration.Sql(""),
+                Optional.empty(),
+                Optional.of("its file is gone"),
+                true,
+                row.checksum().orElse(""),
+                "");
+    }
+
+    private Plan missing(Scope scope, List<AppliedMigration> applied, Map<String, String> holds) {
         Set<MigrationId> has = ids(applied);
         Set<MigrationId> heldBack = heldBack(holds);
         List<Step> steps = graph.ordered(scope).stream()
@@ -67,6 +126,26 @@ public final class Planner {
      */
     public Plan towardsGoal(Scope scope, List<AppliedMigration> applied, Map<String, String> holds, Goal goal) {
         refuseEdited(applied);
+        Plan plan = goal(scope, applied, holds, goal, this::remember);
+        plan.steps().forEach(Step::body);
+        return plan;
+    }
+
+    /**
+     * The same, with every step only recorded: nothing needs a rollback then, and files that were edited later
+     * do not matter.
+     */
+    public Plan recordGoal(Scope scope, List<AppliedMigration> applied, Map<String, String> holds, Goal goal) {
+        return goal(scope, applied, holds, goal, row -> remembered.getOrDefault(row.id(), nameOnly(row)))
+                .recording(any -> true);
+    }
+
+    private Plan goal(
+            Scope scope,
+            List<AppliedMigration> applied,
+            Map<String, String> holds,
+            Goal goal,
+            Function<AppliedMigration, Migration> unknown) {
         Set<MigrationId> has = ids(applied);
         MigrationId target = new MigrationId(goal.app(), goal.migration());
         Set<MigrationId> below = goal.isZero()
@@ -75,18 +154,18 @@ public final class Planner {
         List<MigrationId> roots = has.stream()
                 .filter(id -> id.app().equals(goal.app()) && !below.contains(id))
                 .toList();
-        List<Step> steps = new ArrayList<>(backwards(applied, roots));
+        List<Step> steps = new ArrayList<>(backwards(applied, roots, unknown));
         Set<MigrationId> undone =
                 steps.stream().map(step -> step.migration().id()).collect(Collectors.toSet());
         graph.ordered(scope).stream()
                 .filter(m -> below.contains(m.id()) && !has.contains(m.id()))
                 .forEach(m -> steps.add(new Step(m, Step.Direction.FORWARD)));
         refuseHeld(steps, holds, goal);
-        steps.forEach(Step::body);
         return new Plan(steps, holdChanges(goal, holds, has, undone));
     }
 
-    private List<Step> backwards(List<AppliedMigration> applied, List<MigrationId> roots) {
+    private List<Step> backwards(
+            List<AppliedMigration> applied, List<MigrationId> roots, Function<AppliedMigration, Migration> unknown) {
         Set<MigrationId> undo = new HashSet<>(graph.withDescendants(roots));
         for (Migration migration : remembered.values()) {
             if (migration.dependencies().stream().anyMatch(undo::contains)) {
@@ -98,7 +177,7 @@ public final class Planner {
                 .collect(Collectors.toCollection(ArrayList::new));
         for (AppliedMigration row : applied) {
             if (undo.contains(row.id()) && graph.find(row.id()).isEmpty()) {
-                known.add(remember(row));
+                known.add(unknown.apply(row));
             }
         }
         Collections.reverse(known);

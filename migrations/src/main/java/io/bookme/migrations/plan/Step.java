@@ -14,12 +14,22 @@ import java.util.TreeSet;
  *
  * @param migration what to run
  * @param direction which way
+ * @param recordOnly true if it is written into the changelog, or taken out of it, and nothing is run
  */
-public record Step(Migration migration, Direction direction) {
+public record Step(Migration migration, Direction direction, boolean recordOnly) {
+    public Step(Migration migration, Direction direction) {
+        this(migration, direction, false);
+    }
+
     /** Which way a migration is run. */
     public enum Direction {
         FORWARD,
         BACKWARD
+    }
+
+    /** The same step without running anything. */
+    public Step recorded() {
+        return new Step(migration, direction, true);
     }
 
     /** What the database is to run. */
@@ -39,6 +49,14 @@ public record Step(Migration migration, Direction direction) {
     public static List<MigrationId> ids(List<Step> steps, Direction direction) {
         return steps.stream()
                 .filter(step -> step.direction() == direction)
+                .map(step -> step.migration().id())
+                .toList();
+    }
+
+    /** The migrations that are only recorded. */
+    public static List<MigrationId> recordedOnly(List<Step> steps) {
+        return steps.stream()
+                .filter(Step::recordOnly)
                 .map(step -> step.migration().id())
                 .toList();
     }

@@ -27,7 +27,7 @@ import java.util.Optional;
 record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside, boolean isFinal) {
 
     /** Something to do within the transaction. */
-    sealed interface Piece permits Message, JavaStep {}
+    sealed interface Piece permits Message, JavaStep, Pause {}
 
     /**
      * @param text statements for one round trip
@@ -38,6 +38,13 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
      * @param step a migration in Java
      */
     record JavaStep(Step step) implements Piece {}
+
+    /**
+     * The locks are taken, and nothing is changed yet.
+     *
+     * @param steps what is about to be run
+     */
+    record Pause(List<Step> steps) implements Piece {}
 
     /** The setting that is lost if a migration ends the engine's transaction under it. */
     static final String MARKER = "bookme.claim";
@@ -53,9 +60,21 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
      */
     static CompiledPlan of(
             Plan plan, Changelog.History history, Optional<Long> runId, String deployment, Settings settings) {
+        return of(plan, history, runId, deployment, settings, false);
+    }
+
+    /**
+     * @param pausesBeforeChange whether somebody wants to act between the locks and the change
+     */
+    static CompiledPlan of(
+            Plan plan,
+            Changelog.History history,
+            Optional<Long> runId,
+            String deployment,
+            Settings settings,
+            boolean pausesBeforeChange) {
         int transactional = 0;
-        while (transactional < plan.steps().size()
-                && plan.steps().get(transactional).migration().transactional()) {
+        while (transactional < plan.steps().size() && isTransactional(plan.steps().get(transactional))) {
             transactional++;
         }
         boolean runsOutside = transactional == 0 && !plan.steps().isEmpty();
@@ -64,8 +83,14 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
         List<Piece> pieces = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         if (!runsOutside) {
-            locks(steps, settings).ifPresent(text::append);
-            for (Step step : steps) {
+            List<Step> real = steps.stream().filter(step -> !step.recordOnly()).toList();
+            locks(real, settings).ifPresent(text::append);
+            if (pausesBeforeChange && !real.isEmpty()) {
+                pieces.add(new Message(text.toString()));
+                pieces.add(new Pause(real));
+                text.setLength(0);
+            }
+            for (Step step : real) {
                 if (step.body() instanceof Migration.Sql sql) {
                     text.append(sql.text());
                 } else {
@@ -74,7 +99,7 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
                     text.setLength(0);
                 }
             }
-            text.append(steps.isEmpty() ? "" : STILL_CLAIMED);
+            text.append(real.isEmpty() ? "" : STILL_CLAIMED);
         }
         text.append(record(steps, history.lastOrder(), deployment));
         text.append(holds(plan.holds(), runId));
@@ -84,6 +109,10 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
         runId.ifPresent(id -> text.append(outcome(id, steps, isFinal)));
         pieces.add(new Message(text.toString()));
         return new CompiledPlan(steps, pieces, runsOutside ? Optional.of(steps.get(0)) : Optional.empty(), isFinal);
+    }
+
+    private static boolean isTransactional(Step step) {
+        return step.recordOnly() || step.migration().transactional();
     }
 
     private static Optional<String> locks(List<Step> steps, Settings settings) {
@@ -145,9 +174,11 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
     private static String outcome(long runId, List<Step> steps, boolean isFinal) {
         List<MigrationId> forward = Step.ids(steps, Step.Direction.FORWARD);
         List<MigrationId> backward = Step.ids(steps, Step.Direction.BACKWARD);
+        List<MigrationId> recorded = Step.recordedOnly(steps);
         return "update bookme.outcome set "
                 + (forward.isEmpty() ? "" : "applied = applied || " + Quote.array(forward) + ", ")
                 + (backward.isEmpty() ? "" : "undone = undone || " + Quote.array(backward) + ", ")
+                + (recorded.isEmpty() ? "" : "recorded_only = recorded_only || " + Quote.array(recorded) + ", ")
                 + (isFinal ? "state = 'DONE', " : "")
                 + "started_at = coalesce(started_at, now()), finished_at = clock_timestamp(), failed_migration = null,"
                 + " sql_state = null, failed_statement = null, message = null, next_step = null"

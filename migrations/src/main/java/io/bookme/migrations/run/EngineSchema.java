@@ -102,6 +102,20 @@ final class EngineSchema {
               primary key (app, name, file_hash));
             comment on table bookme.stored_migration is
               'How to go back: the texts of every migration that a build of this database ever ran';
+            """, """
+            alter table bookme.run
+              add column work text not null default 'MIGRATE',
+              add column undoes bigint[] not null default '{}',
+              add column failure_limit text;
+            alter table bookme.outcome add column recorded_only text[] not null default '{}';
+            create table bookme.run_text (
+              run_id bigint not null references bookme.run on delete cascade,
+              app text not null,
+              name text not null,
+              file_hash text not null,
+              primary key (run_id, app, name, file_hash));
+            comment on table bookme.run_text is
+              'Which text of a migration a run ran: undoing the run uses the rollback that belongs to it';
             """);
 
     private EngineSchema() {}

@@ -100,11 +100,8 @@ final class Failures {
         return switch (state) {
             case "23502", "23503", "23505", "23514", "23P01", "22001", "22003", "22P02" ->
                 "Rows of " + schema + " do not fit the change. Mend them, then " + retry(schema);
-            case "42P07", "42701", "42710", "42P06" ->
-                "It exists in " + schema + " already: somebody made it by hand. Compare it with " + file
-                        + ", remove or rename it, then " + retry(schema);
             case "42P01", "42703", "42704" ->
-                "What it needs is not in " + schema + ". Is a --depends line missing in " + file + "? Then "
+                "What it needs is not in " + schema + ". Make it by hand as " + file + " expects it, then "
                         + retry(schema);
             case "42501" -> "The owner role may not do this. Run ./manage setup_database, then " + retry(schema);
             case "57014" ->
@@ -113,7 +110,7 @@ final class Failures {
         };
     }
 
-    private static String retry(String schema) {
+    static String retry(String schema) {
         return "./manage migrate_schemas " + (schema.equals("public") ? "--shared" : "--schema=" + schema);
     }
 

@@ -1,12 +1,13 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
-import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.AppliedMigration;
+import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.plan.Planner;
+import io.bookme.migrations.plan.UndoPlanner;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +15,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -181,31 +181,90 @@ public final class Fleet {
     public Optional<Run> start(RunRequest request) {
         boolean automatic = request.entrance() == Entrance.TIMER || request.entrance() == Entrance.STARTUP;
         return withConnection(connection -> {
-            if (request.entrance() != Entrance.TIMER) {
-                SchemaStates.verify(connection, request.schemas());
-            }
-            List<SchemaGroup> groups = SchemaStates.groups(connection);
-            refuseUnmovable(groups, request.schemas());
-            Planner planner =
-                    new Planner(graph, request.goal().isPresent() ? StoredMigrations.read(connection) : List.of());
+            List<SchemaGroup> groups = look(connection, request);
+            RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), groups));
+            FleetPlan plan = survey(connection, resolved, groups, automatic, false);
+            plan.firstObstacle().ifPresent(obstacle -> {
+                throw obstacle;
+            });
             List<String> behind = new ArrayList<>();
-            int current = 0;
-            for (SchemaGroup group : groups) {
-                List<String> chosen = chosen(group, request);
-                if (chosen.isEmpty() || (automatic && group.parkedFor().equals(Optional.of(head)))) {
-                    continue;
-                }
-                if (needsWork(planner, group, request, chosen.get(0))) {
-                    behind.addAll(chosen);
-                } else {
-                    current += chosen.size();
-                }
-            }
+            plan.parts().forEach(part -> behind.addAll(part.schemas()));
             if (automatic && !behind.isEmpty()) {
                 leaveToPeople(groups, behind);
             }
-            return behind.isEmpty() ? Optional.<Run>empty() : create(connection, request, behind, current, automatic);
+            return behind.isEmpty()
+                    ? Optional.<Run>empty()
+                    : create(connection, resolved, behind, plan.current(), automatic);
         });
+    }
+
+    /**
+     * What a request would do where, without doing it; the hints are verified first.
+     *
+     * @throws BookMeException if a named schema is unknown or archived, or the runs to be undone cannot be; a part of
+     *     the fleet that cannot be brought where it should go is a part with an obstacle
+     */
+    public FleetPlan plan(RunRequest request) {
+        return withConnection(connection -> {
+            List<SchemaGroup> groups = look(connection, request);
+            RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), groups));
+            return survey(connection, resolved, groups, false, true);
+        });
+    }
+
+    private static List<SchemaGroup> look(Connection connection, RunRequest request) throws SQLException {
+        if (request.entrance() != Entrance.TIMER) {
+            List<String> named = request.schemas().stream().anyMatch(SchemaPatterns::isPattern)
+                    ? List.of()
+                    : request.schemas();
+            SchemaStates.verify(connection, named);
+        }
+        return SchemaStates.groups(connection);
+    }
+
+    /**
+     * @param looksInside whether schemas with tables to be taken over are looked into one by one
+     */
+    private FleetPlan survey(
+            Connection connection,
+            RunRequest request,
+            List<SchemaGroup> groups,
+            boolean automatic,
+            boolean looksInside)
+            throws SQLException {
+        Survey.refuseUnmovable(groups, request.schemas());
+        boolean needsTexts = request.goal().isPresent() || request.work() != Work.MIGRATE;
+        List<Migration> remembered = needsTexts ? StoredMigrations.read(connection) : List.of();
+        if (request.work() == Work.UNDO) {
+            new UndoCheck(ledger, graph, remembered).refuse(connection, request.undoes());
+        }
+        Aim aim = aim(connection, request.work(), request.goal(), request.app(), request.undoes(), remembered);
+        Optional<TakeOver> takeOver = looksInside && request.work() == Work.FAKE_INITIAL
+                ? Optional.of(new TakeOver(owner, graph, aim))
+                : Optional.empty();
+        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver)
+                .of(
+                        connection,
+                        groups,
+                        group -> automatic && group.parkedFor().equals(Optional.of(head)));
+    }
+
+    private Aim aim(
+            Connection connection,
+            Work work,
+            Optional<Goal> goal,
+            Optional<String> app,
+            List<Long> undoes,
+            List<Migration> remembered)
+            throws SQLException {
+        RunTexts texts = RunTexts.of(connection, undoes);
+        return new Aim(
+                work,
+                goal,
+                app,
+                graph,
+                new Planner(graph, remembered),
+                new UndoPlanner(graph, remembered, texts::find));
     }
 
     /**
@@ -252,72 +311,39 @@ public final class Fleet {
      * @return empty if somebody is alive on it, in this process or another, or it is completed
      */
     public Optional<RunExecution> execute(long runId, RunListener listener) {
+        return execute(runId, listener, BeforeChange.NOTHING);
+    }
+
+    /**
+     * The same, with something to be done to each schema between its locks and its change.
+     */
+    public Optional<RunExecution> execute(long runId, RunListener listener, BeforeChange beforeChange) {
         Run run = ledger.get(runId);
         String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
         if (!ledger.takeUp(runId, executor)) {
             return Optional.empty();
         }
-        List<Migration> remembered = withConnection(StoredMigrations::read);
+        SchemaMigrator migrator = withConnection(connection -> migrator(connection, run, beforeChange));
+        return Optional.of(new RunExecution(run, executor, head, owner, ledger, settings, migrator, listener, threads));
+    }
+
+    private SchemaMigrator migrator(Connection connection, Run run, BeforeChange beforeChange) throws SQLException {
+        List<Migration> remembered = StoredMigrations.read(connection);
+        Aim aim = aim(connection, run.work(), run.goal(), run.app(), run.undoes(), remembered);
         PlanSource plans = new PlanSource(
-                owner, new Planner(graph, remembered), run.goal(), Optional.of(runId), settings, Clock.systemUTC());
-        return Optional.of(new RunExecution(
-                run,
-                executor,
-                head,
                 owner,
-                ledger,
+                aim,
+                Optional.of(run.id()),
                 settings,
-                new SchemaMigrator(plans, settings, owner),
-                listener,
-                threads));
+                beforeChange != BeforeChange.NOTHING,
+                Clock.systemUTC());
+        Particulars particulars = new Particulars(
+                Deeds.of(connection, run.undoes()),
+                run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(owner, graph, aim)) : Optional.empty());
+        return new SchemaMigrator(plans, particulars, beforeChange, new Advice(graph), settings, owner);
     }
 
-    private List<String> chosen(SchemaGroup group, RunRequest request) {
-        boolean isShared = group.kind().equals("shared");
-        if (!group.migrated() || (isShared ? !request.shared() : !request.tenants())) {
-            return List.of();
-        }
-        if (isShared || request.schemas().isEmpty()) {
-            return group.schemas();
-        }
-        return group.schemas().stream().filter(request.schemas()::contains).toList();
-    }
-
-    private boolean needsWork(Planner planner, SchemaGroup group, RunRequest request, String example) {
-        Scope scope = scope(group);
-        if (request.goal().isEmpty()) {
-            return !pending(group).isEmpty();
-        }
-        if (graph.apps().get(request.goal().get().app()).scope() != scope) {
-            return false;
-        }
-        try {
-            return !planner.towardsGoal(
-                            scope, applied(group), group.holds(), request.goal().get())
-                    .isEmpty();
-        } catch (BookMeException e) {
-            throw new BookMeException(example + ": " + e.getMessage(), e.nextStep(), e);
-        }
-    }
-
-    private void refuseUnmovable(List<SchemaGroup> groups, List<String> named) {
-        Map<String, SchemaGroup> bySchema = new TreeMap<>();
-        groups.forEach(group -> group.schemas().forEach(schema -> bySchema.put(schema, group)));
-        List<String> missing =
-                named.stream().filter(schema -> !bySchema.containsKey(schema)).toList();
-        if (!missing.isEmpty()) {
-            throw unknown(missing);
-        }
-        for (String schema : named) {
-            if (!java.util.Objects.requireNonNull(bySchema.get(schema)).migrated()) {
-                throw new BookMeException(
-                        "Tenant '" + schema + "' is archived, and archived tenants are not migrated",
-                        "Activate it first; that migrates it too.");
-            }
-        }
-    }
-
-    private static BookMeException unknown(List<String> schemas) {
+    static BookMeException unknown(List<String> schemas) {
         return new BookMeException(
                 "There is no tenant with the schema '" + String.join("', '", schemas) + "'",
                 "Look at ./manage list_tenants, or make it: ./manage create_tenant " + schemas.get(0)
@@ -361,19 +387,9 @@ public final class Fleet {
 
     private List<Migration> pending(SchemaGroup group) {
         return new Planner(graph, List.of())
-                .towardsTargets(scope(group), applied(group), group.holds()).steps().stream()
+                .towardsTargets(Survey.scope(group), Survey.applied(group), group.holds()).steps().stream()
                         .map(step -> step.migration())
                         .toList();
-    }
-
-    private static Scope scope(SchemaGroup group) {
-        return group.kind().equals("shared") ? Scope.SHARED : Scope.TENANT;
-    }
-
-    private static List<AppliedMigration> applied(SchemaGroup group) {
-        return group.migrations().stream()
-                .map(id -> new AppliedMigration(id, "", Optional.empty()))
-                .toList();
     }
 
     /** Work on one connection, with the engine's own kind of exception. */

@@ -152,13 +152,17 @@ public final class Ledger {
     long create(Connection connection, RunRequest request, List<String> schemas, int current) throws SQLException {
         long id;
         try (PreparedStatement insert = connection.prepareStatement(
-                "insert into bookme.run (entrance, requested_by, goal_app, goal_migration, state, current_schemas)"
-                        + " values (?, ?, ?, ?, 'REQUESTED', ?) returning id")) {
+                "insert into bookme.run (entrance, requested_by, goal_app, goal_migration, state, current_schemas,"
+                        + " work, undoes, failure_limit) values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?) returning id")) {
             insert.setString(1, request.entrance().name());
             insert.setString(2, request.requestedBy());
-            insert.setString(3, request.goal().map(Goal::app).orElse(null));
+            insert.setString(3, request.goal().map(Goal::app).or(request::app).orElse(null));
             insert.setString(4, request.goal().map(Goal::migration).orElse(null));
             insert.setInt(5, current);
+            insert.setString(6, request.work().name());
+            insert.setArray(
+                    7, connection.createArrayOf("bigint", request.undoes().toArray()));
+            insert.setString(8, request.limit().map(FailureLimit::toString).orElse(null));
             try (ResultSet made = insert.executeQuery()) {
                 made.next();
                 id = made.getLong(1);
@@ -273,11 +277,16 @@ public final class Ledger {
 
     private static Run run(ResultSet row) throws SQLException {
         String goalApp = row.getString("goal_app");
+        String goalMigration = row.getString("goal_migration");
         return new Run(
                 row.getLong("id"),
                 Entrance.valueOf(row.getString("entrance")),
                 row.getString("requested_by"),
-                goalApp == null ? Optional.empty() : Optional.of(new Goal(goalApp, row.getString("goal_migration"))),
+                Work.valueOf(row.getString("work")),
+                goalMigration == null ? Optional.empty() : Optional.of(new Goal(goalApp, goalMigration)),
+                goalMigration == null ? Optional.ofNullable(goalApp) : Optional.empty(),
+                List.of((Long[]) row.getArray("undoes").getArray()),
+                Optional.ofNullable(row.getString("failure_limit")).map(FailureLimit::parse),
                 RunState.valueOf(row.getString("state")),
                 row.getBoolean("interrupted"),
                 Optional.ofNullable(row.getString("executor")),
@@ -302,6 +311,7 @@ public final class Ledger {
                 state,
                 List.copyOf(SchemaStates.ids(row, "applied")),
                 List.copyOf(SchemaStates.ids(row, "undone")),
+                List.copyOf(SchemaStates.ids(row, "recorded_only")),
                 started,
                 started.flatMap(from -> finished.map(to -> Duration.between(from, to))),
                 state == Outcome.State.FAILED ? Optional.of(failure(row)) : Optional.empty());

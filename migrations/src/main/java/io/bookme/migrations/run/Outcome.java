@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param state pending until it is done or failed
  * @param applied what the run applied there, in order
  * @param undone what the run undid there, in order
+ * @param recordedOnly those of both that were only written down, and not run
  * @param startedAt when its transaction began
  * @param duration how long that took
  * @param failure why it failed, if it did
@@ -24,6 +25,7 @@ public record Outcome(
         State state,
         List<MigrationId> applied,
         List<MigrationId> undone,
+        List<MigrationId> recordedOnly,
         Optional<Instant> startedAt,
         Optional<Duration> duration,
         Optional<Failure> failure) {

@@ -3,9 +3,8 @@ package io.bookme.migrations.run;
 import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.AppliedMigration;
-import io.bookme.migrations.plan.Goal;
+import io.bookme.migrations.plan.Deed;
 import io.bookme.migrations.plan.Plan;
-import io.bookme.migrations.plan.Planner;
 import io.bookme.migrations.plan.Step;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
@@ -23,33 +23,55 @@ import javax.sql.DataSource;
  * dictionary first, on a connection of its own, so that no tenant's transaction waits for another's.
  */
 final class PlanSource {
-    /** A schema's state as its claim read it. */
-    record Prior(Scope scope, Changelog.History history, Map<String, String> holds) {
+    /**
+     * A schema's state as its claim read it.
+     *
+     * @param deeds what the runs to be undone did there
+     * @param takenOver migrations whose tables are there already, and match
+     */
+    record Prior(
+            Scope scope,
+            Changelog.History history,
+            Map<String, String> holds,
+            List<Deed> deeds,
+            Set<MigrationId> takenOver) {
+        Prior(Scope scope, Changelog.History history, Map<String, String> holds) {
+            this(scope, history, holds, List.of(), Set.of());
+        }
+
         List<AppliedMigration> applied() {
             return history.applied();
+        }
+
+        Prior with(List<Deed> done) {
+            return new Prior(scope, history, holds, done, takenOver);
+        }
+
+        Prior taking(Set<MigrationId> over) {
+            return new Prior(scope, history, holds, deeds, over);
         }
     }
 
     private final DataSource owner;
-    private final Planner planner;
-    private final Optional<Goal> goal;
+    private final Aim aim;
     private final Optional<Long> runId;
     private final Settings settings;
+    private final boolean pausesBeforeChange;
     private final String deployment;
     private final Map<Prior, CompiledPlan> compiled = new ConcurrentHashMap<>();
 
     PlanSource(
             DataSource owner,
-            Planner planner,
-            Optional<Goal> goal,
+            Aim aim,
             Optional<Long> runId,
             Settings settings,
+            boolean pausesBeforeChange,
             Clock clock) {
         this.owner = owner;
-        this.planner = planner;
-        this.goal = goal;
+        this.aim = aim;
         this.runId = runId;
         this.settings = settings;
+        this.pausesBeforeChange = pausesBeforeChange;
         this.deployment = deployment(clock);
     }
 
@@ -70,17 +92,19 @@ final class PlanSource {
         }
         List<MigrationId> applied =
                 prior.applied().stream().map(AppliedMigration::id).toList();
-        CompiledPlan plan = CompiledPlan.of(plan(prior), prior.history(), runId, deployment, settings);
+        CompiledPlan plan = CompiledPlan.of(
+                plan(prior), prior.history(), runId, deployment, settings, pausesBeforeChange);
         try (Connection connection = owner.getConnection()) {
             SchemaStates.remember(connection, List.of(Step.result(applied, plan.steps())));
+            if (runId.isPresent()) {
+                RunTexts.note(connection, runId.get(), plan.steps());
+            }
         }
         compiled.put(prior, plan);
         return plan;
     }
 
     private Plan plan(Prior prior) {
-        return goal.isPresent()
-                ? planner.towardsGoal(prior.scope(), prior.applied(), prior.holds(), goal.get())
-                : planner.towardsTargets(prior.scope(), prior.applied(), prior.holds());
+        return aim.plan(prior.scope(), prior.applied(), prior.holds(), prior.deeds(), prior.takenOver());
     }
 }

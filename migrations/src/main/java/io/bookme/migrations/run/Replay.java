@@ -12,8 +12,10 @@ import java.util.Optional;
 final class Replay {
     private final Connection connection;
     private final Statement statement;
+    private final Advice advice;
 
-    Replay(Connection connection, Statement statement) {
+    Replay(Connection connection, Statement statement, Advice advice) {
+        this.advice = advice;
         this.connection = connection;
         this.statement = statement;
     }
@@ -21,23 +23,26 @@ final class Replay {
     /** The first statement that fails, inside the caller's transaction; empty if none does this time. */
     Optional<Failure> firstFailure(String schema, CompiledPlan plan) throws SQLException {
         for (Step step : plan.steps()) {
-            Optional<Failure> failure = firstFailure(schema, step);
+            Optional<Failure> failure = firstFailure(schema, step, plan);
             if (failure.isPresent()) {
                 return failure;
             }
-            if (tryOne(schema, step, Optional.of(CompiledPlan.STILL_CLAIMED)).isPresent()) {
+            if (tryOne(schema, step, plan, Optional.of(CompiledPlan.STILL_CLAIMED)).isPresent()) {
                 return Optional.of(Failures.claimLost(schema, step));
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Failure> firstFailure(String schema, Step step) throws SQLException {
+    private Optional<Failure> firstFailure(String schema, Step step, CompiledPlan plan) throws SQLException {
+        if (step.recordOnly()) {
+            return Optional.empty();
+        }
         if (!(step.body() instanceof Migration.Sql sql)) {
-            return tryOne(schema, step, Optional.empty());
+            return tryOne(schema, step, plan, Optional.empty());
         }
         for (String text : SqlStatements.split(sql.text())) {
-            Optional<Failure> failure = tryOne(schema, step, Optional.of(text));
+            Optional<Failure> failure = tryOne(schema, step, plan, Optional.of(text));
             if (failure.isPresent()) {
                 return failure;
             }
@@ -45,7 +50,7 @@ final class Replay {
         return Optional.empty();
     }
 
-    private Optional<Failure> tryOne(String schema, Step step, Optional<String> text) throws SQLException {
+    private Optional<Failure> tryOne(String schema, Step step, CompiledPlan plan, Optional<String> text) throws SQLException {
         try {
             if (text.isPresent()) {
                 statement.execute(text.get());
@@ -57,7 +62,7 @@ final class Replay {
             if (DatabaseLostException.isLoss(e)) {
                 throw e;
             }
-            return Optional.of(Failures.of(schema, step, text, e));
+            return Optional.of(advice.failure(schema, step, text, e, plan.steps()));
         }
     }
 }

@@ -2,7 +2,9 @@ package io.bookme.migrations.run;
 
 import io.bookme.migrations.plan.Goal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A run as the ledger knows it.
@@ -10,7 +12,11 @@ import java.util.Optional;
  * @param id its number
  * @param entrance the door it came in by
  * @param requestedBy who asked for it
+ * @param work what it does in each schema
  * @param goal the named migration it goes to; empty for every schema's target
+ * @param app the app whose holds it lifts or whose records it prunes; empty for all
+ * @param undoes the runs that it takes back
+ * @param limit how many schemas may fail before it is halted; empty for any number
  * @param state where it is in its life
  * @param interrupted true if it should be running but its process has not been heard of for a while
  * @param executor the process that works or last worked on it; empty if none did
@@ -28,7 +34,11 @@ public record Run(
         long id,
         Entrance entrance,
         String requestedBy,
+        Work work,
         Optional<Goal> goal,
+        Optional<String> app,
+        List<Long> undoes,
+        Optional<FailureLimit> limit,
         RunState state,
         boolean interrupted,
         Optional<String> executor,
@@ -41,6 +51,21 @@ public record Run(
         int done,
         int failed,
         Optional<String> message) {
+
+    /** What it was asked for, in the words of the command line: {@code fake services 0002_x}, {@code undo 7 9}. */
+    public String what() {
+        String of = goal.map(Goal::toString).or(() -> app).orElse("");
+        String text =
+                switch (work) {
+                    case MIGRATE -> "migrate " + of;
+                    case FAKE -> "fake " + of;
+                    case FAKE_INITIAL -> "fake-initial " + of;
+                    case RELEASE -> "release " + of;
+                    case PRUNE -> "prune " + of;
+                    case UNDO -> "undo " + undoes.stream().map(String::valueOf).collect(Collectors.joining(" "));
+                };
+        return text.strip();
+    }
 
     /** All schemas that are part of the run. */
     public int total() {

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /**
@@ -34,6 +35,8 @@ public final class RunExecution implements AutoCloseable {
     private final ScheduledExecutorService heart;
     private volatile boolean stopping;
     private volatile boolean takenOver;
+    private final AtomicInteger failures = new AtomicInteger();
+    private volatile boolean halted;
     private boolean sharedFailed;
 
     RunExecution(
@@ -160,6 +163,12 @@ public final class RunExecution implements AutoCloseable {
     }
 
     private Optional<String> message(Run now) {
+        if (halted && now.pending() > 0) {
+            return Optional.of("Halted: " + failures.get() + " of " + now.total()
+                    + " schemas failed, and the limit is "
+                    + run.limit().map(FailureLimit::toString).orElse("none") + ". Mend them, then go on: ./manage resume "
+                    + run.id());
+        }
         return sharedFailed && now.pending() > 0
                 ? Optional.of("The shared schema could not be migrated; no tenant was begun.")
                 : Optional.empty();
@@ -225,10 +234,16 @@ public final class RunExecution implements AutoCloseable {
     /** The schema failed this run, and may well do better in the next. */
     Outcome failed(String schema, Failure failure) {
         ledger.recordFailure(run.id(), schema, failure);
+        if (run.limit().isPresent() && run.limit().get().isReached(failures.incrementAndGet(), run.total())) {
+            halted = true;
+            ledger.requestStop(run.id());
+            stop();
+        }
         return recorded(new Outcome(
                 run.id(),
                 schema,
                 Outcome.State.FAILED,
+                List.of(),
                 List.of(),
                 List.of(),
                 Optional.empty(),

@@ -28,12 +28,26 @@ final class SchemaMigrator {
     private final PlanSource plans;
     private final Settings settings;
     private final OutsideStep outsideStep;
+    private final Particulars particulars;
+    private final BeforeChange beforeChange;
+    private final Advice advice;
 
     /**
+     * @param particulars what the plan has to know of a schema besides its changelog
+     * @param beforeChange acts between the locks and the change
      * @param owner gives the second connection that a step outside of transactions needs
      */
-    SchemaMigrator(PlanSource plans, Settings settings, DataSource owner) {
+    SchemaMigrator(
+            PlanSource plans,
+            Particulars particulars,
+            BeforeChange beforeChange,
+            Advice advice,
+            Settings settings,
+            DataSource owner) {
         this.plans = plans;
+        this.particulars = particulars;
+        this.beforeChange = beforeChange;
+        this.advice = advice;
         this.settings = settings;
         this.outsideStep = new OutsideStep(owner, settings);
     }
@@ -66,7 +80,7 @@ final class SchemaMigrator {
             if (prior.isEmpty()) {
                 return Optional.of(notClaimed(statement, schema));
             }
-            plan = plans.compiled(prior.get());
+            plan = plans.compiled(particulars.of(connection, schema, prior.get()));
         } catch (BookMeException e) {
             statement.execute("rollback");
             return Optional.of(new Attempt.Failed(Failures.of(schema, e)));
@@ -76,6 +90,9 @@ final class SchemaMigrator {
         long began = System.nanoTime();
         try {
             run(connection, statement, schema, plan);
+        } catch (BookMeException e) {
+            statement.execute("rollback");
+            return Optional.of(new Attempt.Failed(Failures.of(schema, e)));
         } catch (SQLException e) {
             Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
             if (Failures.isTransient(e, elapsed, settings)) {
@@ -86,7 +103,9 @@ final class SchemaMigrator {
         done.addAll(plan.steps());
         return plan.isFinal()
                 ? Optional.of(new Attempt.Done(
-                        Step.ids(done, Step.Direction.FORWARD), Step.ids(done, Step.Direction.BACKWARD)))
+                        Step.ids(done, Step.Direction.FORWARD),
+                        Step.ids(done, Step.Direction.BACKWARD),
+                        Step.recordedOnly(done)))
                 : Optional.empty();
     }
 
@@ -117,6 +136,11 @@ final class SchemaMigrator {
             } else if (piece instanceof CompiledPlan.Message message) {
                 statement.execute(message.text() + (i == last ? "commit" : ""));
                 drain(statement);
+            } else if (piece instanceof CompiledPlan.Pause pause) {
+                statement.execute("set local idle_in_transaction_session_timeout = 0");
+                beforeChange.run(connection, schema, pause.steps());
+                statement.execute("set local idle_in_transaction_session_timeout = "
+                        + settings.idleTimeout().toMillis());
             }
         }
     }
@@ -189,13 +213,13 @@ final class SchemaMigrator {
             Connection connection, Statement statement, String schema, CompiledPlan plan, SQLException error)
             throws SQLException {
         if (plan.outside().isPresent()) {
-            return Optional.of(Failures.of(schema, plan.outside().get(), Optional.empty(), error));
+            return Optional.of(advice.failure(schema, plan.outside().get(), Optional.empty(), error, plan.steps()));
         }
         try {
             if (claim(statement, schema).isEmpty()) {
                 return Optional.empty();
             }
-            return new Replay(connection, statement).firstFailure(schema, plan);
+            return new Replay(connection, statement, advice).firstFailure(schema, plan);
         } finally {
             statement.execute("rollback");
         }

@@ -72,7 +72,7 @@ final class StoredMigrations {
         return migrations;
     }
 
-    private static Migration migration(ResultSet row) throws SQLException {
+    static Migration migration(ResultSet row) throws SQLException {
         Optional<String> javaClass = Optional.ofNullable(row.getString("java_class"));
         LinkedHashSet<MigrationId> dependencies = new LinkedHashSet<>();
         SchemaStates.strings(row, "dependencies").forEach(name -> dependencies.add(MigrationId.parse(name)));

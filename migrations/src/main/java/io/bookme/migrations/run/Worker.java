@@ -175,6 +175,7 @@ public final class Worker implements AutoCloseable {
                 Outcome.State.DONE,
                 done.applied(),
                 done.undone(),
+                done.recordedOnly(),
                 Optional.of(began),
                 Optional.of(Duration.between(began, Instant.now())),
                 Optional.empty());

@@ -1,0 +1,83 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Carries a run out in this process and tells how it ended; for every verb that does so. */
+final class CarryOut {
+    private final Context context;
+    private final Fleet fleet;
+    private final RunView view;
+    private final boolean json;
+    private final Optional<String> commandLine;
+
+    /**
+     * @param commandLine what does what is left; empty if only going on with the run itself does
+     */
+    CarryOut(Context context, Fleet fleet, RunView view, boolean json, Optional<String> commandLine) {
+        this.context = context;
+        this.fleet = fleet;
+        this.view = view;
+        this.json = json;
+        this.commandLine = commandLine;
+    }
+
+    /** The exit code. */
+    int run(Run run, int workers) {
+        Instant began = context.clock().instant();
+        Run ended = new RunInTerminal(context, fleet, view).toItsEnd(run, workers);
+        report(ended, Duration.between(began, context.clock().instant()));
+        return ended.state() == RunState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private void report(Run ended, Duration took) {
+        if (json) {
+            Json.print(context.out(), RunReport.json(fleet, ended));
+        } else {
+            context.out().println();
+            context.out().println(RunReport.line(ended, took));
+        }
+        ended.message().ifPresent(context::note);
+        if (ended.state() == RunState.STOPPED) {
+            ErrorText.print(
+                    context.err(),
+                    "Run " + ended.id() + " was stopped with " + ended.pending() + " schemas left",
+                    commandLine
+                            .map(same -> "Go on with the same command: " + same)
+                            .orElse("Go on with it: ./manage resume " + ended.id()));
+        } else if (ended.failed() > 0) {
+            ErrorText.print(
+                    context.err(),
+                    RunReport.failed(fleet, ended),
+                    "Mend each as its own Next line says; "
+                            + commandLine
+                                    .map(same -> "the same command tries only what is left: " + same)
+                                    .orElse("then try them again: ./manage retry " + ended.id()));
+        }
+    }
+
+    /** There was no run to be made. */
+    int nothingToDo(String line, int looked) {
+        if (json) {
+            Json.print(
+                    context.out(),
+                    Json.object()
+                            .addNull("run")
+                            .add("state", RunState.COMPLETED.name())
+                            .add("done", 0)
+                            .add("failed", 0)
+                            .add("left", 0)
+                            .add("current", looked)
+                            .add("schemas", Json.array())
+                            .build());
+        } else {
+            context.out().println(line);
+            context.out().println("Looked at " + Names.count(looked) + ".");
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,75 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.run.FleetStatus;
+import io.bookme.migrations.run.SchemaGroup;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Which schemas do not have a migration, grouped by the reason. */
+final class MissingReport {
+    private final Migration migration;
+    private final Map<String, List<String>> byReason = new TreeMap<>();
+    private int total;
+    private int missing;
+
+    MissingReport(Migration migration, FleetStatus fleet) {
+        this.migration = migration;
+        for (SchemaGroup group : fleet.groups()) {
+            boolean isOfScope = group.kind().equals(migration.scope() == Scope.SHARED ? "shared" : "tenant");
+            if (!isOfScope) {
+                continue;
+            }
+            total += group.schemas().size();
+            if (!group.migrations().contains(migration.id())) {
+                missing += group.schemas().size();
+                byReason.computeIfAbsent(reason(group), any -> new ArrayList<>())
+                        .addAll(group.schemas());
+            }
+        }
+        byReason.values().forEach(schemas -> schemas.sort(null));
+    }
+
+    private String reason(SchemaGroup group) {
+        MigrationId id = migration.id();
+        if (!group.migrated()) {
+            return "archived";
+        }
+        if (group.holds().containsKey(id.app())) {
+            return "held at " + group.holds().get(id.app());
+        }
+        return group.parkedFor().isPresent() ? "failed, waiting for a person" : "pending";
+    }
+
+    /**
+     * @param all whether every schema is named
+     */
+    List<String> lines(boolean all) {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                missing == 0
+                        ? migration + " is missing nowhere (" + Names.count(total) + ")."
+                        : migration + " is missing in " + missing + " of " + Names.count(total) + ":");
+        byReason.forEach((reason, schemas) ->
+                lines.add("  " + reason + " (" + schemas.size() + "): " + Names.of(schemas, all)));
+        return lines;
+    }
+
+    JsonObject json() {
+        JsonArrayBuilder reasons = Json.array();
+        byReason.forEach((reason, schemas) ->
+                reasons.add(Json.object().add("reason", reason).add("schemas", Json.names(schemas))));
+        return Json.object()
+                .add("migration", migration.toString())
+                .add("missing", missing)
+                .add("of", total)
+                .add("groups", reasons)
+                .build();
+    }
+}

@@ -1,0 +1,51 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.plan.Step;
+import io.bookme.migrations.run.FleetPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What going back takes away, and what it holds from then on: told before anything is done. */
+final class Warnings {
+    private Warnings() {}
+
+    static List<String> of(FleetPlan plan) {
+        Map<String, List<String>> undone = new TreeMap<>();
+        Map<String, List<String>> held = new TreeMap<>();
+        List<String> unserved = new ArrayList<>();
+        for (FleetPlan.Part part : plan.parts()) {
+            String back = part.plan().steps().stream()
+                    .filter(step -> step.direction() == Step.Direction.BACKWARD)
+                    .map(step -> step.migration() + (step.recordOnly() ? " (only the record)" : ""))
+                    .collect(Collectors.joining(", "));
+            if (!back.isEmpty()) {
+                undone.computeIfAbsent(back, any -> new ArrayList<>()).addAll(part.schemas());
+            }
+            part.plan().holds().forEach((app, target) -> target.ifPresent(at ->
+                    held.computeIfAbsent(app + " " + at, any -> new ArrayList<>()).addAll(part.schemas())));
+            if (!part.shared() && part.plan().holds().values().stream().anyMatch(Optional::isPresent)) {
+                unserved.addAll(part.schemas());
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        undone.forEach((migrations, schemas) -> lines.add("Undoes in " + Names.brief(schemas) + ": " + migrations));
+        held.forEach((where, schemas) -> lines.add(Names.brief(schemas)
+                + (schemas.size() == 1 ? " is" : " are") + (undone.isEmpty() ? "" : " then") + " held at " + where
+                + ": no run goes on there until you say so: ./manage migrate_schemas --release " + app(where)));
+        if (!unserved.isEmpty()) {
+            int count = new TreeSet<>(unserved).size();
+            lines.add("Not served by this build while held back (503): "
+                    + (count == 1 ? unserved.get(0) : count + " tenants") + ".");
+        }
+        return lines;
+    }
+
+    private static String app(String where) {
+        return where.substring(0, where.indexOf(' '));
+    }
+}

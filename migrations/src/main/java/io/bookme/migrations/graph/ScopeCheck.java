@@ -1,0 +1,58 @@
+package io.bookme.migrations.graph;
+
+import io.bookme.migrations.app.Scope;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Finds migrations that reach over the border between shared and tenant tables, from the text alone, before anything
+ * is run. A table that both sides make under one name is each side's own.
+ */
+final class ScopeCheck {
+    private ScopeCheck() {}
+
+    static List<String> problems(Collection<Migration> migrations) {
+        Map<Scope, Map<String, Migration>> makers =
+                Map.of(Scope.SHARED, new HashMap<>(), Scope.TENANT, new HashMap<>());
+        Map<Migration, Set<String>> touched = new HashMap<>();
+        for (Migration migration : migrations) {
+            SqlTables tables = SqlTables.of(text(migration));
+            Set<String> all = new TreeSet<>(tables.touched());
+            touched.put(migration, all);
+            tables.created().forEach(table -> makers.get(migration.scope()).putIfAbsent(table, migration));
+        }
+        List<String> problems = new ArrayList<>();
+        for (Migration migration : migrations) {
+            Scope other = migration.scope() == Scope.SHARED ? Scope.TENANT : Scope.SHARED;
+            for (String table : touched.getOrDefault(migration, Set.of())) {
+                Optional.ofNullable(makers.get(other).get(table))
+                        .filter(maker -> !makers.get(migration.scope()).containsKey(table))
+                        .ifPresent(maker -> problems.add(problem(migration, table, maker)));
+            }
+        }
+        return problems;
+    }
+
+    private static String text(Migration migration) {
+        return text(Optional.of(migration.forward())) + text(migration.backward());
+    }
+
+    private static String text(Optional<Migration.Body> body) {
+        return body.orElse(null) instanceof Migration.Sql sql ? sql.text() : "";
+    }
+
+    private static String problem(Migration migration, String table, Migration maker) {
+        boolean isShared = maker.scope() == Scope.SHARED;
+        return migration.path() + ": it speaks of " + table + ", a table of the " + (isShared ? "shared" : "tenants'")
+                + " app '" + maker.id().app() + "' (" + maker.path() + "), which is not in "
+                + (isShared ? "a tenant's schema" : "public") + "; keep an id without a key instead of a reference, and"
+                + " move a change of that table into a migration of '" + maker.id().app() + "', which runs with"
+                + (isShared ? " ./manage migrate_schemas --shared" : " ./manage migrate_schemas");
+    }
+}

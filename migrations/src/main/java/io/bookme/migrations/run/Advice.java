@@ -1,0 +1,186 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.graph.SqlTables;
+import io.bookme.migrations.plan.Step;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a failed migration means in the light of all the others: how something came to exist already, and who
+ * would have brought what does not exist.
+ */
+final class Advice {
+    /** duplicate_table, duplicate_column, duplicate_object, duplicate_schema. */
+    private static final Set<String> EXISTS = Set.of("42P07", "42701", "42710", "42P06");
+
+    /** undefined_table, undefined_column, undefined_object. */
+    private static final Set<String> MISSING = Set.of("42P01", "42703", "42704");
+
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"(?: of relation \"([^\"]+)\")?");
+    private static final Pattern DOTTED = Pattern.compile("column ([\\w$]+)\\.([\\w$]+) ");
+
+    private final MigrationGraph graph;
+
+    Advice(MigrationGraph graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * @param statement the statement that failed; empty for a Java change
+     * @param plan the steps that the transaction was to do, the failed one among them
+     */
+    Failure failure(String schema, Step step, Optional<String> statement, SQLException e, List<Step> plan) {
+        Failure plain = Failures.of(schema, step, statement, e);
+        String state = String.valueOf(e.getSQLState());
+        if (step.direction() == Step.Direction.BACKWARD) {
+            return plain;
+        }
+        if (EXISTS.contains(state)) {
+            return exists(plain, schema, step.migration(), plan, e);
+        }
+        return MISSING.contains(state) ? missing(plain, schema, step.migration(), statement, e) : plain;
+    }
+
+    private Failure exists(Failure plain, String schema, Migration migration, List<Step> plan, SQLException e) {
+        String how = subject(e) + " exists in " + schema + " already, though its changelog does not have "
+                + migration.id() + ": it was made by hand, or by a tool that wrote nothing down.";
+        String first = plan.stream()
+                .map(Step::migration)
+                .takeWhile(pending -> !pending.id().equals(migration.id()))
+                .filter(pending -> migration.dependencies().contains(pending.id()))
+                .map(pending -> "./manage migrate_schemas " + pending.id().app() + " " + number(pending.id())
+                        + option(schema) + " and then ")
+                .collect(Collectors.joining());
+        return with(
+                plain,
+                how,
+                "If it is all that " + migration.path() + " makes, record that without running it: " + first
+                        + "./manage migrate_schemas --fake " + migration.id().app() + " " + number(migration.id())
+                        + option(schema) + ". Otherwise drop or rename it, then " + Failures.retry(schema));
+    }
+
+    private static String subject(SQLException e) {
+        Matcher quoted = QUOTED.matcher(Failures.firstLine(e));
+        if (!quoted.find()) {
+            return "It";
+        }
+        String name = quoted.group(1);
+        return switch (String.valueOf(e.getSQLState())) {
+            case "42P07" -> "The table or index " + name;
+            case "42701" -> "The column " + name + (quoted.group(2) == null ? "" : " of " + quoted.group(2));
+            default -> name;
+        };
+    }
+
+    private Failure missing(
+            Failure plain, String schema, Migration migration, Optional<String> statement, SQLException e) {
+        Set<String> tables = SqlTables.of(statement.orElse("")).touched();
+        Missing missing = missing(e, tables);
+        Optional<Migration> bringer = graph.all().stream()
+                .filter(candidate -> missing.isBroughtBy().test(body(candidate)))
+                .findFirst();
+        if (bringer.isEmpty()) {
+            return with(
+                    plain,
+                    "No migration of this build makes " + missing.words() + ".",
+                    "Correct the name in " + migration.path() + ", or add what makes it, then "
+                            + Failures.retry(schema));
+        }
+        return broughtBy(plain, schema, migration, bringer.get(), missing.words());
+    }
+
+    private Failure broughtBy(Failure plain, String schema, Migration migration, Migration bringer, String what) {
+        boolean isAncestor = graph.withAncestors(migration.id()).stream()
+                .map(Migration::id)
+                .anyMatch(bringer.id()::equals);
+        if (bringer.id().equals(migration.id())) {
+            return with(
+                    plain,
+                    migration.id() + " makes " + what + " itself, but only later.",
+                    "Put what makes it first in " + migration.path() + ", then " + Failures.retry(schema));
+        }
+        if (bringer.scope() != migration.scope()) {
+            return with(
+                    plain,
+                    bringer.id() + " makes " + what + ", in the schema of another scope: scopes do not mix.",
+                    "Move the change into a migration of '" + bringer.id().app() + "'"
+                            + (bringer.scope() == io.bookme.migrations.app.Scope.SHARED
+                                    ? " and run ./manage migrate_schemas --shared"
+                                    : " and run ./manage migrate_schemas"));
+        }
+        if (isAncestor) {
+            return with(
+                    plain,
+                    bringer.id() + " makes " + what + " and is applied in " + schema
+                            + ", but it is not there: somebody took it away, or the migration was only recorded.",
+                    "Make it by hand as " + bringer.path() + " does, then " + Failures.retry(schema));
+        }
+        return with(
+                plain,
+                bringer.id() + " makes " + what + ", and " + migration.id()
+                        + " does not depend on it: nothing brings it first.",
+                "Add the line '--depends " + bringer.id() + "' above the changeset of " + migration.path() + ", then "
+                        + Failures.retry(schema));
+    }
+
+    /**
+     * Something that is not there.
+     *
+     * @param isBroughtBy whether a migration's text makes it
+     */
+    private record Missing(String words, Predicate<SqlTables> isBroughtBy) {}
+
+    private static Missing missing(SQLException e, Set<String> tables) {
+        String message = Failures.firstLine(e);
+        Matcher quoted = QUOTED.matcher(message);
+        Matcher dotted = DOTTED.matcher(message);
+        boolean isColumn = "42703".equals(e.getSQLState());
+        if (isColumn && dotted.find() && !quoted.find()) {
+            return column(dotted.group(2), tables.contains(dotted.group(1)) ? Set.of(dotted.group(1)) : tables);
+        }
+        if (!quoted.reset().find()) {
+            return new Missing("it", any -> false);
+        }
+        String name = quoted.group(1);
+        if (isColumn) {
+            return column(name, quoted.group(2) == null ? tables : Set.of(quoted.group(2)));
+        }
+        String table = name.substring(name.lastIndexOf('.') + 1);
+        return new Missing("the table " + table, sql -> sql.created().contains(table));
+    }
+
+    private static Missing column(String name, Set<String> tables) {
+        String of = tables.size() == 1 ? " of " + tables.iterator().next() : "";
+        return new Missing(
+                "the column " + name + of,
+                sql -> tables.stream().anyMatch(table -> sql.columns().contains(table + "." + name)));
+    }
+
+    private static SqlTables body(Migration migration) {
+        return SqlTables.of(migration.forward() instanceof Migration.Sql sql ? sql.text() : "");
+    }
+
+    private static Failure with(Failure plain, String how, String nextStep) {
+        return new Failure(
+                plain.migration(), plain.sqlState(), plain.statement(), plain.message() + "\n" + how, nextStep);
+    }
+
+    /** How a person types it: {@code 0002}. */
+    static String number(MigrationId id) {
+        return id.name().substring(0, id.name().indexOf('_'));
+    }
+
+    /** The option that names the schema, with a blank in front. */
+    static String option(String schema) {
+        return schema.equals(Fleet.PUBLIC) ? " --shared" : " --schema=" + schema;
+    }
+}

@@ -1,0 +1,79 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.AppliedMigration;
+import io.bookme.migrations.plan.Deed;
+import io.bookme.migrations.plan.Goal;
+import io.bookme.migrations.plan.Plan;
+import io.bookme.migrations.plan.Planner;
+import io.bookme.migrations.plan.UndoPlanner;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a run wants of its schemas: the one place where a request becomes a plan, whether it is only looked at,
+ * about to be started, or carried out.
+ */
+final class Aim {
+    private final Work work;
+    private final Optional<Goal> goal;
+    private final Optional<String> app;
+    private final MigrationGraph graph;
+    private final Planner planner;
+    private final UndoPlanner undo;
+
+    Aim(
+            Work work,
+            Optional<Goal> goal,
+            Optional<String> app,
+            MigrationGraph graph,
+            Planner planner,
+            UndoPlanner undo) {
+        this.work = work;
+        this.goal = goal;
+        this.app = app;
+        this.graph = graph;
+        this.planner = planner;
+        this.undo = undo;
+    }
+
+    /** Whether schemas of this scope have anything to do with it. */
+    boolean concerns(Scope scope) {
+        return goal.map(Goal::app)
+                .or(() -> app)
+                .map(name -> graph.apps().get(name).scope() == scope)
+                .orElse(true);
+    }
+
+    /**
+     * @param deeds what the runs to be undone did in the schema, the newest first
+     * @param takenOver migrations whose tables are there already, and match
+     * @throws io.bookme.migrations.BookMeException if the schema cannot be brought there
+     */
+    Plan plan(
+            Scope scope,
+            List<AppliedMigration> applied,
+            Map<String, String> holds,
+            List<Deed> deeds,
+            Set<MigrationId> takenOver) {
+        return switch (work) {
+            case MIGRATE -> forward(scope, applied, holds);
+            case FAKE_INITIAL -> forward(scope, applied, holds).recording(takenOver::contains);
+            case FAKE ->
+                goal.map(to -> planner.recordGoal(scope, applied, holds, to))
+                        .orElseGet(() -> planner.recordTargets(scope, applied, holds));
+            case RELEASE -> planner.release(scope, applied, holds, app);
+            case PRUNE -> planner.prune(applied, holds, app.orElseThrow());
+            case UNDO -> undo.plan(scope, applied, holds, deeds);
+        };
+    }
+
+    private Plan forward(Scope scope, List<AppliedMigration> applied, Map<String, String> holds) {
+        return goal.map(to -> planner.towardsGoal(scope, applied, holds, to))
+                .orElseGet(() -> planner.towardsTargets(scope, applied, holds));
+    }
+}

@@ -1,0 +1,69 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.plan.Deed;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What runs did, schema by schema, as their outcomes say: those were written with the change itself. */
+final class Deeds {
+    private static final String DEEDS = """
+            select run_id, schema_name, applied, undone, recorded_only from bookme.outcome
+            where run_id = any (?::bigint[]) and (applied <> '{}' or undone <> '{}')
+            order by schema_name, run_id desc
+            """;
+
+    private Deeds() {}
+
+    /** By schema, the newest run first; schemas in which the same was done share one list. */
+    static Map<String, List<Deed>> of(Connection connection, Collection<Long> runs) throws SQLException {
+        return read(connection, DEEDS, 1, runs);
+    }
+
+    /** What was done in the same schemas by runs that came later than the oldest of these, and are none of them. */
+    static Map<String, List<Deed>> later(Connection connection, Collection<Long> runs) throws SQLException {
+        return read(connection, """
+                select o.run_id, o.schema_name, o.applied, o.undone, o.recorded_only from bookme.outcome o
+                join (select schema_name, min(run_id) as first from bookme.outcome
+                      where run_id = any (?::bigint[]) and (applied <> '{}' or undone <> '{}')
+                      group by schema_name) n using (schema_name)
+                where o.run_id > n.first and o.run_id <> all (?::bigint[])
+                  and (o.applied <> '{}' or o.undone <> '{}')
+                order by o.schema_name, o.run_id desc
+                """, 2, runs);
+    }
+
+    private static Map<String, List<Deed>> read(Connection connection, String sql, int parameters, Collection<Long> runs)
+            throws SQLException {
+        if (runs.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<Deed>> bySchema = new TreeMap<>();
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 1; i <= parameters; i++) {
+                query.setArray(i, connection.createArrayOf("bigint", runs.toArray()));
+            }
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    bySchema.computeIfAbsent(rows.getString("schema_name"), any -> new ArrayList<>())
+                            .add(new Deed(
+                                    rows.getLong("run_id"),
+                                    SchemaStates.ids(rows, "applied"),
+                                    SchemaStates.ids(rows, "undone"),
+                                    Set.copyOf(SchemaStates.ids(rows, "recorded_only"))));
+                }
+            }
+        }
+        Map<List<Deed>, List<Deed>> shared = new HashMap<>();
+        bySchema.replaceAll((schema, deeds) -> shared.computeIfAbsent(deeds, List::copyOf));
+        return bySchema;
+    }
+}

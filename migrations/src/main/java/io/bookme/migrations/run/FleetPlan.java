@@ -1,0 +1,50 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.plan.Plan;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a request would do where, without doing it.
+ *
+ * @param parts schemas that would get the same, the largest part first; those with nothing to do are in none
+ * @param current how many schemas of the request have nothing to do
+ * @param leftOut schemas that the runs to be undone changed, and that are archived or gone
+ */
+public record FleetPlan(List<Part> parts, int current, List<String> leftOut) {
+    public FleetPlan {
+        parts = List.copyOf(parts);
+        leftOut = List.copyOf(leftOut);
+    }
+
+    /**
+     * Schemas that would get the same.
+     *
+     * @param plan what each of them would get
+     * @param obstacle why they cannot be brought there; the plan is empty then
+     * @param shared whether it is the shared schema
+     * @param schemas their names, sorted
+     */
+    public record Part(Plan plan, Optional<BookMeException> obstacle, boolean shared, List<String> schemas) {
+        public Part {
+            schemas = List.copyOf(schemas);
+        }
+    }
+
+    /** How many schemas have something to do. */
+    public int schemas() {
+        return parts.stream().mapToInt(part -> part.schemas().size()).sum();
+    }
+
+    /** What stands in the way of the first part that cannot be planned. */
+    public Optional<BookMeException> firstObstacle() {
+        return parts.stream()
+                .filter(part -> part.obstacle().isPresent())
+                .findFirst()
+                .map(part -> {
+                    BookMeException why = part.obstacle().get();
+                    return new BookMeException(part.schemas().get(0) + ": " + why.getMessage(), why.nextStep(), why);
+                });
+    }
+}

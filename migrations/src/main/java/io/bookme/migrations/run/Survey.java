@@ -1,0 +1,183 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.AppliedMigration;
+import io.bookme.migrations.plan.Deed;
+import io.bookme.migrations.plan.Plan;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** Plans a request for the whole fleet at once, by the groups of schemas that are in the same state. */
+final class Survey {
+    private final RunRequest request;
+    private final Aim aim;
+    private final Map<String, List<Deed>> deeds;
+    private final Optional<TakeOver> takeOver;
+    private final Map<Key, List<String>> parts = new LinkedHashMap<>();
+    private int current;
+
+    /** What makes schemas get the same: obstacles are alike if they say the same. */
+    private record Key(Plan plan, Optional<String> obstacle, Optional<String> nextStep, boolean shared) {}
+
+    /**
+     * @param deeds what the runs to be undone did, by schema
+     * @param takeOver looks into each schema that has tables to be taken over; empty if that is left to the run
+     */
+    Survey(RunRequest request, Aim aim, Map<String, List<Deed>> deeds, Optional<TakeOver> takeOver) {
+        this.request = request;
+        this.aim = aim;
+        this.deeds = deeds;
+        this.takeOver = takeOver;
+    }
+
+    /**
+     * @param passedOver groups that this request leaves alone
+     */
+    FleetPlan of(Connection connection, List<SchemaGroup> groups, Predicate<SchemaGroup> passedOver)
+            throws SQLException {
+        Set<String> leftOut = new TreeSet<>(deeds.keySet());
+        for (SchemaGroup group : groups) {
+            List<String> chosen = chosen(group);
+            leftOut.removeAll(chosen);
+            if (!chosen.isEmpty() && !passedOver.test(group) && aim.concerns(scope(group))) {
+                for (Map.Entry<List<Deed>, List<String>> alike : byDeeds(chosen).entrySet()) {
+                    add(connection, group, alike.getKey(), alike.getValue());
+                }
+            }
+        }
+        return new FleetPlan(
+                parts.entrySet().stream()
+                        .map(entry -> part(entry.getKey(), entry.getValue()))
+                        .sorted(Comparator.comparing((FleetPlan.Part part) -> !part.shared())
+                                .thenComparing(part -> -part.schemas().size()))
+                        .toList(),
+                current,
+                List.copyOf(leftOut));
+    }
+
+    private List<String> chosen(SchemaGroup group) {
+        List<String> asked = request.asked(group);
+        return request.work() == Work.UNDO
+                ? asked.stream().filter(deeds::containsKey).toList()
+                : asked;
+    }
+
+    private Map<List<Deed>, List<String>> byDeeds(List<String> schemas) {
+        Map<List<Deed>, List<String>> alike = new LinkedHashMap<>();
+        schemas.forEach(schema -> alike.computeIfAbsent(
+                        deeds.getOrDefault(schema, List.of()), any -> new ArrayList<>())
+                .add(schema));
+        return alike;
+    }
+
+    private void add(Connection connection, SchemaGroup group, List<Deed> done, List<String> schemas)
+            throws SQLException {
+        Scope scope = scope(group);
+        List<AppliedMigration> applied = applied(group);
+        Plan plan;
+        try {
+            plan = aim.plan(scope, applied, group.holds(), done, Set.of());
+        } catch (BookMeException e) {
+            put(new Plan(List.of(), Map.of()), Optional.of(e), group, schemas);
+            return;
+        }
+        if (takeOver.isEmpty() || !TakeOver.isNeeded(request.work(), scope, plan.steps())) {
+            put(plan, Optional.empty(), group, schemas);
+            return;
+        }
+        for (String schema : schemas) {
+            PlanSource.Prior prior =
+                    new PlanSource.Prior(scope, new Changelog.History(applied, 0), group.holds());
+            try {
+                Set<MigrationId> matching = takeOver.get().matching(connection, schema, prior);
+                put(plan.recording(matching::contains), Optional.empty(), group, List.of(schema));
+            } catch (BookMeException e) {
+                put(new Plan(List.of(), Map.of()), Optional.of(e), group, List.of(schema));
+            }
+        }
+    }
+
+    private void put(Plan plan, Optional<BookMeException> obstacle, SchemaGroup group, List<String> schemas) {
+        if (plan.isEmpty() && obstacle.isEmpty()) {
+            current += schemas.size();
+            return;
+        }
+        Key key = new Key(
+                plan,
+                obstacle.map(Throwable::getMessage),
+                obstacle.map(BookMeException::nextStep),
+                group.kind().equals("shared"));
+        parts.computeIfAbsent(key, any -> new ArrayList<>()).addAll(schemas);
+    }
+
+    private static FleetPlan.Part part(Key key, List<String> schemas) {
+        Optional<BookMeException> obstacle =
+                key.obstacle().map(message -> new BookMeException(message, key.nextStep().orElse("")));
+        return new FleetPlan.Part(
+                key.plan(), obstacle, key.shared(), schemas.stream().sorted().toList());
+    }
+
+    static Scope scope(SchemaGroup group) {
+        return group.kind().equals("shared") ? Scope.SHARED : Scope.TENANT;
+    }
+
+    /** What the hint says the group's schemas have; it knows neither their order nor the checksums. */
+    static List<AppliedMigration> applied(SchemaGroup group) {
+        return group.migrations().stream()
+                .map(id -> new AppliedMigration(id, "", Optional.empty()))
+                .toList();
+    }
+
+    /** The schemas that are named, patterns replaced by what they match. */
+    static List<String> resolve(List<String> named, List<SchemaGroup> groups) {
+        Set<String> resolved = new TreeSet<>();
+        for (String name : named) {
+            if (!SchemaPatterns.isPattern(name)) {
+                resolved.add(name);
+                continue;
+            }
+            Predicate<String> matches = SchemaPatterns.matcher(name);
+            List<String> found = groups.stream()
+                    .filter(group -> group.kind().equals("tenant") && group.migrated())
+                    .flatMap(group -> group.schemas().stream())
+                    .filter(matches)
+                    .toList();
+            if (found.isEmpty()) {
+                throw new BookMeException(
+                        "No tenant's schema matches '" + name + "'", "Look at ./manage list_tenants.");
+            }
+            resolved.addAll(found);
+        }
+        return List.copyOf(resolved);
+    }
+
+    /** Named schemas that are not there, or archived, are an error. */
+    static void refuseUnmovable(List<SchemaGroup> groups, List<String> named) {
+        Map<String, SchemaGroup> bySchema = new TreeMap<>();
+        groups.forEach(group -> group.schemas().forEach(schema -> bySchema.put(schema, group)));
+        List<String> missing =
+                named.stream().filter(schema -> !bySchema.containsKey(schema)).toList();
+        if (!missing.isEmpty()) {
+            throw Fleet.unknown(missing);
+        }
+        for (String schema : named) {
+            if (!java.util.Objects.requireNonNull(bySchema.get(schema)).migrated()) {
+                throw new BookMeException(
+                        "Tenant '" + schema + "' is archived, and archived tenants are not migrated",
+                        "Activate it first; that migrates it too.");
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.bookme.migrations.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.command.CommandLine.Result;
+import io.bookme.migrations.testing.TestChangelogs;
+import io.bookme.migrations.testing.TestDatabase;
+import io.bookme.migrations.testing.TestFleet;
+import jakarta.json.JsonObject;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code migrate_schemas} with the options that look, record, take over, release, prune and halt. */
+class MigrateOptionsTest {
+    private TestDatabase database;
+    private TestFleet fleet;
+    private CommandLine line;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+        line = CommandLine.on(database).with(second());
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private static TestChangelogs first() {
+        return TestChangelogs.shared()
+                .tenant("shop.0001_initial", "", "create table shop_item (id int);", "drop table shop_item;");
+    }
+
+    private static TestChangelogs second() {
+        return first().tenant(
+                        "shop.0002_price",
+                        "shop.0001_initial",
+                        "alter table shop_item add column price int;",
+                        "alter table shop_item drop column price;");
+    }
+
+    private void tenants(String... names) {
+        fleet = TestFleet.of(database, first()).tenants(names);
+    }
+
+    @Test
+    void a_plan_of_many_tenants_is_a_few_lines_and_changes_nothing() {
+        tenants(IntStream.range(10, 40).mapToObj(i -> "t" + i).toArray(String[]::new));
+        Result plan = line.manage("migrate_schemas --plan");
+        assertThat(plan.code()).isZero();
+        assertThat(plan.out()).isEqualTo("""
+                Planned operations:
+                30 schemas: tenant_t10, tenant_t11, tenant_t12, tenant_t13, tenant_t14, tenant_t15, tenant_t16, \
+                tenant_t17, tenant_t18, tenant_t19 and 20 more
+                  Apply shop.0002_price
+                1 schema has nothing to do.
+                """);
+        assertThat(plan.err()).isEmpty();
+        JsonObject json = line.manage("migrate_schemas --plan --json").json();
+        assertThat(json.getInt("pending")).isEqualTo(30);
+        assertThat(json.getJsonArray("parts").getJsonObject(0).getJsonArray("schemas")).hasSize(30);
+        assertThat(fleet.changelog("t10")).hasSize(1);
+    }
+
+    @Test
+    void a_check_tells_by_its_exit_code_whether_anything_is_pending_in_the_filter() {
+        tenants("a", "b");
+        assertThat(line.manage("migrate_schemas --check").code()).isEqualTo(1);
+        line.manage("migrate_schemas --schema=tenant_a");
+        Result current = line.manage("migrate_schemas --check --schema=tenant_a");
+        assertThat(current.code()).isZero();
+        assertThat(current.out()).contains("No planned migration operations.");
+        Result behind = line.manage("migrate_schemas --check --tenant");
+        assertThat(behind.code()).isEqualTo(1);
+        assertThat(behind.out()).contains("tenant_b\n  Apply shop.0002_price");
+        assertThat(line.manage("migrate_schemas --check --shared").code()).isZero();
+        assertThat(fleet.changelog("b")).hasSize(1);
+    }
+
+    @Test
+    void a_plan_back_shows_the_hold_and_a_run_back_warns_that_the_tenant_is_not_served() {
+        tenants("a");
+        line.manage("migrate_schemas");
+        assertThat(line.manage("migrate_schemas shop zero --plan").out())
+                .contains("  Undo shop.0002_price\n  Undo shop.0001_initial\n  Hold shop at zero\n");
+        Result back = line.manage("migrate_schemas shop 0001");
+        assertThat(back.err())
+                .contains("Undoes in tenant_a: shop.0002_price")
+                .contains("./manage migrate_schemas --release shop")
+                .contains("Not served by this build while held back (503): tenant_a.");
+        Result on = line.manage("migrate_schemas --release shop");
+        assertThat(on.out()).contains("Applying shop.0002_price... OK");
+    }
+
+    @Test
+    void a_glob_chooses_tenants() {
+        tenants("abc", "abd", "xyz");
+        Result some = line.manage("migrate_schemas --schema=tenant_a*");
+        assertThat(some.out()).contains("2 done").doesNotContain("xyz");
+        assertThat(line.manage("migrate_schemas --schema=tenant_a*").out()).contains("Looked at 2 schemas.");
+        Result none = line.manage("migrate_schemas --schema=tenant_q*");
+        assertThat(none.code()).isEqualTo(1);
+        assertThat(none.err()).contains("No tenant's schema matches 'tenant_q*'");
+    }
+
+    @Test
+    void faking_says_so_and_the_line_of_the_guide_works() {
+        tenants("a");
+        Result faked = line.manage("migrate_schemas --fake shop 0002 --schema=tenant_a");
+        assertThat(faked.code()).isZero();
+        assertThat(faked.out()).contains("Applying shop.0002_price... FAKED");
+        assertThat(line.manage("migrate_schemas --check").code()).isZero();
+        assertThat(line.manage("run 2").out()).contains("Applied shop.0002_price (only recorded)");
+    }
+
+    @Test
+    void pruning_asks_and_never_forgets_a_newer_builds_work_unasked() {
+        tenants("a");
+        line.manage("migrate_schemas");
+        line.with(first());
+        Result nobody = line.manage("migrate_schemas --prune shop");
+        assertThat(nobody.code()).isEqualTo(3);
+        assertThat(nobody.err()).contains("shop.0002_price in 1 schema  (its number follows this build's last one");
+        assertThat(line.manage("migrate_schemas --prune shop --noinput").code()).isEqualTo(1);
+        assertThat(line.with(answering("no")).manage("migrate_schemas --prune shop").code())
+                .isEqualTo(1);
+        assertThat(fleet.changelog("a")).hasSize(2);
+        Result pruned = line.with(answering("shop")).manage("migrate_schemas --prune shop");
+        assertThat(pruned.code()).isZero();
+        assertThat(fleet.changelog("a")).containsExactly("shop.0001_initial");
+        assertThat(line.manage("migrate_schemas --prune shop").out()).startsWith("No migrations to prune.");
+    }
+
+    private static Questions answering(String answer) {
+        return new Questions() {
+            @Override
+            public String secret(String question, String instead) {
+                throw new AssertionError("a secret was asked for");
+            }
+
+            @Override
+            public String line(String question, String instead) {
+                return answer;
+            }
+        };
+    }
+
+    @Test
+    void failing_fast_begins_no_further_tenant_and_says_how_to_go_on() {
+        tenants("a", "b", "c");
+        fleet.in("a", "alter table shop_item add column price text");
+        Result halted = line.manage("migrate_schemas --fail-fast --workers 1");
+        assertThat(halted.code()).isEqualTo(1);
+        assertThat(halted.out()).contains("0 done, 1 failed, 2 left");
+        assertThat(halted.err()).contains("Halted: 1 of 3 schemas failed").contains("./manage resume 2");
+        assertThat(line.manage("resume 2").out()).contains("2 done, 1 failed, 0 left");
+    }
+
+    @Test
+    void contradictions_are_wrong_usage() {
+        for (String arguments : new String[] {
+            "--fake --prune shop",
+            "--prune",
+            "--prune shop 0001",
+            "--release shop 0001",
+            "--max-failures many",
+            "--fail-fast --max-failures 3"
+        }) {
+            Result result = line.manage("migrate_schemas " + arguments);
+            assertThat(result.code()).as(arguments).isEqualTo(2);
+            assertThat(result.err()).startsWith("Error: ").contains("\nNext: ");
+        }
+    }
+
+    @Test
+    void an_ambiguous_prefix_lists_the_candidates() {
+        Result result = line.manage("migrate_schemas shop 000");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("More than one migration of 'shop' begins with '000'")
+                .contains("Next: Use one of: 0001_initial, 0002_price.");
+    }
+}

@@ -1,0 +1,210 @@
+package io.bookme.migrations.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.command.CommandLine.Result;
+import io.bookme.migrations.testing.TestChangelogs;
+import io.bookme.migrations.testing.TestDatabase;
+import io.bookme.migrations.testing.TestFleet;
+import jakarta.json.JsonObject;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code runs}, {@code run}, {@code retry}, {@code undo}, {@code stop}, {@code resume}, {@code sqlmigrate}. */
+class RunVerbsTest {
+    private TestDatabase database;
+    private TestFleet fleet;
+    private CommandLine line;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+        line = CommandLine.on(database).with(second());
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private static TestChangelogs first() {
+        return TestChangelogs.shared()
+                .tenant("shop.0001_initial", "", "create table shop_item (name text);", "drop table shop_item;");
+    }
+
+    private static TestChangelogs second() {
+        return first().tenant(
+                        "shop.0002_unique",
+                        "shop.0001_initial",
+                        "alter table shop_item add constraint shop_item_name_key unique (name);",
+                        "alter table shop_item drop constraint shop_item_name_key;");
+    }
+
+    /** Run 1 migrated public; run 2 comes next. */
+    private void tenants(String... names) {
+        fleet = TestFleet.of(database, first()).tenants(names);
+    }
+
+    private void failing(String... names) {
+        for (String name : names) {
+            fleet.in(name, "insert into shop_item values ('x'), ('x')");
+        }
+    }
+
+    @Test
+    void a_run_over_many_tenants_is_told_in_groups_with_the_failures_first() {
+        tenants(IntStream.range(10, 40).mapToObj(i -> "t" + i).toArray(String[]::new));
+        failing("t20", "t21");
+        line.manage("migrate_schemas");
+        Result run = line.manage("run 2");
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .startsWith("Run 2: migrate, failed\n  asked for by tester (command_line) at ")
+                .containsSubsequence(
+                        "28 done, 2 failed, 0 left",
+                        "Failed in 2 schemas: tenant_t20, tenant_t21: shop.0002_unique (SQLSTATE 23505)",
+                        "statement: alter table shop_item add constraint",
+                        "Next: ",
+                        "Done in 28 schemas: tenant_t10, ",
+                        " and 18 more",
+                        "each, the slowest ",
+                        "  Applied shop.0002_unique\n");
+        assertThat(run.out().lines().count()).isLessThan(20);
+        assertThat(line.manage("run 2 --verbosity 2").out()).contains("    tenant_t39  ");
+        JsonObject json = line.manage("run 2 --json").json();
+        assertThat(json.getJsonArray("schemas")).hasSize(30);
+        assertThat(json.getString("requestedBy")).isEqualTo("tester");
+    }
+
+    @Test
+    void the_history_is_paged_and_the_newest_comes_first() {
+        tenants("a");
+        line.manage("migrate_schemas");
+        line.manage("migrate_schemas shop 0001");
+        String[] lines = line.manage("runs").out().split("\n");
+        assertThat(lines[0]).startsWith("RUN  STATE");
+        assertThat(lines[1]).startsWith("3    completed").contains("migrate shop 0001_initial");
+        assertThat(lines[3]).startsWith("1    completed").contains("test (command_line)");
+        Result page = line.manage("runs --size 1 --page 2");
+        assertThat(page.out().lines()).hasSize(2).element(1).asString().startsWith("2 ");
+        assertThat(page.err()).contains("Page 2 of 3; older ones: --page 3");
+        assertThat(line.manage("runs --json").json().getInt("total")).isEqualTo(3);
+        assertThat(line.manage("runs --page 0").code()).isEqualTo(2);
+    }
+
+    @Test
+    void the_failed_tenants_of_a_run_are_tried_again() {
+        tenants("a", "b");
+        failing("b");
+        line.manage("migrate_schemas");
+        assertThat(line.manage("retry 2").code()).isEqualTo(1);
+        fleet.in("b", "delete from shop_item");
+        Result retried = line.manage("retry 2");
+        assertThat(retried.code()).isZero();
+        assertThat(retried.out()).contains("tenant_b").doesNotContain("tenant_a").contains("Run 2: 2 done, 0 failed");
+        assertThat(line.manage("retry 2").out()).contains("Run 2 has nothing left to do.");
+    }
+
+    @Test
+    void a_run_is_undone_with_a_warning_and_is_itself_a_run() {
+        tenants("a", "b");
+        line.manage("migrate_schemas --schema=tenant_a");
+        Result plan = line.manage("undo 2 --plan");
+        assertThat(plan.out()).contains("tenant_a\n  Undo shop.0002_unique\n  Hold shop at 0001_initial\n");
+        Result undone = line.manage("undo 2");
+        assertThat(undone.code()).isZero();
+        assertThat(undone.out()).contains("[standard:tenant_a]   Unapplying shop.0002_unique... OK");
+        assertThat(undone.err()).contains("Not served by this build while held back (503): tenant_a.");
+        assertThat(line.manage("run 3").out()).startsWith("Run 3: undo 2, completed");
+        Result again = line.manage("undo 2");
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).contains("Run 2 was undone already, by run 3").contains("./manage undo 3");
+        assertThat(line.manage("undo 3").out()).contains("Applying shop.0002_unique... OK");
+    }
+
+    @Test
+    void a_run_that_nobody_works_on_is_stopped_and_resumed() {
+        tenants("a");
+        TestFleet.of(database, second())
+                .fleet()
+                .start(io.bookme.migrations.run.RunRequest.everything(
+                        io.bookme.migrations.run.Entrance.REST, "somebody"));
+        Result stopped = line.manage("stop 2");
+        assertThat(stopped.out()).isEqualTo("Run 2: stopped.\n");
+        assertThat(stopped.err()).contains("./manage resume 2");
+        assertThat(line.manage("resume 2").out()).contains("Applying shop.0002_unique... OK");
+        assertThat(line.manage("stop 2").out()).isEqualTo("Run 2 has ended: completed.\n");
+    }
+
+    @Test
+    void a_run_that_does_not_exist_is_an_error_with_a_next_step() {
+        for (String verb : new String[] {"run 99", "retry 99", "resume 99", "stop 99", "undo 99"}) {
+            Result result = line.manage(verb);
+            assertThat(result.code()).as(verb).isEqualTo(1);
+            assertThat(result.err()).as(verb).contains("Error: There is no run 99").contains("Next: ");
+        }
+        assertThat(line.manage("run seven").code()).isEqualTo(2);
+    }
+
+    @Test
+    void sqlmigrate_prints_the_text_and_nothing_else() {
+        Result forward = line.manage("sqlmigrate shop 0002");
+        assertThat(forward.out())
+                .isEqualTo("alter table shop_item add constraint shop_item_name_key unique (name);\n");
+        assertThat(forward.err()).isEmpty();
+        assertThat(line.manage("sqlmigrate shop 0002_unique --backwards").out())
+                .isEqualTo("alter table shop_item drop constraint shop_item_name_key;\n");
+        assertThat(line.manage("sqlmigrate shop 0009").code()).isEqualTo(2);
+    }
+
+    @Test
+    void sqlmigrate_says_what_cannot_be_undone() {
+        line.with(first().raw(Scope.TENANT, "shop.0002_gone", """
+                --liquibase formatted sql
+                --depends shop.0001_initial
+                --irreversible the rows are gone
+                --changeset shop:0002_gone splitStatements:false stripComments:false
+                delete from shop_item;
+                """));
+        Result result = line.manage("sqlmigrate shop 0002 --backwards");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("the rows are gone");
+    }
+
+    @Test
+    void showmigrations_lists_who_misses_a_migration_and_why() {
+        tenants("a", "b", "c", "d");
+        failing("b");
+        line.manage("migrate_schemas --schema=tenant_a --schema=tenant_b");
+        line.manage("migrate_schemas shop 0001 --schema=tenant_c");
+        Result missing = line.manage("showmigrations --missing shop.0002");
+        assertThat(missing.out()).isEqualTo("""
+                shop.0002_unique is missing in 3 of 4 schemas:
+                  failed, waiting for a person (1): tenant_b
+                  held at 0001_initial (1): tenant_c
+                  pending (1): tenant_d
+                """);
+        assertThat(line.manage("showmigrations --missing shop.0002 --json")
+                        .json()
+                        .getInt("missing"))
+                .isEqualTo(3);
+        assertThat(line.manage("showmigrations shop --verbosity 2").out())
+                .contains(" [~] 0002_unique  1/4")
+                .contains("shop.0002_unique is missing in 3 of 4 schemas");
+        assertThat(line.manage("showmigrations --missing shop.0001").out()).contains("is missing nowhere");
+        assertThat(line.manage("showmigrations --missing nonsense").code()).isEqualTo(2);
+    }
+
+    @Test
+    void showmigrations_shows_the_order_in_which_they_run() {
+        tenants("a");
+        assertThat(line.manage("showmigrations shop --plan --verbosity 2").out())
+                .isEqualTo("[X]  shop.0001_initial\n[ ]  shop.0002_unique ... (shop.0001_initial)\n");
+        assertThat(line.manage("showmigrations --plan --schema tenant_a").out())
+                .isEqualTo("[X]  shop.0001_initial\n[ ]  shop.0002_unique\n");
+    }
+}
