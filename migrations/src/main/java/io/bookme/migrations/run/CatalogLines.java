@@ -23,7 +23,7 @@ public final class CatalogLines {
               from pg_catalog.pg_class c join n on n.oid = c.relnamespace
               where c.relname not like 'databasechange%' and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')),
             p as materialized (
-              select p.oid, p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' as name, p.*
+              select p.*, p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' as signature
               from pg_catalog.pg_proc p join n on n.oid = p.pronamespace),
             y as materialized (
               select y.* from pg_catalog.pg_type y join n on n.oid = y.typnamespace
@@ -68,7 +68,7 @@ public final class CatalogLines {
                 s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)
             from t join pg_catalog.pg_sequence s on s.seqrelid = t.oid
             union all
-            select concat_ws(' ', 'function', p.name, pg_catalog.pg_get_function_result(p.oid), p.prokind, p.provolatile,
+            select concat_ws(' ', 'function', p.signature, pg_catalog.pg_get_function_result(p.oid), p.prokind, p.provolatile,
                 p.prosecdef, p.proisstrict, p.proparallel, p.proconfig::text,
                 (select lanname from pg_catalog.pg_language where oid = p.prolang), p.prosrc,
                 pg_catalog.pg_get_function_sqlbody(p.oid))
@@ -101,7 +101,7 @@ public final class CatalogLines {
             from t join pg_catalog.pg_trigger g on g.tgrelid = t.oid
             join pg_catalog.pg_description d on d.classoid = 'pg_trigger'::regclass and d.objoid = g.oid
             union all
-            select concat_ws(' ', 'comment on function', p.name, d.description)
+            select concat_ws(' ', 'comment on function', p.signature, d.description)
             from p join pg_catalog.pg_description d on d.classoid = 'pg_proc'::regclass and d.objoid = p.oid
             union all
             select concat_ws(' ', 'comment on type', y.typname, d.description)
@@ -121,7 +121,7 @@ public final class CatalogLines {
             from t join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped,
               pg_catalog.aclexplode(a.attacl) x
             union all
-            select concat_ws(' ', 'grant on function', p.name, x.privilege_type, 'to',
+            select concat_ws(' ', 'grant on function', p.signature, x.privilege_type, 'to',
                 coalesce(nullif(x.grantee, 0)::regrole::text, 'public'),
                 case when x.is_grantable then 'with grant option' end)
             from p, pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))) x
