@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 
 import io.bookme.api.LiveBookMe;
 import io.bookme.api.LiveBookMe.TestTenant;
+import io.bookme.rollout.Eventually;
 import io.restassured.response.ValidatableResponse;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +56,7 @@ class TenantsIT {
                 "batch | a.example.org",
                 "information_schema | a.example.org",
                 "pg_mine | a.example.org",
+                "bookme_spare_1 | a.example.org",
                 "Tenant | a.example.org",
                 "1tenant | a.example.org",
                 "tenant-a | a.example.org",
@@ -135,6 +137,131 @@ class TenantsIT {
         bookme.asOperator().get("/ops/tenants/" + tenant.schema()).then().body("status", equalTo("active"));
     }
 
+    @Test
+    void a_tenant_is_renamed_with_its_host_still_the_same() {
+        TestTenant tenant = bookme.newTenant();
+        bookme.asOperator()
+                .body(Map.of("schema", "tenant_renamed", "name", "Renamed"))
+                .post("/ops/tenants/" + tenant.schema() + "/rename")
+                .then()
+                .statusCode(200)
+                .body("schema", equalTo("tenant_renamed"))
+                .body("name", equalTo("Renamed"))
+                .body("domain", equalTo(tenant.host()));
+        bookme.asOperator().get("/ops/tenants/" + tenant.schema()).then().statusCode(404);
+        bookme.asOperator().get("/ops/migrations/tenant_renamed").then().body("state", equalTo("current"));
+        bookme.asOperator()
+                .body(Map.of("schema", "public"))
+                .post("/ops/tenants/tenant_renamed/rename")
+                .then()
+                .statusCode(400);
+        bookme.asOperator()
+                .body(Map.of("schema", bookme.newTenant().schema()))
+                .post("/ops/tenants/tenant_renamed/rename")
+                .then()
+                .statusCode(409)
+                .contentType("application/problem+json");
+    }
+
+    @Test
+    void a_tenant_is_deleted_only_if_its_name_is_given_once_more() {
+        TestTenant tenant = bookme.newTenant();
+        for (String confirm : new String[] {"", "?confirm=", "?confirm=tenant_other"}) {
+            bookme.asOperator()
+                    .delete("/ops/tenants/" + tenant.schema() + confirm)
+                    .then()
+                    .statusCode(400)
+                    .body("errors.field", equalTo(java.util.List.of("confirm")));
+        }
+        bookme.asOperator()
+                .delete("/ops/tenants/" + tenant.schema() + "?confirm=" + tenant.schema())
+                .then()
+                .statusCode(204);
+        bookme.asOperator().get("/ops/tenants/" + tenant.schema()).then().statusCode(404);
+        assertThat(bookme.one("select count(*) from pg_namespace where nspname = '" + tenant.schema() + "'"))
+                .isEqualTo("0");
+        bookme.asOperator()
+                .delete("/ops/tenants/" + tenant.schema() + "?confirm=" + tenant.schema())
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void a_tenant_is_cloned_with_its_rows() {
+        TestTenant model = bookme.newTenant();
+        bookme.execute("insert into " + model.schema() + ".staff_member (name) values ('Kim')");
+        bookme.asOperator()
+                .body(Map.of("schema", "tenant_clone", "name", "Clone", "domain", "clone.example.com"))
+                .post("/ops/tenants/" + model.schema() + "/clone")
+                .then()
+                .statusCode(201)
+                .header("Location", endsWith("/ops/tenants/tenant_clone"))
+                .body("tenant.schema", equalTo("tenant_clone"))
+                .body("rows", equalTo(1));
+        assertThat(bookme.one("select name from tenant_clone.staff_member")).isEqualTo("Kim");
+        bookme.execute("create index by_hand on " + model.schema() + ".staff_member (phone)");
+        bookme.asOperator()
+                .body(Map.of("schema", "tenant_never", "name", "Never", "domain", "never.example.com"))
+                .post("/ops/tenants/" + model.schema() + "/clone")
+                .then()
+                .statusCode(409)
+                .body("detail", org.hamcrest.Matchers.containsString("by_hand"));
+    }
+
+    @Test
+    void what_is_wrong_with_a_tenant_is_found_and_mended() {
+        TestTenant tenant = bookme.newTenant();
+        bookme.asOperator()
+                .post("/ops/tenants/" + tenant.schema() + "/verify")
+                .then()
+                .statusCode(200)
+                .body("sound", equalTo(true));
+        bookme.execute("drop schema " + tenant.schema() + " cascade");
+        bookme.asOperator()
+                .post("/ops/tenants/verify")
+                .then()
+                .statusCode(200)
+                .body("findings.schema", hasItem(tenant.schema()));
+        bookme.asOperator()
+                .post("/ops/tenants/" + tenant.schema() + "/repair")
+                .then()
+                .statusCode(200)
+                .body("did.size()", equalTo(1));
+        bookme.asOperator()
+                .post("/ops/tenants/" + tenant.schema() + "/verify")
+                .then()
+                .body("sound", equalTo(true));
+        bookme.asOperator().post("/ops/tenants/nobody/verify").then().statusCode(404);
+        bookme.asOperator().post("/ops/tenants/nobody/repair").then().statusCode(404);
+    }
+
+    @Test
+    void tenants_are_listed_by_where_they_stand() {
+        TestTenant tenant = bookme.newTenant();
+        bookme.asOperator()
+                .get("/ops/tenants?standing=at-head&standing=held&size=100")
+                .then()
+                .statusCode(200)
+                .body("items.schema", hasItem(tenant.schema()));
+        bookme.asOperator()
+                .get("/ops/tenants?standing=parked&size=100")
+                .then()
+                .body("items.schema", not(hasItem(tenant.schema())));
+        bookme.asOperator().get("/ops/tenants?standing=lost").then().statusCode(400);
+    }
+
+    @Test
+    void spare_schemas_are_kept_ready_and_are_no_tenants() throws InterruptedException {
+        Eventually.within(
+                java.time.Duration.ofSeconds(60),
+                "spare schemas are there",
+                () -> !bookme.one("select count(*) from bookme.schema_state where kind = 'spare'").equals("0"));
+        bookme.asOperator()
+                .get("/ops/tenants?size=100")
+                .then()
+                .body("items.schema", not(hasItem(org.hamcrest.Matchers.startsWith("bookme_"))));
+    }
+
     private static ValidatableResponse create(String schema, String domain) {
         return bookme.asOperator()
                 .body(Map.of("schema", schema, "name", "A tenant", "domain", domain))
@@ -145,7 +272,7 @@ class TenantsIT {
     private static String everything() {
         return bookme.one("select (select count(*) from public.tenant_tenant) || ' '"
                 + " || (select count(*) from public.tenant_domain) || ' '"
-                + " || (select count(*) from bookme.schema_state) || ' '"
-                + " || (select count(*) from pg_catalog.pg_namespace)");
+                + " || (select count(*) from bookme.schema_state where kind <> 'spare') || ' '"
+                + " || (select count(*) from pg_catalog.pg_namespace where nspname not like 'bookme\\_%')");
     }
 }

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
             "  ./manage create_user bob --tenant tenant_acme --as manager --name 'Bob Builder'"
         })
 final class CreateUser implements Callable<Integer> {
-    private static final String PASSWORD = "BOOKME_USER_PASSWORD";
+    /** Where a password is read from if nobody is asked. */
+    static final String PASSWORD = "BOOKME_USER_PASSWORD";
 
     /** How a member may be bound to a tenant. */
     enum Membership {
@@ -90,7 +91,7 @@ final class CreateUser implements Callable<Integer> {
         Tenants known = new Tenants(fleet);
         List<Tenant> joined = tenants.stream().map(known::get).toList();
         Users users = new Users(fleet.owner());
-        boolean made = !users.exists(username) && users.make(username, name, password());
+        boolean made = !users.exists(username) && users.make(username, name, password(context, username));
         roles.forEach(role -> users.grant(username, role));
         joined.forEach(tenant -> users.join(username, tenant.schema(), membership.name()));
         if (common.verbosity() > 0) {
@@ -98,7 +99,7 @@ final class CreateUser implements Callable<Integer> {
         }
     }
 
-    private String password() {
+    static String password(Context context, String username) {
         return context.variable(PASSWORD)
                 .orElseGet(() -> context.questions().secret("Password of " + username, "Set " + PASSWORD + "."));
     }

@@ -1,8 +1,10 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.run.Fleet;
-import io.bookme.migrations.run.FleetStatus;
+import io.bookme.migrations.tenant.Standing;
+import io.bookme.migrations.tenant.Standing.Mark;
 import io.bookme.migrations.tenant.Tenant;
+import io.bookme.migrations.tenant.TenantFilter;
 import io.bookme.migrations.tenant.TenantStatus;
 import io.bookme.migrations.tenant.Tenants;
 import jakarta.json.JsonArrayBuilder;
@@ -11,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,13 +23,17 @@ import picocli.CommandLine.Option;
 /** Lists the tenants. */
 @Command(
         name = "list_tenants",
-        description = "List the tenants: schema, status, domain, name, and how many migrations each has.",
+        description = {
+            "List the tenants: schema, status, where each stands, domain and name. --behind, --at-head, --held, --parked",
+            "and --ahead may be combined: who is one of them is listed."
+        },
         footer = {
             "",
             "Examples:",
             "  ./manage list_tenants",
             "  ./manage list_tenants --status suspended",
-            "  ./manage list_tenants --json"
+            "  ./manage list_tenants --behind --parked",
+            "  ./manage list_tenants --offset 100 --limit 50 --json"
         })
 final class ListTenants implements Callable<Integer> {
     private static final int PAGE = 500;
@@ -40,10 +47,31 @@ final class ListTenants implements Callable<Integer> {
     private final DatabaseOptions where = new DatabaseOptions();
 
     @Option(
-            names = "--status",
+            names = {"--status", "--state"},
             paramLabel = "STATUS",
             description = "Only those that are active, suspended or archived.")
     private Optional<TenantStatus> status = Optional.empty();
+
+    @Option(names = "--behind", description = "Only those that miss a migration which they should have.")
+    private boolean behind;
+
+    @Option(names = "--at-head", description = "Only those that have every migration of this build.")
+    private boolean atHead;
+
+    @Option(names = "--held", description = "Only those that are held at an earlier migration.")
+    private boolean held;
+
+    @Option(names = "--parked", description = "Only those whose migration failed and that wait for a person.")
+    private boolean parked;
+
+    @Option(names = "--ahead", description = "Only those that have a migration which this build does not know.")
+    private boolean ahead;
+
+    @Option(names = "--offset", paramLabel = "N", description = "Leave the first N out.")
+    private int offset;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Not more than N (default: all).")
+    private int limit = Integer.MAX_VALUE;
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -54,45 +82,57 @@ final class ListTenants implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (offset < 0 || limit < 0) {
+            throw new UsageException("--offset and --limit are not negative", "Write 0 or more.");
+        }
         try (Database database = Database.open(context, where)) {
             Fleet fleet = database.fleet();
-            List<Tenant> tenants = all(new Tenants(fleet));
-            Map<String, Integer> applied = applied(fleet.status());
+            Map<String, Standing> standing = Standing.ofAll(fleet);
+            Tenants tenants = new Tenants(fleet);
+            Set<Mark> marks = marks();
+            TenantFilter filter = new TenantFilter(
+                    status, marks.isEmpty() ? Optional.empty() : Optional.of(Standing.schemas(standing, marks)));
+            List<Tenant> page = page(tenants, filter);
+            int total = tenants.count(filter);
             if (json) {
-                printJson(tenants, applied);
+                printJson(page, standing, total);
             } else {
-                printTable(tenants, applied);
+                printTable(page, standing);
+                if (page.size() < total) {
+                    context.note(page.size() + " of " + total + " tenants are shown.");
+                }
             }
         }
         return ExitCode.DONE;
     }
 
-    private List<Tenant> all(Tenants tenants) {
+    private Set<Mark> marks() {
+        Map<Mark, Boolean> wanted = Map.of(
+                Mark.BEHIND, behind, Mark.AT_HEAD, atHead, Mark.HELD, held, Mark.PARKED, parked, Mark.AHEAD, ahead);
+        return wanted.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private List<Tenant> page(Tenants tenants, TenantFilter filter) {
         List<Tenant> all = new ArrayList<>();
-        List<Tenant> page = tenants.list(status, 0, PAGE);
+        List<Tenant> page = tenants.list(filter, offset, Math.min(PAGE, limit));
         while (!page.isEmpty()) {
             all.addAll(page);
-            page = tenants.list(status, all.size(), PAGE);
+            page = tenants.list(filter, offset + all.size(), Math.min(PAGE, limit - all.size()));
         }
         return all;
     }
 
-    private static Map<String, Integer> applied(FleetStatus fleet) {
-        Map<String, Integer> applied = new TreeMap<>();
-        fleet.groups()
-                .forEach(group -> group.schemas()
-                        .forEach(
-                                schema -> applied.put(schema, group.migrations().size())));
-        return applied;
-    }
-
-    private void printTable(List<Tenant> tenants, Map<String, Integer> applied) {
+    private void printTable(List<Tenant> tenants, Map<String, Standing> standing) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("SCHEMA", "STATUS", "MIGRATIONS", "DOMAIN", "NAME"));
+        rows.add(List.of("SCHEMA", "STATUS", "MIGRATIONS", "STANDING", "DOMAIN", "NAME"));
         tenants.forEach(tenant -> rows.add(List.of(
                 tenant.schema(),
                 tenant.status().word(),
-                String.valueOf(applied.getOrDefault(tenant.schema(), 0)),
+                String.valueOf(of(standing, tenant).migrations()),
+                words(of(standing, tenant)),
                 tenant.primaryDomain().orElse("-"),
                 tenant.name())));
         int[] widths = new int[rows.get(0).size()];
@@ -110,7 +150,15 @@ final class ListTenants implements Callable<Integer> {
         }
     }
 
-    private void printJson(List<Tenant> tenants, Map<String, Integer> applied) {
+    private static Standing of(Map<String, Standing> standing, Tenant tenant) {
+        return standing.getOrDefault(tenant.schema(), Standing.UNKNOWN);
+    }
+
+    private static String words(Standing standing) {
+        return standing.marks().isEmpty() ? "-" : String.join(",", standing.words());
+    }
+
+    private void printJson(List<Tenant> tenants, Map<String, Standing> standing, int total) {
         JsonArrayBuilder array = Json.array();
         for (Tenant tenant : tenants) {
             JsonObjectBuilder object = Json.object()
@@ -120,8 +168,15 @@ final class ListTenants implements Callable<Integer> {
             Json.add(object, "domain", tenant.primaryDomain());
             Json.add(object, "contactEmail", tenant.contactEmail());
             array.add(object.add("createdAt", tenant.createdAt().toString())
-                    .add("migrations", applied.getOrDefault(tenant.schema(), 0)));
+                    .add("migrations", of(standing, tenant).migrations())
+                    .add("standing", Json.names(of(standing, tenant).words())));
         }
-        Json.print(context.out(), Json.object().add("tenants", array).build());
+        Json.print(
+                context.out(),
+                Json.object()
+                        .add("total", total)
+                        .add("offset", offset)
+                        .add("tenants", array)
+                        .build());
     }
 }

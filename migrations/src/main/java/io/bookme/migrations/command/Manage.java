@@ -77,8 +77,16 @@ public final class Manage implements Callable<Integer> {
                 .addSubcommand(new StopRun(context))
                 .addSubcommand(new UndoRuns(context))
                 .addSubcommand(new CreateTenant(context))
-                .addSubcommand(new CreateUser(context))
-                .addSubcommand(new ListTenants(context));
+                .addSubcommand(new ListTenants(context))
+                .addSubcommand(new RenameTenant(context))
+                .addSubcommand(new SuspendTenant(context))
+                .addSubcommand(new ActivateTenant(context))
+                .addSubcommand(new ArchiveTenant(context))
+                .addSubcommand(new CloneTenant(context))
+                .addSubcommand(new VerifyTenant(context))
+                .addSubcommand(new RepairTenant(context))
+                .addSubcommand(new DeleteTenant(context))
+                .addSubcommand(new CreateUser(context));
         line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(HELP_WIDTH);

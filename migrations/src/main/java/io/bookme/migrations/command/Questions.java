@@ -22,6 +22,16 @@ interface Questions {
         throw new NoAnswerException(question + ": there is no terminal to ask at", instead);
     }
 
+    /**
+     * Asks for something that may be seen and must be given.
+     *
+     * @param instead how to give the answer where nobody can be asked
+     * @throws NoAnswerException if nobody can be asked, or the answer was empty
+     */
+    default String text(String question, String instead) {
+        return secret(question, instead);
+    }
+
     /** Nobody is there. */
     static Questions toNobody() {
         return (question, instead) -> {
@@ -35,10 +45,7 @@ interface Questions {
             @Override
             public String secret(String question, String instead) {
                 char[] answer = console.readPassword("%s: ", question);
-                if (answer == null || answer.length == 0) {
-                    throw new NoAnswerException(question + ": no answer", instead);
-                }
-                return new String(answer);
+                return checked(question, answer == null ? "" : new String(answer), instead);
             }
 
             @Override
@@ -49,6 +56,19 @@ interface Questions {
                 }
                 return answer.strip();
             }
+
+            @Override
+            public String text(String question, String instead) {
+                String answer = console.readLine("%s: ", question);
+                return checked(question, answer == null ? "" : answer.strip(), instead);
+            }
         };
+    }
+
+    private static String checked(String question, String answer, String instead) {
+        if (answer.isEmpty()) {
+            throw new NoAnswerException(question + ": no answer", instead);
+        }
+        return answer;
     }
 }

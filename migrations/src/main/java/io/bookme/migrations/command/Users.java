@@ -32,6 +32,22 @@ final class Users {
      * @throws UsageException if the name or the password cannot be used
      */
     boolean make(String username, String fullName, String password) {
+        return Db.update(
+                        owner,
+                        "insert into public.users_user (username, full_name, password_hash) values (?, ?, ?)"
+                                + " on conflict (username) do nothing",
+                        username,
+                        fullName,
+                        hash(username, password))
+                == 1;
+    }
+
+    /**
+     * What is kept of a new user's password.
+     *
+     * @throws UsageException if the name or the password cannot be used
+     */
+    static String hash(String username, String password) {
         if (username.isBlank() || username.length() > 150 || username.indexOf(':') >= 0) {
             throw new UsageException(
                     "'" + username + "' cannot be a user's name", "Use 1 to 150 characters and no colon (HTTP Basic).");
@@ -42,14 +58,7 @@ final class Users {
                     "A password has " + SHORTEST + " to " + LONGEST + " bytes, this one has " + length,
                     "Choose another.");
         }
-        return Db.update(
-                        owner,
-                        "insert into public.users_user (username, full_name, password_hash) values (?, ?, ?)"
-                                + " on conflict (username) do nothing",
-                        username,
-                        fullName,
-                        BCrypt.withDefaults().hashToString(COST, password.toCharArray()))
-                == 1;
+        return BCrypt.withDefaults().hashToString(COST, password.toCharArray());
     }
 
     /** Gives a user a role of the whole installation, such as {@code ops}. */

@@ -15,7 +15,7 @@ import java.util.List;
  * own relations, are printed once ({@code alike}); what else may hold an OID is compared with it, so that
  * schemas are at worst printed more often than needed, never taken for each other.
  */
-final class CatalogFingerprint {
+public final class CatalogFingerprint {
     private static final String RELATIONS = """
             with n as materialized (
               select oid, nspname from pg_catalog.pg_namespace where nspname = any (?::text[])),
@@ -101,7 +101,7 @@ final class CatalogFingerprint {
     private CatalogFingerprint() {}
 
     /** Computes and stores the fingerprints of these schemas. */
-    static void refresh(Connection connection, List<String> schemas) throws SQLException {
+    public static void refresh(Connection connection, List<String> schemas) throws SQLException {
         if (schemas.isEmpty()) {
             return;
         }

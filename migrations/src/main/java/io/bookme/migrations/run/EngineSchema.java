@@ -116,6 +116,14 @@ final class EngineSchema {
               primary key (run_id, app, name, file_hash));
             comment on table bookme.run_text is
               'Which text of a migration a run ran: undoing the run uses the rollback that belongs to it';
+            """, """
+            alter table bookme.schema_state add column deleting_at timestamptz;
+            comment on column bookme.schema_state.deleting_at is
+              'Since when its tenant is being deleted: nothing but the rest of that may happen to it';
+            alter table bookme.changelog_set add column catalog_fingerprint text;
+            comment on column bookme.changelog_set.catalog_fingerprint is
+              'What a new tenant schema with these migrations has as its catalog fingerprint; a hint';
+            create index schema_state_spare_idx on bookme.schema_state (schema_name) where kind = 'spare';
             """);
 
     private EngineSchema() {}

@@ -35,6 +35,7 @@ final class SchemaStates {
               left join (
                 select schema_name, array_agg(app || '=' || migration order by app) as holds
                 from bookme.hold group by schema_name) h using (schema_name)
+              where s.kind <> 'spare'
               group by 1, 2, 3, 4, 5) g
             left join bookme.changelog_set d on d.fingerprint = g.changelog_fingerprint
             order by g.kind, g.migrated desc, g.schemas[1]
@@ -42,7 +43,10 @@ final class SchemaStates {
 
     private SchemaStates() {}
 
-    /** The whole fleet, grouped by equal state: one query, whatever the number of tenants. */
+    /**
+     * The whole fleet, grouped by equal state: one query, whatever the number of tenants. Spare schemas are nobody's
+     * yet and no part of it.
+     */
     static List<SchemaGroup> groups(Connection connection) throws SQLException {
         List<SchemaGroup> groups = new ArrayList<>();
         try (Statement statement = connection.createStatement();

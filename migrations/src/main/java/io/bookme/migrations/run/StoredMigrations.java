@@ -72,6 +72,19 @@ final class StoredMigrations {
         return migrations;
     }
 
+    /** Every text that was ever stored, newest first. */
+    static List<Migration> everyText(Connection connection) throws SQLException {
+        List<Migration> migrations = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select * from bookme.stored_migration order by stored_at desc, app, name, file_hash")) {
+            while (rows.next()) {
+                migrations.add(migration(rows));
+            }
+        }
+        return migrations;
+    }
+
     static Migration migration(ResultSet row) throws SQLException {
         Optional<String> javaClass = Optional.ofNullable(row.getString("java_class"));
         LinkedHashSet<MigrationId> dependencies = new LinkedHashSet<>();

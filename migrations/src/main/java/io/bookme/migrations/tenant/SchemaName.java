@@ -8,6 +8,9 @@ public final class SchemaName {
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     private static final Set<String> RESERVED = Set.of("public", "bookme", "batch", "information_schema");
 
+    /** Schemas that the engine makes for itself: spare ones, and ones to compare with. */
+    private static final String OURS = "bookme_";
+
     private SchemaName() {}
 
     /**
@@ -22,7 +25,7 @@ public final class SchemaName {
                     "'" + printable(name) + "' cannot be the name of a tenant's schema",
                     "Use up to 63 small letters, digits and underscores, beginning with a letter, such as tenant_acme.");
         }
-        if (RESERVED.contains(name) || name.startsWith("pg_")) {
+        if (RESERVED.contains(name) || name.startsWith("pg_") || name.startsWith(OURS)) {
             throw new InvalidTenantException(
                     InvalidTenantException.Reason.INVALID,
                     "The schema name '" + name + "' is reserved",

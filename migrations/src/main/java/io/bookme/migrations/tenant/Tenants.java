@@ -45,28 +45,35 @@ public final class Tenants {
      * @throws BookMeException if the shared tables are not there yet
      */
     public Tenant create(NewTenant wanted) {
+        return create(wanted, Optional.empty());
+    }
+
+    /**
+     * The same, with the tenant's first user, who is its owner: made with it, or there already and then a member too.
+     *
+     * <p>If a {@linkplain SparePool spare schema} is ready, it becomes the tenant's.
+     */
+    public Tenant create(NewTenant wanted, Optional<FirstUser> user) {
         String schema = SchemaName.check(wanted.schema());
         String domain = DomainName.normalise(wanted.domain());
         String name = checkName(wanted.name());
-        try (Connection connection = fleet.owner().getConnection()) {
-            connection.setAutoCommit(false);
-            try {
+        try {
+            return Transaction.attempt(fleet.owner(), connection -> {
                 long id = insert(connection, schema, name, wanted.contactEmail(), domain);
-                SchemaBirth.make(connection, schema, fleet.graph(), fleet.settings());
-                connection.commit();
+                if (user.isPresent()) {
+                    user.get().join(connection, id);
+                }
+                if (!SparePool.take(connection, schema, fleet.graph())) {
+                    SchemaBirth.make(connection, schema, fleet.graph(), fleet.settings());
+                }
                 return get(connection, id);
-            } catch (SQLException e) {
-                connection.rollback();
-                throw explained(e, schema, domain);
-            } finally {
-                connection.setAutoCommit(true);
-            }
+            });
         } catch (SQLException e) {
-            throw new DatabaseException(e);
+            throw explained(e, schema, domain);
         }
     }
 
-    private static String checkName(String name) {
+    static String checkName(String name) {
         String bare = name.strip();
         if (bare.isEmpty() || bare.length() > 200 || bare.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidTenantException(
@@ -77,7 +84,7 @@ public final class Tenants {
         return bare;
     }
 
-    private static long insert(Connection connection, String schema, String name, Optional<String> email, String domain)
+    static long insert(Connection connection, String schema, String name, Optional<String> email, String domain)
             throws SQLException {
         long id;
         try (PreparedStatement insert = connection.prepareStatement(
@@ -99,8 +106,12 @@ public final class Tenants {
         return id;
     }
 
-    private static BookMeException explained(SQLException e, String schema, String domain) {
+    static BookMeException explained(SQLException e, String schema, String domain) {
         String message = String.valueOf(e.getMessage());
+        DatabaseException asItIs = new DatabaseException(e);
+        if (asItIs.isLoss()) {
+            return asItIs;
+        }
         return switch (String.valueOf(e.getSQLState())) {
             case "42P06" -> conflict("A schema named '" + schema + "' exists already", "Choose another name.");
             case "23505" ->
@@ -124,28 +135,31 @@ public final class Tenants {
 
     /** The tenants in order of their schemas' names. */
     public List<Tenant> list(Optional<TenantStatus> status, int offset, int limit) {
+        return list(TenantFilter.of(status), offset, limit);
+    }
+
+    /** The same, of those that the filter lets through. */
+    public List<Tenant> list(TenantFilter filter, int offset, int limit) {
         return Db.query(
                 fleet.owner(),
-                SELECT + " where ?::text is null or t.status = ? order by t.schema_name offset ? limit ?",
+                SELECT + " where " + TenantFilter.CONDITION + " order by t.schema_name offset ? limit ?",
                 statement -> {
-                    String word = status.map(TenantStatus::word).orElse(null);
-                    statement.setString(1, word);
-                    statement.setString(2, word);
-                    statement.setInt(3, offset);
-                    statement.setInt(4, limit);
+                    int next = filter.bind(statement);
+                    statement.setInt(next, offset);
+                    statement.setInt(next + 1, limit);
                 },
                 Tenants::tenant);
     }
 
     public int count(Optional<TenantStatus> status) {
-        String word = status.map(TenantStatus::word).orElse(null);
+        return count(TenantFilter.of(status));
+    }
+
+    public int count(TenantFilter filter) {
         return Db.query(
                         fleet.owner(),
-                        "select count(*) from public.tenant_tenant where ?::text is null or status = ?",
-                        statement -> {
-                            statement.setString(1, word);
-                            statement.setString(2, word);
-                        },
+                        "select count(*) from public.tenant_tenant t where " + TenantFilter.CONDITION,
+                        filter::bind,
                         row -> row.getInt(1))
                 .get(0);
     }
@@ -164,11 +178,14 @@ public final class Tenants {
      * @throws InvalidTenantException if there is no such tenant
      */
     public Tenant get(String schema) {
-        return find(schema)
-                .orElseThrow(() -> new InvalidTenantException(
-                        InvalidTenantException.Reason.UNKNOWN,
-                        "There is no tenant with the schema '" + SchemaName.printable(schema) + "'",
-                        "List the tenants to see their names."));
+        return find(schema).orElseThrow(() -> unknown(schema));
+    }
+
+    static InvalidTenantException unknown(String schema) {
+        return new InvalidTenantException(
+                InvalidTenantException.Reason.UNKNOWN,
+                "There is no tenant with the schema '" + SchemaName.printable(schema) + "'",
+                "List the tenants to see their names.");
     }
 
     /** Stops serving a tenant; it is migrated with the others. Doing it twice changes nothing. */
@@ -212,33 +229,33 @@ public final class Tenants {
 
     private Tenant change(String schema, TenantStatus status) {
         Tenant tenant = get(schema);
-        try (Connection connection = fleet.owner().getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                update(
-                        connection,
-                        "update public.tenant_tenant set status = ?, updated_at = now(), version = version + 1"
-                                + " where schema_name = ? and status <> ?",
-                        status.word(),
-                        schema,
-                        status.word());
-                update(
-                        connection,
-                        "update bookme.schema_state set migrated = ?::boolean where schema_name = ?"
-                                + " and migrated <> ?::boolean",
-                        String.valueOf(status != TenantStatus.ARCHIVED),
-                        schema,
-                        String.valueOf(status != TenantStatus.ARCHIVED));
-                connection.commit();
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
+        return Transaction.run(fleet.owner(), connection -> {
+            refuseDeleting(connection, schema);
+            update(
+                    connection,
+                    "update public.tenant_tenant set status = ?, updated_at = now(), version = version + 1"
+                            + " where schema_name = ? and status <> ?",
+                    status.word(),
+                    schema,
+                    status.word());
+            update(
+                    connection,
+                    "update bookme.schema_state set migrated = ?::boolean where schema_name = ?"
+                            + " and migrated <> ?::boolean",
+                    String.valueOf(status != TenantStatus.ARCHIVED),
+                    schema,
+                    String.valueOf(status != TenantStatus.ARCHIVED));
             return get(connection, tenant.id());
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
+        });
+    }
+
+    private static void refuseDeleting(Connection connection, String schema) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "select deleting_at is not null from bookme.schema_state where schema_name = ?")) {
+            query.setString(1, schema);
+            try (ResultSet row = query.executeQuery()) {
+                Claim.refuseDeleting(schema, row.next() && row.getBoolean(1));
+            }
         }
     }
 

@@ -65,9 +65,9 @@ class TenantVerbsTest {
         line.manage("create_tenant tenant_demo --domain demo.localhost");
         line.manage("create_tenant tenant_acme --domain acme.localhost");
         assertThat(line.manage("list_tenants").out()).isEqualTo("""
-            SCHEMA       STATUS  MIGRATIONS  DOMAIN          NAME
-            tenant_acme  active  11          acme.localhost  Acme
-            tenant_demo  active  11          demo.localhost  Demo
+            SCHEMA       STATUS  MIGRATIONS  STANDING  DOMAIN          NAME
+            tenant_acme  active  11          at-head   acme.localhost  Acme
+            tenant_demo  active  11          at-head   demo.localhost  Demo
             """);
         JsonObject json = line.manage("list_tenants --status ACTIVE --json").json();
         assertThat(json.getJsonArray("tenants").getJsonObject(1).getString("domain"))

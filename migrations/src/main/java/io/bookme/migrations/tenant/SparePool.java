@@ -1,0 +1,328 @@
+package io.bookme.migrations.tenant;
+
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.AppliedMigration;
+import io.bookme.migrations.run.CatalogFingerprint;
+import io.bookme.migrations.run.ChangelogFingerprint;
+import io.bookme.migrations.run.CleanInstall;
+import io.bookme.migrations.run.DatabaseException;
+import io.bookme.migrations.run.Db;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Quote;
+import io.bookme.migrations.run.SchemaBirth;
+import io.bookme.migrations.run.SchemaHistory;
+import io.bookme.migrations.run.SpareMigration;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A few schemas that are ready, empty and nobody's, so that a new tenant need not wait for its migrations: one of them is
+ * renamed in the transaction that makes the tenant.
+ *
+ * <p>They are made by running the migrations, kept at head as these come, and handed out only if their own changelog is
+ * head and their catalog is that of a clean install. Any number of processes may fill and take: filling has a lock of its
+ * own, a spare in somebody's hand is passed over, and a crash leaves each as it was before.
+ */
+public final class SparePool {
+    /** No tenant may have a name that begins so ({@link SchemaName}). */
+    static final String PREFIX = "bookme_spare_";
+
+    /** An arbitrary number that nobody else uses: "spare" in ASCII. */
+    private static final long FILLING = 0x7370617265L;
+
+    /** What its own changelog says is asked then; what its catalog says was found when it was made or inspected. */
+    private static final String READY = """
+            select s.schema_name from bookme.schema_state s
+            join bookme.changelog_set d on d.fingerprint = s.changelog_fingerprint
+            where s.kind = 'spare' and s.changelog_fingerprint = ? and s.catalog_fingerprint = d.catalog_fingerprint
+            """;
+
+    /** What the engine believes of a spare. */
+    private record Spare(String schema, Set<MigrationId> migrations, boolean isReady) {}
+
+    private final Fleet fleet;
+    private final int size;
+
+    /**
+     * @param size how many to keep ready; 0 keeps none
+     */
+    public SparePool(Fleet fleet, int size) {
+        this.fleet = fleet;
+        this.size = size;
+    }
+
+    /**
+     * Gives a spare to a tenant, in the caller's transaction.
+     *
+     * @return false if none is ready; then the migrations have to be run
+     * @throws SQLException 42P06 if a schema of that name exists
+     */
+    static boolean take(Connection connection, String schema, MigrationGraph graph) throws SQLException {
+        Set<String> unfit = new HashSet<>();
+        Optional<String> spare = ready(connection, graph, unfit);
+        while (spare.isPresent() && !isAtHead(connection, spare.get(), graph)) {
+            unfit.add(spare.get());
+            spare = ready(connection, graph, unfit);
+        }
+        if (spare.isEmpty()) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("alter schema " + Quote.name(spare.get()) + " rename to " + Quote.name(schema)
+                    + "; update bookme.schema_state set schema_name = " + Quote.text(schema)
+                    + ", kind = 'tenant', updated_at = now() where schema_name = " + Quote.text(spare.get()));
+        }
+        return true;
+    }
+
+    private static Optional<String> ready(Connection connection, MigrationGraph graph, Set<String> unfit)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                READY + " and s.schema_name <> all (?) order by s.schema_name limit 1 for update of s skip locked")) {
+            query.setString(1, head(graph));
+            query.setArray(2, connection.createArrayOf("text", unfit.toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** By its own changelog, and with the very files of this build. */
+    private static boolean isAtHead(Connection connection, String spare, MigrationGraph graph) throws SQLException {
+        if (!hasChangelog(connection, spare)) {
+            return false;
+        }
+        List<AppliedMigration> applied = SchemaHistory.read(connection, spare);
+        Set<MigrationId> ids = applied.stream().map(AppliedMigration::id).collect(Collectors.toSet());
+        return ids.equals(Set.copyOf(ids(graph))) && SchemaHistory.isUnedited(applied, graph);
+    }
+
+    private static boolean hasChangelog(Connection connection, String schema) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+                        + " where n.nspname = ? and c.relname = 'databasechangelog'")) {
+            query.setString(1, schema);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private static List<MigrationId> ids(MigrationGraph graph) {
+        return graph.ordered(Scope.TENANT).stream().map(Migration::id).toList();
+    }
+
+    private static String head(MigrationGraph graph) {
+        return ChangelogFingerprint.of(ids(graph));
+    }
+
+    /** How many could be handed out now. */
+    public int ready() {
+        return (int) spares().stream().filter(Spare::isReady).count();
+    }
+
+    /**
+     * Brings spares that are behind to head, drops broken ones and makes what is missing; one query if all is well.
+     *
+     * @return how many were made
+     */
+    public int fill() {
+        List<Spare> spares = spares();
+        if (size == 0) {
+            spares.forEach(spare -> drop(spare.schema()));
+            return 0;
+        }
+        boolean isWell = true;
+        for (Spare spare : spares) {
+            isWell &= spare.isReady() || isAhead(spare) || mend(spare.schema());
+        }
+        if (isWell && spares.size() >= size) {
+            return 0;
+        }
+        int made = 0;
+        while (makeOne()) {
+            made++;
+        }
+        return made;
+    }
+
+    /** Reads the truth of each spare, its changelog and its catalog, and drops those that are not as new. */
+    public void inspect() {
+        spares().stream().filter(spare -> !isAhead(spare)).forEach(spare -> mend(spare.schema()));
+    }
+
+    /** A newer build's, in a rolling deploy: not ours to touch. */
+    private boolean isAhead(Spare spare) {
+        return spare.migrations().stream()
+                .anyMatch(id -> fleet.graph().find(id).isEmpty());
+    }
+
+    private List<Spare> spares() {
+        return Db.query(
+                fleet.owner(),
+                "select s.schema_name, d.migrations, s.changelog_fingerprint = ?"
+                        + " and s.catalog_fingerprint is not distinct from d.catalog_fingerprint"
+                        + " and s.catalog_fingerprint is not null from bookme.schema_state s"
+                        + " left join bookme.changelog_set d on d.fingerprint = s.changelog_fingerprint"
+                        + " where s.kind = 'spare' order by s.schema_name",
+                statement -> statement.setString(1, head(fleet.graph())),
+                row -> new Spare(row.getString(1), migrations(row), row.getBoolean(3)));
+    }
+
+    private static Set<MigrationId> migrations(ResultSet row) throws SQLException {
+        java.sql.Array names = row.getArray(2);
+        return names == null
+                ? Set.of()
+                : java.util.Arrays.stream((String[]) names.getArray())
+                        .map(MigrationId::parse)
+                        .collect(Collectors.toSet());
+    }
+
+    /** Brings one to head and compares it with a clean install; false if it was dropped. */
+    private boolean mend(String spare) {
+        boolean isThere = Transaction.run(fleet.owner(), connection -> hasChangelog(connection, spare));
+        SpareMigration.Result result =
+                isThere ? SpareMigration.migrate(fleet, spare) : SpareMigration.Result.FAILED;
+        if (result == SpareMigration.Result.BUSY) {
+            return true;
+        }
+        if (result == SpareMigration.Result.DONE && isAsNew(spare)) {
+            return true;
+        }
+        drop(spare);
+        return false;
+    }
+
+    private boolean isAsNew(String spare) {
+        Optional<String> known = known();
+        Optional<String> found = look(spare);
+        if (found.isPresent() && !found.equals(known)) {
+            known = Optional.of(remember());
+        }
+        return found.isPresent() && found.equals(known);
+    }
+
+    /** The catalog fingerprint of a spare that is at head; empty if it is not. */
+    private Optional<String> look(String spare) {
+        return Transaction.run(fleet.owner(), connection -> {
+            if (!isAtHead(connection, spare, fleet.graph())) {
+                return Optional.empty();
+            }
+            CatalogFingerprint.refresh(connection, List.of(spare));
+            return text(
+                    connection, "select catalog_fingerprint from bookme.schema_state where schema_name = ?", spare);
+        });
+    }
+
+    private Optional<String> known() {
+        return Transaction.run(
+                fleet.owner(),
+                connection -> text(
+                        connection,
+                        "select catalog_fingerprint from bookme.changelog_set where fingerprint = ?",
+                        head(fleet.graph())));
+    }
+
+    /** Installs once more, to know what a schema at head looks like. */
+    private String remember() {
+        try {
+            CleanInstall clean =
+                    CleanInstall.of(fleet.owner(), fleet.graph().ordered(Scope.TENANT), fleet.settings());
+            Db.update(
+                    fleet.owner(),
+                    "update bookme.changelog_set set catalog_fingerprint = ? where fingerprint = ?",
+                    clean.catalogFingerprint(),
+                    head(fleet.graph()));
+            return clean.catalogFingerprint();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private static Optional<String> text(Connection connection, String sql, String parameter) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, parameter);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** False if there are enough, or somebody else is filling. */
+    private boolean makeOne() {
+        return Transaction.run(fleet.owner(), connection -> {
+            Optional<String> name = nextName(connection);
+            if (name.isEmpty()) {
+                return false;
+            }
+            SchemaBirth.make(
+                    connection,
+                    name.get(),
+                    SchemaBirth.SPARE,
+                    fleet.graph().ordered(Scope.TENANT),
+                    fleet.settings());
+            try (PreparedStatement update = connection.prepareStatement("""
+                    update bookme.changelog_set d set catalog_fingerprint = s.catalog_fingerprint
+                    from bookme.schema_state s where s.schema_name = ? and d.fingerprint = s.changelog_fingerprint
+                      and d.catalog_fingerprint is distinct from s.catalog_fingerprint
+                    """)) {
+                update.setString(1, name.get());
+                update.executeUpdate();
+            }
+            return true;
+        });
+    }
+
+    private Optional<String> nextName(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_try_advisory_xact_lock(" + FILLING + ")")) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                return Optional.empty();
+            }
+        }
+        try (PreparedStatement query = connection.prepareStatement("""
+                select p.name from (select ? || n as name, n from generate_series(1, ? + 1000) as g (n)) p
+                where (select count(*) from bookme.schema_state where kind = 'spare') < ?
+                  and not exists (select from bookme.schema_state where schema_name = p.name)
+                  and not exists (select from pg_catalog.pg_namespace where nspname = p.name)
+                order by p.n limit 1
+                """)) {
+            query.setString(1, PREFIX);
+            query.setInt(2, size);
+            query.setInt(3, size);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Unless somebody has it in hand: then it is about to be a tenant. */
+    private void drop(String spare) {
+        Transaction.run(fleet.owner(), connection -> {
+            try (PreparedStatement delete = connection.prepareStatement("""
+                    delete from bookme.schema_state where schema_name in (
+                      select schema_name from bookme.schema_state where schema_name = ? and kind = 'spare'
+                      for update skip locked)
+                    """);
+                    Statement statement = connection.createStatement()) {
+                delete.setString(1, spare);
+                if (delete.executeUpdate() == 1) {
+                    statement.execute("drop schema if exists " + Quote.name(spare) + " cascade");
+                }
+            }
+            return true;
+        });
+    }
+}

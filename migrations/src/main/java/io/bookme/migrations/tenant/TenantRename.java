@@ -1,0 +1,120 @@
+package io.bookme.migrations.tenant;
+
+import io.bookme.migrations.run.Db;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Quote;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Gives a tenant's schema another name, in one transaction with everything that speaks of it: the tenant's row, the
+ * engine's state, holds, and the history of runs, which stays readable under the new name.
+ */
+public final class TenantRename {
+    /** Where runs speak of schemas by name; state and holds follow the schema by themselves. */
+    private static final String TABLES_OF_RUNS = """
+            select table_name from information_schema.columns
+            where table_schema = 'bookme' and column_name in ('schema_name', 'run_id') and table_name <> 'hold'
+            group by table_name having count(*) = 2 order by table_name
+            """;
+
+    private final Fleet fleet;
+
+    public TenantRename(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    /**
+     * Waits a little for a migration in hand. Requests that are on their way meet no schema and are answered with
+     * "try again".
+     *
+     * @param name what people call it from now on; empty to leave that
+     * @throws InvalidTenantException if there is no such tenant, the new name cannot be used or is taken, or another
+     *     process stays at work on it; nothing was changed
+     */
+    public Tenant rename(String from, String to, Optional<String> name) {
+        SchemaName.check(to);
+        Optional<String> called = name.map(Tenants::checkName);
+        List<String> history = Db.query(fleet.owner(), TABLES_OF_RUNS, statement -> {}, row -> row.getString(1));
+        try {
+            Transaction.attempt(fleet.owner(), connection -> {
+                rename(connection, from, to, called, history);
+                return true;
+            });
+        } catch (SQLException e) {
+            throw explained(e, from, to);
+        }
+        return new Tenants(fleet).get(to);
+    }
+
+    private void rename(Connection connection, String from, String to, Optional<String> name, List<String> history)
+            throws SQLException {
+        Optional<Claim.Claimed> claimed = Claim.take(connection, from, fleet.settings());
+        Claim.refuseDeleting(from, claimed.filter(Claim.Claimed::isBeingDeleted).isPresent());
+        Claim.refuseDuringRun(connection, from, fleet.settings());
+        if (update(
+                        connection,
+                        "update public.tenant_tenant set schema_name = ?, name = coalesce(?, name), updated_at = now(),"
+                                + " version = version + 1 where schema_name = ?",
+                        to,
+                        name.orElse(null),
+                        from)
+                == 0) {
+            throw new InvalidTenantException(
+                    InvalidTenantException.Reason.UNKNOWN,
+                    "There is no tenant with the schema '" + SchemaName.printable(from) + "'",
+                    "List the tenants to see their names; was it renamed already?");
+        }
+        if (from.equals(to)) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("alter schema " + Quote.name(from) + " rename to " + Quote.name(to));
+        }
+        update(
+                connection,
+                "update bookme.schema_state set schema_name = ?, updated_at = now() where schema_name = ?",
+                to,
+                from);
+        for (String table : history) {
+            String outcome = "bookme." + Quote.name(table);
+            update(
+                    connection,
+                    "update " + outcome + " o set schema_name = ? where o.schema_name = ? and not exists (select from "
+                            + outcome + " n where n.run_id = o.run_id and n.schema_name = ?)",
+                    to,
+                    from,
+                    to);
+        }
+    }
+
+    private static int update(Connection connection, String sql, @org.jspecify.annotations.Nullable String... values)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                update.setString(i + 1, values[i]);
+            }
+            return update.executeUpdate();
+        }
+    }
+
+    private static RuntimeException explained(SQLException e, String from, String to) {
+        return switch (String.valueOf(e.getSQLState())) {
+            case "42P06", "23505" ->
+                new InvalidTenantException(
+                        InvalidTenantException.Reason.CONFLICT,
+                        "A schema named '" + to + "' exists already",
+                        "Choose another name. Nothing was changed.");
+            case "3F000" ->
+                new InvalidTenantException(
+                        InvalidTenantException.Reason.CONFLICT,
+                        "The schema of tenant '" + from + "' is missing",
+                        "Mend it first: ./manage repair_tenant " + from);
+            default -> new io.bookme.migrations.run.DatabaseException(e);
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package io.bookme.migrations.tenant;
+
+import io.bookme.migrations.run.DatabaseException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** One transaction on a connection of its own: what is done in it is there whole, or not at all. */
+final class Transaction {
+    /** What is done. */
+    @FunctionalInterface
+    interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    private Transaction() {}
+
+    /**
+     * @throws DatabaseException if the database refuses or is away
+     */
+    static <T> T run(DataSource source, Work<T> work) {
+        try {
+            return attempt(source, work);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    /** The same, for who has an answer to what the database refuses. */
+    static <T> T attempt(DataSource source, Work<T> work) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.in(connection);
+                connection.commit();
+                connection.setAutoCommit(true);
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                takeBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    /** On a connection that is lost, the server does it. */
+    private static void takeBack(Connection connection, Exception reason) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.bookme.migrations.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bookme.migrations.run.CatalogLines;
+import io.bookme.migrations.run.Db;
+import io.bookme.migrations.run.FleetStatus;
+import io.bookme.migrations.testing.TestChangelogs;
+import io.bookme.migrations.testing.TestDatabase;
+import io.bookme.migrations.testing.TestFleet;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SparePoolTest {
+    private TestDatabase database;
+    private TestFleet fleet;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+        fleet = TestFleet.of(database, TestChangelogs.all());
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private SparePool pool(int size) {
+        return new SparePool(fleet.fleet(), size);
+    }
+
+    private TestFleet newer() {
+        return TestFleet.of(
+                database,
+                TestChangelogs.all()
+                        .tenant("stock.0001_initial", "", "create table stock_item ();", "drop table stock_item;"));
+    }
+
+    private List<String> spares() {
+        return Db.query(
+                database.ownerDataSource(),
+                "select schema_name from bookme.schema_state where kind = 'spare' order by 1",
+                statement -> {},
+                row -> row.getString(1));
+    }
+
+    private List<String> catalog(String schema) {
+        return Transaction.run(database.ownerDataSource(), connection -> CatalogLines.of(connection, schema));
+    }
+
+    @Test
+    void a_tenant_from_the_pool_is_what_a_replayed_one_is() {
+        fleet.tenants("replayed");
+        assertThat(pool(1).fill()).isEqualTo(1);
+        fleet.tenants("pooled");
+        assertThat(spares()).as("it was taken").isEmpty();
+        assertThat(catalog("tenant_pooled")).isEqualTo(catalog("tenant_replayed")).isNotEmpty();
+        String rows = "select concat_ws('|', orderexecuted, id, author, filename, exectype, md5sum, description, comments,"
+                + " liquibase, length(deployment_id)) from databasechangelog order by orderexecuted";
+        assertThat(fleet.values("pooled", rows)).isEqualTo(fleet.values("replayed", rows));
+        assertThat(fleet.fleet().status("tenant_pooled").isBehind()).isFalse();
+        fleet.in("pooled", "insert into services_service (name, price) values ('Cut', 20)");
+        assertThat(fleet.value("pooled", "select id from services_service")).isEqualTo("1");
+        assertThat(new TenantVerification(fleet.fleet()).verify(List.of()))
+                .allMatch(TenantVerification.Finding::isSound);
+    }
+
+    @Test
+    void the_pool_is_filled_once_and_seen_by_nobody() {
+        FleetStatus before = fleet.fleet().status();
+        assertThat(pool(2).fill()).isEqualTo(2);
+        assertThat(pool(2).fill()).isZero();
+        assertThat(pool(2).ready()).isEqualTo(2);
+        assertThat(spares()).containsExactly("bookme_spare_1", "bookme_spare_2");
+        assertThat(new Tenants(fleet.fleet()).list(Optional.empty(), 0, 10)).isEmpty();
+        assertThat(fleet.fleet().status()).isEqualTo(before);
+        assertThat(newer().migrate()).as("no run moves them").isEmpty();
+        assertThatThrownBy(() -> new TenantDeletion(fleet.fleet()).delete("bookme_spare_1"))
+                .hasMessageContaining("no tenant");
+        assertThatThrownBy(() -> SchemaName.check("bookme_spare_9")).hasMessageContaining("reserved");
+    }
+
+    @Test
+    void creators_at_the_same_time_never_take_the_same_one() throws Exception {
+        pool(3).fill();
+        List<CompletableFuture<TestFleet>> creators = IntStream.range(0, 6)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> fleet.tenants("t" + i)))
+                .toList();
+        for (CompletableFuture<TestFleet> creator : creators) {
+            creator.get(60, TimeUnit.SECONDS);
+        }
+        assertThat(spares()).isEmpty();
+        for (int i = 0; i < 6; i++) {
+            assertThat(fleet.changelog("t" + i)).hasSize(11);
+        }
+    }
+
+    @Test
+    void two_that_fill_at_the_same_time_make_no_more_than_wanted() throws Exception {
+        List<CompletableFuture<Integer>> fillers = IntStream.range(0, 3)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> pool(2).fill()))
+                .toList();
+        for (CompletableFuture<Integer> filler : fillers) {
+            filler.get(60, TimeUnit.SECONDS);
+        }
+        pool(2).fill();
+        assertThat(spares()).hasSize(2);
+    }
+
+    @Test
+    void one_that_is_behind_is_not_handed_out_and_is_brought_to_head() {
+        pool(1).fill();
+        TestFleet newer = newer();
+        newer.tenants("early");
+        assertThat(newer.changelog("early")).contains("stock.0001_initial");
+        assertThat(spares()).as("not taken").hasSize(1);
+        SparePool pool = new SparePool(newer.fleet(), 1);
+        assertThat(pool.ready()).isZero();
+        assertThat(pool.fill()).as("migrated, not made").isZero();
+        assertThat(pool.ready()).isEqualTo(1);
+        newer.tenants("late");
+        assertThat(spares()).isEmpty();
+        assertThat(catalog("tenant_late")).isEqualTo(catalog("tenant_early"));
+    }
+
+    @Test
+    void an_older_build_leaves_a_newer_ones_spares_alone_and_makes_none_above_the_number() {
+        TestFleet newer = newer();
+        new SparePool(newer.fleet(), 1).fill();
+        assertThat(pool(1).fill()).isZero();
+        fleet.tenants("old");
+        assertThat(fleet.changelog("old")).doesNotContain("stock.0001_initial");
+        assertThat(new SparePool(newer.fleet(), 1).ready()).isEqualTo(1);
+    }
+
+    @Test
+    void one_that_somebody_changed_or_emptied_is_dropped_and_made_anew() {
+        pool(3).fill();
+        fleet.tenants("model");
+        fleet.in("model", "alter table bookme_spare_2.staff_member add column by_hand int");
+        fleet.in("model", "drop schema bookme_spare_3 cascade");
+        pool(3).inspect();
+        assertThat(spares()).isEmpty();
+        pool(3).fill();
+        assertThat(pool(3).ready()).isEqualTo(3);
+        spares().forEach(spare -> assertThat(catalog(spare)).isEqualTo(catalog("tenant_model")));
+    }
+
+    @Test
+    void one_whose_changelog_is_not_heads_is_not_handed_out_whatever_is_believed() {
+        pool(1).fill();
+        Db.update(
+                database.ownerDataSource(),
+                "delete from bookme_spare_1.databasechangelog where id = '0003_cleanup_email_defaults'");
+        fleet.tenants("acme");
+        assertThat(fleet.changelog("acme")).hasSize(11);
+        assertThat(spares()).containsExactly("bookme_spare_1");
+    }
+
+    @Test
+    void nought_turns_the_pool_off() {
+        pool(2).fill();
+        assertThat(pool(0).fill()).isZero();
+        assertThat(spares()).isEmpty();
+        assertThat(Db.query(
+                        database.ownerDataSource(),
+                        "select 1 from pg_namespace where nspname like 'bookme\\_spare%'",
+                        statement -> {},
+                        row -> 1))
+                .isEmpty();
+    }
+
+    @Test
+    void a_creation_that_is_refused_or_killed_gives_its_spare_back() throws Exception {
+        fleet.tenants("acme");
+        pool(1).fill();
+        Tenants tenants = new Tenants(fleet.fleet());
+        NewTenant twin = new NewTenant("tenant_twin", "Twin", "acme.localhost", Optional.empty());
+        assertThatThrownBy(() -> tenants.create(twin)).hasMessageContaining("belongs to another tenant");
+        try (Connection other = database.connection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("insert into bookme.schema_state (schema_name, kind, changelog_fingerprint) values"
+                    + " ('tenant_new', 'tenant', '')");
+            CompletableFuture<TestFleet> made = CompletableFuture.supplyAsync(() -> fleet.tenants("new"));
+            Waiting.terminate(database, "alter schema");
+            assertThat(made).failsWithin(20, TimeUnit.SECONDS);
+            other.rollback();
+        }
+        assertThat(pool(1).ready()).isEqualTo(1);
+        assertThat(tenants.find("tenant_new")).isEmpty();
+        fleet.tenants("new");
+        assertThat(spares()).isEmpty();
+    }
+}

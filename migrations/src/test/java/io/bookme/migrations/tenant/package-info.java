@@ -1,0 +1,2 @@
+/** A tenant's life, on a real PostgreSQL. */
+package io.bookme.migrations.tenant;
