@@ -1,10 +1,13 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Planner;
+import io.bookme.migrations.plan.UndoPlanner;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Brings a spare schema to head as a tenant is brought there, but as a part of no run: it is nobody's yet. */
@@ -25,16 +28,9 @@ public final class SpareMigration {
      * @throws DatabaseException if the database is away
      */
     public static Result migrate(Fleet fleet, String schema) {
-        PlanSource plans = new PlanSource(
-                fleet.owner(),
-                new Planner(fleet.graph(), List.of()),
-                Optional.empty(),
-                Optional.empty(),
-                fleet.settings(),
-                Clock.systemUTC());
+        SchemaMigrator migrator = migrator(fleet);
         try (Connection connection = fleet.owner().getConnection()) {
-            Attempt attempt =
-                    new SchemaMigrator(plans, fleet.settings(), fleet.owner()).migrate(connection, schema);
+            Attempt attempt = migrator.migrate(connection, schema);
             if (attempt instanceof Attempt.NotNow) {
                 return Result.BUSY;
             }
@@ -44,5 +40,25 @@ public final class SpareMigration {
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
+    }
+
+    private static SchemaMigrator migrator(Fleet fleet) {
+        MigrationGraph graph = fleet.graph();
+        Aim head = new Aim(
+                Work.MIGRATE,
+                Optional.empty(),
+                Optional.empty(),
+                graph,
+                new Planner(graph, List.of()),
+                new UndoPlanner(graph, List.of(), (run, id) -> Optional.empty()));
+        PlanSource plans =
+                new PlanSource(fleet.owner(), head, Optional.empty(), fleet.settings(), false, Clock.systemUTC());
+        return new SchemaMigrator(
+                plans,
+                new Particulars(Map.of(), Optional.empty()),
+                BeforeChange.NOTHING,
+                new Advice(graph),
+                fleet.settings(),
+                fleet.owner());
     }
 }
