@@ -71,6 +71,7 @@ public final class Benchmark {
         }
         nothingToDo();
         compareShapes();
+        new SignUp(arena.open("measured_signup"), options).measure(out, arena::checkpoint);
     }
 
     private void provisioning() {
