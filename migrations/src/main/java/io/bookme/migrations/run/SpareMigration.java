@@ -33,8 +33,7 @@ public final class SpareMigration {
                 fleet.settings(),
                 Clock.systemUTC());
         try (Connection connection = fleet.owner().getConnection()) {
-            Attempt attempt =
-                    new SchemaMigrator(plans, fleet.settings(), fleet.owner()).migrate(connection, schema);
+            Attempt attempt = new SchemaMigrator(plans, fleet.settings(), fleet.owner()).migrate(connection, schema);
             if (attempt instanceof Attempt.NotNow) {
                 return Result.BUSY;
             }

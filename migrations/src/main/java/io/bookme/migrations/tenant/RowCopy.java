@@ -64,7 +64,8 @@ final class RowCopy {
         }
         if (!tables.isEmpty()) {
             statement.execute("truncate "
-                    + String.join(", ", tables.stream().map(t -> Quote.name(t.name())).toList()));
+                    + String.join(
+                            ", ", tables.stream().map(t -> Quote.name(t.name())).toList()));
         }
         long rows = 0;
         for (Table table : tables) {
@@ -160,8 +161,9 @@ final class RowCopy {
 
     /** With its dates and order, so that going back takes the same way in both. */
     private void copyChangelog() throws SQLException {
-        String columns = "id, author, filename, dateexecuted, orderexecuted, exectype, md5sum, description, comments, tag,"
-                + " liquibase, contexts, labels, deployment_id";
+        String columns =
+                "id, author, filename, dateexecuted, orderexecuted, exectype, md5sum, description, comments, tag,"
+                        + " liquibase, contexts, labels, deployment_id";
         statement.execute("delete from databasechangelog; insert into databasechangelog (" + columns + ") select "
                 + columns + " from " + from + ".databasechangelog");
     }

@@ -68,9 +68,12 @@ class SparePoolTest {
         assertThat(pool(1).fill()).isEqualTo(1);
         fleet.tenants("pooled");
         assertThat(spares()).as("it was taken").isEmpty();
-        assertThat(catalog("tenant_pooled")).isEqualTo(catalog("tenant_replayed")).isNotEmpty();
-        String rows = "select concat_ws('|', orderexecuted, id, author, filename, exectype, md5sum, description, comments,"
-                + " liquibase, length(deployment_id)) from databasechangelog order by orderexecuted";
+        assertThat(catalog("tenant_pooled"))
+                .isEqualTo(catalog("tenant_replayed"))
+                .isNotEmpty();
+        String rows =
+                "select concat_ws('|', orderexecuted, id, author, filename, exectype, md5sum, description, comments,"
+                        + " liquibase, length(deployment_id)) from databasechangelog order by orderexecuted";
         assertThat(fleet.values("pooled", rows)).isEqualTo(fleet.values("replayed", rows));
         assertThat(fleet.fleet().status("tenant_pooled").isBehind()).isFalse();
         fleet.in("pooled", "insert into services_service (name, price) values ('Cut', 20)");
@@ -179,8 +182,8 @@ class SparePoolTest {
         counted.getConnection().close();
         long login = trips.getAsLong();
         Tenants tenants = new Tenants(new Fleet(counted, TestChangelogs.all().graph(), Settings.defaults()));
-        long creation = trips.during(() -> tenants.create(
-                new NewTenant("tenant_pooled", "Pooled", "pooled.localhost", Optional.empty())));
+        long creation = trips.during(
+                () -> tenants.create(new NewTenant("tenant_pooled", "Pooled", "pooled.localhost", Optional.empty())));
         assertThat(spares()).isEmpty();
         assertThat(creation - login).isLessThanOrEqualTo(9);
     }
