@@ -255,7 +255,8 @@ class TenantsIT {
         Eventually.within(
                 java.time.Duration.ofSeconds(60),
                 "spare schemas are there",
-                () -> !bookme.one("select count(*) from bookme.schema_state where kind = 'spare'").equals("0"));
+                () -> !bookme.one("select count(*) from bookme.schema_state where kind = 'spare'")
+                        .equals("0"));
         bookme.asOperator()
                 .get("/ops/tenants?size=100")
                 .then()

@@ -16,7 +16,8 @@ public record FindingJson(
         @Schema(description = "What its tables have too much (+) and too little (-)")
         List<String> differences,
 
-        @Schema(description = "True if something else was believed of its migrations before") boolean mended) {
+        @Schema(description = "True if something else was believed of its migrations before")
+        boolean mended) {
 
     static FindingJson of(Finding finding) {
         return new FindingJson(

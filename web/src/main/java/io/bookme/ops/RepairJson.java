@@ -8,4 +8,5 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record RepairJson(
         String schema,
 
-        @Schema(description = "A sentence each; empty if nothing was to do") List<String> did) {}
+        @Schema(description = "A sentence each; empty if nothing was to do")
+        List<String> did) {}

@@ -44,7 +44,8 @@ public class TenantsResource {
     @Operation(summary = "List tenants", description = "In order of their schemas' names")
     @APIResponse(responseCode = "200", description = "One page of them")
     public PageJson<TenantJson> list(@BeanParam @Valid TenantQuery query) {
-        return PageJson.of(tenants.list(query.status(), query.standing(), query.request()), query.request(), TenantJson::of);
+        return PageJson.of(
+                tenants.list(query.status(), query.standing(), query.request()), query.request(), TenantJson::of);
     }
 
     @POST
@@ -116,8 +117,9 @@ public class TenantsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Clone a tenant",
-            description = "Its tables, rows, sequences and changelog, from one snapshot and in one transaction. Members are "
-                    + "not copied")
+            description =
+                    "Its tables, rows, sequences and changelog, from one snapshot and in one transaction. Members are "
+                            + "not copied")
     @APIResponseSchema(value = CopyJson.class, responseCode = "201", responseDescription = "The copy is at Location")
     @APIResponse(
             responseCode = "409",
@@ -138,8 +140,9 @@ public class TenantsResource {
     @Path("{schema}/verify")
     @Operation(
             summary = "Verify a tenant",
-            description = "Reads its changelog and its catalog again, mends what was only believed, and compares the catalog "
-                    + "with a clean install of the same migrations")
+            description =
+                    "Reads its changelog and its catalog again, mends what was only believed, and compares the catalog "
+                            + "with a clean install of the same migrations")
     @APIResponse(responseCode = "200", description = "What was found")
     public FindingJson verify(@PathParam("schema") String schema) {
         return FindingJson.of(tenants.verify(List.of(schema)).get(0));
@@ -157,8 +160,9 @@ public class TenantsResource {
     @Path("{schema}/repair")
     @Operation(
             summary = "Repair a tenant",
-            description = "Makes a missing or empty schema at head, and writes a lost changelog again if the tables are "
-                    + "exactly what known migrations make. Never drops anything")
+            description =
+                    "Makes a missing or empty schema at head, and writes a lost changelog again if the tables are "
+                            + "exactly what known migrations make. Never drops anything")
     @APIResponse(responseCode = "200", description = "What was done")
     @APIResponse(responseCode = "409", description = "It cannot be mended without guessing")
     public RepairJson repair(@PathParam("schema") String schema) {
@@ -169,16 +173,16 @@ public class TenantsResource {
     @Path("{schema}")
     @Operation(
             summary = "Delete a tenant",
-            description = "For good: its schema with all rows, its domains and memberships. A call that was cut off may be "
-                    + "repeated, and goes on")
+            description =
+                    "For good: its schema with all rows, its domains and memberships. A call that was cut off may be "
+                            + "repeated, and goes on")
     @APIResponse(responseCode = "204", description = "It is gone")
     @APIResponse(
             responseCode = "409",
             description = "Somebody is at work on the tenant, or something else stands on its tables")
     public void delete(
             @PathParam("schema") String schema,
-            @Parameter(description = "The schema's name once more", required = true) @QueryParam("confirm")
-                    @Nullable String confirm) {
+            @Parameter(description = "The schema's name once more", required = true) @QueryParam("confirm") @Nullable String confirm) {
         if (!schema.equals(confirm)) {
             throw ProblemException.invalid("confirm", "must be the schema's name once more: nothing was deleted");
         }

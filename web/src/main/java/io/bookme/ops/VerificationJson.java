@@ -10,7 +10,8 @@ public record VerificationJson(
         int verified,
         int wrong,
 
-        @Schema(description = "Of how many something else was believed before") int mended,
+        @Schema(description = "Of how many something else was believed before")
+        int mended,
 
         @Schema(description = "Those with something wrong") List<FindingJson> findings) {
 

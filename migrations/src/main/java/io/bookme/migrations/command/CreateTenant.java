@@ -103,7 +103,10 @@ final class CreateTenant implements Callable<Integer> {
         }
         boolean isThere = new Users(fleet.owner()).exists(username);
         return Optional.of(new FirstUser(
-                username, userName, userEmail, isThere ? "" : Users.hash(username, CreateUser.password(context, username))));
+                username,
+                userName,
+                userEmail,
+                isThere ? "" : Users.hash(username, CreateUser.password(context, username))));
     }
 
     /** {@code tenant_blue_note} is Blue Note, until somebody says otherwise. */

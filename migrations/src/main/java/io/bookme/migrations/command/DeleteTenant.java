@@ -39,7 +39,10 @@ final class DeleteTenant implements Callable<Integer> {
     @Option(names = "--noinput", description = "Ask nothing; needs --yes-delete.")
     private boolean noInput;
 
-    @Option(names = "--yes-delete", paramLabel = "NAME", description = "The schema's name once more, instead of asking.")
+    @Option(
+            names = "--yes-delete",
+            paramLabel = "NAME",
+            description = "The schema's name once more, instead of asking.")
     private Optional<String> confirmed = Optional.empty();
 
     DeleteTenant(Context context) {

@@ -43,7 +43,8 @@ abstract class StatusVerb implements Callable<Integer> {
                 try {
                     Tenant tenant = move(tenants, schema);
                     context.out()
-                            .println("Tenant " + schema + " is " + tenant.status().word() + ".");
+                            .println("Tenant " + schema + " is "
+                                    + tenant.status().word() + ".");
                 } catch (BookMeException e) {
                     ErrorText.print(context.err(), e, common.verbosity());
                     failed++;

@@ -37,7 +37,7 @@ public final class CatalogLines {
                 pg_catalog.format_type(a.atttypid, a.atttypmod), case when a.attnotnull then 'not null' end,
                 'identity ' || nullif(a.attidentity::text, ''), 'generated ' || nullif(a.attgenerated::text, ''),
                 'default ' || pg_catalog.pg_get_expr(d.adbin, d.adrelid),
-                'collate ' || nullif(a.attcollation::pg_catalog.regcollation::text, '"default"'))
+                'collate ' || nullif(nullif(a.attcollation, 0)::pg_catalog.regcollation::text, '"default"'))
             from t join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
             left join pg_catalog.pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
             where t.relkind <> 'S'
@@ -85,7 +85,7 @@ public final class CatalogLines {
                   where y.typrelid <> 0 and a.attrelid = y.typrelid and a.attnum > 0 and not a.attisdropped))
             from y
             union all
-            select concat_ws(' ', 'comment on', t.word, t.relname || '.' || a.attname, d.description)
+            select concat_ws(' ', 'comment on', t.word, t.relname || coalesce('.' || a.attname, ''), d.description)
             from t join pg_catalog.pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = t.oid
             left join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum = d.objsubid and d.objsubid > 0
             union all

@@ -103,15 +103,10 @@ public final class SchemaBirth {
     }
 
     private static void begin(
-            Connection connection,
-            Statement statement,
-            String schema,
-            String kind,
-            List<Step> steps,
-            Settings settings)
+            Connection connection, Statement statement, String schema, String kind, List<Step> steps, Settings settings)
             throws SQLException {
-        statement.execute("set local search_path = " + Quote.name(schema) + "; set local " + CompiledPlan.MARKER
-                + " = 'held'");
+        statement.execute(
+                "set local search_path = " + Quote.name(schema) + "; set local " + CompiledPlan.MARKER + " = 'held'");
         Changelog.createTable(statement, schema, settings.appRole());
         SchemaStates.remember(connection, List.of(Step.result(List.of(), steps)));
         SchemaStates.register(connection, schema, kind);

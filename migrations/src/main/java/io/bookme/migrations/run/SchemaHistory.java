@@ -27,7 +27,8 @@ public final class SchemaHistory {
     /** Whether the files of this build are the ones that were applied. */
     public static boolean isUnedited(List<AppliedMigration> applied, MigrationGraph graph) {
         return applied.stream()
-                .allMatch(row -> graph.find(row.id()).filter(file -> isSame(row, file)).isPresent());
+                .allMatch(row ->
+                        graph.find(row.id()).filter(file -> isSame(row, file)).isPresent());
     }
 
     /**

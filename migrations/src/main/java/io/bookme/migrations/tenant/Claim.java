@@ -41,9 +41,7 @@ final class Claim {
                 "select kind, deleting_at is not null from bookme.schema_state where schema_name = ? for update")) {
             query.setString(1, schema);
             try (ResultSet row = query.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Claimed(row.getString(1), row.getBoolean(2)))
-                        : Optional.empty();
+                return row.next() ? Optional.of(new Claimed(row.getString(1), row.getBoolean(2))) : Optional.empty();
             }
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {

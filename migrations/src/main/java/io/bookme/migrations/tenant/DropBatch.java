@@ -43,10 +43,9 @@ record DropBatch(List<String> relations, boolean isLast) {
     /** How many locks one transaction of ours may take here. */
     static int budget(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("select current_setting('max_locks_per_transaction')::bigint *"
-                                + " (current_setting('max_connections')::bigint +"
-                                + " current_setting('max_prepared_transactions')::bigint)")) {
+                ResultSet row = statement.executeQuery("select current_setting('max_locks_per_transaction')::bigint *"
+                        + " (current_setting('max_connections')::bigint +"
+                        + " current_setting('max_prepared_transactions')::bigint)")) {
             row.next();
             return (int) Math.max(1, Math.min(Integer.MAX_VALUE, row.getLong(1) / SHARE));
         }

@@ -17,8 +17,13 @@ import java.util.List;
  * order nor cycles matter and each is checked once for all rows; its own triggers are silent meanwhile.
  */
 final class RowCopy {
-    /** A table and its columns that can be written. */
-    private record Table(String name, boolean isPartitioned, List<String> columns) {}
+    /**
+     * A table that holds rows.
+     *
+     * @param columns those that can be written, quoted
+     * @param values how to read them from the model: through text where the type is the schema's own
+     */
+    private record Table(String name, boolean isPartitioned, List<String> columns, List<String> values) {}
 
     /** What is said before the copy, and what brings back the state after it. */
     private record Pause(String before, String after) {}
@@ -59,7 +64,8 @@ final class RowCopy {
         }
         if (!tables.isEmpty()) {
             statement.execute("truncate "
-                    + String.join(", ", tables.stream().map(t -> Quote.name(t.name())).toList()));
+                    + String.join(
+                            ", ", tables.stream().map(t -> Quote.name(t.name())).toList()));
         }
         long rows = 0;
         for (Table table : tables) {
@@ -86,10 +92,9 @@ final class RowCopy {
     private long copy(Table table) throws SQLException {
         String name = Quote.name(table.name());
         String only = table.isPartitioned() ? "" : "only ";
-        String columns =
-                String.join(", ", table.columns().stream().map(Quote::name).toList());
-        statement.execute("insert into " + name + " (" + columns + ") overriding system value select " + columns
-                + " from " + only + from + "." + name);
+        statement.execute("insert into " + name + " (" + String.join(", ", table.columns())
+                + ") overriding system value select " + String.join(", ", table.values()) + " from " + only + from + "."
+                + name);
         long copied = number("select count(*) from " + only + name);
         long model = number("select count(*) from " + only + from + "." + name);
         if (copied != model) {
@@ -104,21 +109,28 @@ final class RowCopy {
     private List<Table> tables() throws SQLException {
         List<Table> tables = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery("""
-                select c.relname, c.relkind = 'p', array(select a.attname::text from pg_catalog.pg_attribute a
-                  where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-                  order by a.attnum)
+                with n as (select oid from pg_catalog.pg_namespace where nspname = current_schema())
+                select c.relname, c.relkind = 'p', array_agg(quote_ident(a.attname) order by a.attnum),
+                  array_agg(quote_ident(a.attname) || case when (select oid from n) in (y.typnamespace, e.typnamespace)
+                    then '::text::' || format_type(a.atttypid, a.atttypmod) else '' end order by a.attnum)
                 from pg_catalog.pg_class c
-                where c.relnamespace = (select oid from pg_catalog.pg_namespace where nspname = current_schema())
+                join pg_catalog.pg_attribute a
+                  on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+                join pg_catalog.pg_type y on y.oid = a.atttypid
+                left join pg_catalog.pg_type e on e.oid = y.typelem
+                where c.relnamespace = (select oid from n)
                   and c.relkind in ('r', 'p') and not c.relispartition and c.relname not like 'databasechange%'
-                order by c.relname
+                group by c.relname, c.relkind order by c.relname
                 """)) {
             while (rows.next()) {
-                tables.add(new Table(rows.getString(1), rows.getBoolean(2), List.of((String[])
-                        rows.getArray(3).getArray())));
+                tables.add(new Table(rows.getString(1), rows.getBoolean(2), texts(rows, 3), texts(rows, 4)));
             }
         }
-        tables.removeIf(table -> table.columns().isEmpty());
         return tables;
+    }
+
+    private static List<String> texts(ResultSet rows, int column) throws SQLException {
+        return List.of((String[]) rows.getArray(column).getArray());
     }
 
     private List<Pause> pauses() throws SQLException {
@@ -149,8 +161,9 @@ final class RowCopy {
 
     /** With its dates and order, so that going back takes the same way in both. */
     private void copyChangelog() throws SQLException {
-        String columns = "id, author, filename, dateexecuted, orderexecuted, exectype, md5sum, description, comments, tag,"
-                + " liquibase, contexts, labels, deployment_id";
+        String columns =
+                "id, author, filename, dateexecuted, orderexecuted, exectype, md5sum, description, comments, tag,"
+                        + " liquibase, contexts, labels, deployment_id";
         statement.execute("delete from databasechangelog; insert into databasechangelog (" + columns + ") select "
                 + columns + " from " + from + ".databasechangelog");
     }

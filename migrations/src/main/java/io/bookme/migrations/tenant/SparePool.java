@@ -164,8 +164,7 @@ public final class SparePool {
 
     /** A newer build's, in a rolling deploy: not ours to touch. */
     private boolean isAhead(Spare spare) {
-        return spare.migrations().stream()
-                .anyMatch(id -> fleet.graph().find(id).isEmpty());
+        return spare.migrations().stream().anyMatch(id -> fleet.graph().find(id).isEmpty());
     }
 
     private List<Spare> spares() {
@@ -192,8 +191,7 @@ public final class SparePool {
     /** Brings one to head and compares it with a clean install; false if it was dropped. */
     private boolean mend(String spare) {
         boolean isThere = Transaction.run(fleet.owner(), connection -> hasChangelog(connection, spare));
-        SpareMigration.Result result =
-                isThere ? SpareMigration.migrate(fleet, spare) : SpareMigration.Result.FAILED;
+        SpareMigration.Result result = isThere ? SpareMigration.migrate(fleet, spare) : SpareMigration.Result.FAILED;
         if (result == SpareMigration.Result.BUSY) {
             return true;
         }
@@ -220,8 +218,7 @@ public final class SparePool {
                 return Optional.empty();
             }
             CatalogFingerprint.refresh(connection, List.of(spare));
-            return text(
-                    connection, "select catalog_fingerprint from bookme.schema_state where schema_name = ?", spare);
+            return text(connection, "select catalog_fingerprint from bookme.schema_state where schema_name = ?", spare);
         });
     }
 
@@ -237,8 +234,7 @@ public final class SparePool {
     /** Installs once more, to know what a schema at head looks like. */
     private String remember() {
         try {
-            CleanInstall clean =
-                    CleanInstall.of(fleet.owner(), fleet.graph().ordered(Scope.TENANT), fleet.settings());
+            CleanInstall clean = CleanInstall.of(fleet.owner(), fleet.graph().ordered(Scope.TENANT), fleet.settings());
             Db.update(
                     fleet.owner(),
                     "update bookme.changelog_set set catalog_fingerprint = ? where fingerprint = ?",
@@ -267,11 +263,7 @@ public final class SparePool {
                 return false;
             }
             SchemaBirth.make(
-                    connection,
-                    name.get(),
-                    SchemaBirth.SPARE,
-                    fleet.graph().ordered(Scope.TENANT),
-                    fleet.settings());
+                    connection, name.get(), SchemaBirth.SPARE, fleet.graph().ordered(Scope.TENANT), fleet.settings());
             try (PreparedStatement update = connection.prepareStatement("""
                     update bookme.changelog_set d set catalog_fingerprint = s.catalog_fingerprint
                     from bookme.schema_state s where s.schema_name = ? and d.fingerprint = s.changelog_fingerprint

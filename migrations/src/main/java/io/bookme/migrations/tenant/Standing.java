@@ -75,9 +75,8 @@ public record Standing(int migrations, Set<Mark> marks) {
     }
 
     private static Standing of(Fleet fleet, SchemaGroup group) {
-        Set<MigrationId> head = fleet.graph().ordered(Scope.TENANT).stream()
-                .map(Migration::id)
-                .collect(Collectors.toSet());
+        Set<MigrationId> head =
+                fleet.graph().ordered(Scope.TENANT).stream().map(Migration::id).collect(Collectors.toSet());
         List<AppliedMigration> applied = group.migrations().stream()
                 .map(id -> new AppliedMigration(id, "", Optional.empty()))
                 .toList();

@@ -63,7 +63,8 @@ public final class TenantClone {
         NewTenant checked = new NewTenant(to, name, domain, wanted.contactEmail());
         for (int attempt = 1; true; attempt++) {
             try {
-                RowCopy.Copied copied = Transaction.attempt(fleet.owner(), connection -> make(connection, from, checked));
+                RowCopy.Copied copied =
+                        Transaction.attempt(fleet.owner(), connection -> make(connection, from, checked));
                 return new Cloned(new Tenants(fleet).get(to), copied.tables(), copied.rows());
             } catch (SQLException e) {
                 if (!SERIALIZATION_FAILURE.equals(e.getSQLState()) || attempt == TRIES) {
@@ -98,8 +99,7 @@ public final class TenantClone {
         if (!differences.isEmpty()) {
             throw new BookMeException(
                     "Tenant '" + from + "' is not what its migrations make, and so it cannot be cloned:\n  "
-                            + String.join(
-                                    "\n  ", differences.subList(0, Math.min(TOLD, differences.size())))
+                            + String.join("\n  ", differences.subList(0, Math.min(TOLD, differences.size())))
                             + (differences.size() > TOLD ? "\n  and " + (differences.size() - TOLD) + " more" : ""),
                     "Bring its tables back to what its migrations say (+ is too much, - is missing), then run the same"
                             + " command again. Nothing was kept.");
@@ -108,17 +108,14 @@ public final class TenantClone {
 
     /** What the model's tenant and state say beside its name. */
     private static void takeOver(Connection connection, String from, String to) throws SQLException {
-        for (String sql : List.of(
-                """
+        for (String sql : List.of("""
                 update public.tenant_tenant t set status = m.status, time_zone = m.time_zone, currency = m.currency,
                   metadata = m.metadata, contact_email = coalesce(t.contact_email, m.contact_email)
                 from public.tenant_tenant m where m.schema_name = ? and t.schema_name = ?
-                """,
-                """
+                """, """
                 update bookme.schema_state s set migrated = m.migrated, parked_for = m.parked_for
                 from bookme.schema_state m where m.schema_name = ? and s.schema_name = ?
-                """,
-                """
+                """, """
                 insert into bookme.hold (schema_name, app, migration, run_id)
                 select s.schema_name, h.app, h.migration, h.run_id from bookme.hold h, bookme.schema_state s
                 where h.schema_name = ? and s.schema_name = ?

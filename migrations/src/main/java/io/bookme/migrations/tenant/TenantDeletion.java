@@ -88,8 +88,8 @@ public final class TenantDeletion {
     private void mark(Connection connection, String schema) throws SQLException {
         Optional<Claim.Claimed> claimed = Claim.take(connection, schema, fleet.settings());
         boolean isTenant;
-        try (PreparedStatement query = connection.prepareStatement(
-                "select 1 from public.tenant_tenant where schema_name = ? for update")) {
+        try (PreparedStatement query =
+                connection.prepareStatement("select 1 from public.tenant_tenant where schema_name = ? for update")) {
             query.setString(1, schema);
             try (ResultSet row = query.executeQuery()) {
                 isTenant = row.next();

@@ -13,7 +13,8 @@ import java.util.Set;
  */
 public record TenantFilter(Optional<TenantStatus> status, Optional<Set<String>> schemas) {
     /** Of a tenant {@code t}; has four parameters, which {@link #bind} sets. */
-    static final String CONDITION = "(?::text is null or t.status = ?) and (?::text[] is null or t.schema_name = any (?))";
+    static final String CONDITION =
+            "(?::text is null or t.status = ?) and (?::text[] is null or t.schema_name = any (?))";
 
     static TenantFilter of(Optional<TenantStatus> status) {
         return new TenantFilter(status, Optional.empty());
@@ -24,9 +25,7 @@ public record TenantFilter(Optional<TenantStatus> status, Optional<Set<String>> 
         String word = status.map(TenantStatus::word).orElse(null);
         java.sql.Array names = schemas.isEmpty()
                 ? null
-                : statement
-                        .getConnection()
-                        .createArrayOf("text", schemas.get().toArray());
+                : statement.getConnection().createArrayOf("text", schemas.get().toArray());
         statement.setString(1, word);
         statement.setString(2, word);
         statement.setArray(3, names);

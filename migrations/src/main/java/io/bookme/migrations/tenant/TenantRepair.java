@@ -61,19 +61,19 @@ public final class TenantRepair {
     private boolean repair(Connection connection, String schema, List<String> did) throws SQLException {
         lockTenant(connection, schema);
         Optional<Claim.Claimed> claimed = Claim.take(connection, schema, fleet.settings());
-        Claim.refuseDeleting(schema, claimed.filter(Claim.Claimed::isBeingDeleted).isPresent());
+        Claim.refuseDeleting(
+                schema, claimed.filter(Claim.Claimed::isBeingDeleted).isPresent());
         Found found = look(connection, schema);
         if (claimed.isEmpty()) {
             did.add("The engine did not know the schema; it does now");
         }
         if (!found.schema()) {
-            SchemaBirth.make(
-                    connection, schema, SchemaBirth.TENANT, target(connection, schema), fleet.settings());
-            did.add("The schema was missing and was made anew, with all its tables and no rows. If it held rows, restore"
-                    + " them from a backup");
+            SchemaBirth.make(connection, schema, SchemaBirth.TENANT, target(connection, schema), fleet.settings());
+            did.add(
+                    "The schema was missing and was made anew, with all its tables and no rows. If it held rows, restore"
+                            + " them from a backup");
         } else if (found.relations() == 0 && found.changes() == 0) {
-            SchemaBirth.fill(
-                    connection, schema, SchemaBirth.TENANT, target(connection, schema), fleet.settings());
+            SchemaBirth.fill(connection, schema, SchemaBirth.TENANT, target(connection, schema), fleet.settings());
             did.add("The schema was empty and now has all its tables");
         } else if (!found.changelog() || (found.changes() == 0 && found.relations() > 0)) {
             did.add(recognise(connection, schema, found));
@@ -98,8 +98,9 @@ public final class TenantRepair {
             closest = closest.isEmpty() || differences.size() < closest.size() ? differences : closest;
         }
         throw new BookMeException(
-                "Schema '" + schema + "' has " + found.relations() + " tables and no changelog, and they are not what the"
-                        + " migrations make:\n  " + String.join("\n  ", closest.stream().limit(20).toList()),
+                "Schema '" + schema + "' has " + found.relations()
+                        + " tables and no changelog, and they are not what the" + " migrations make:\n  "
+                        + String.join("\n  ", closest.stream().limit(20).toList()),
                 "Restore it from a backup, or undo by hand what differs (+ is too much, - is missing) and run the same"
                         + " command again. Nothing was changed.");
     }

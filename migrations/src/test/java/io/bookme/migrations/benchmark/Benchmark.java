@@ -90,6 +90,7 @@ public final class Benchmark {
         nothingToDo();
         status();
         compareShapes();
+        new SignUp(arena.open("measured_signup"), options).measure(out, arena::checkpoint);
     }
 
     private void provisioning() {

@@ -113,12 +113,14 @@ class TenantLifeVerbsTest {
     @Test
     void a_tenant_is_renamed_and_cloned() {
         execute("insert into tenant_acme.staff_member (name) values ('Kim')");
-        assertThat(line.manage("rename_tenant tenant_acme tenant_hair --name Hair").out())
+        assertThat(line.manage("rename_tenant tenant_acme tenant_hair --name Hair")
+                        .out())
                 .isEqualTo("Tenant tenant_acme is tenant_hair (Hair) now.\n");
         assertThat(line.manage("clone_tenant tenant_hair tenant_copy --domain copy.localhost")
                         .out())
-                .isEqualTo("Tenant tenant_copy (Copy) is the copy of tenant_hair: 1 rows in 14 tables, at copy.localhost,"
-                        + " active.\n");
+                .isEqualTo(
+                        "Tenant tenant_copy (Copy) is the copy of tenant_hair: 1 rows in 14 tables, at copy.localhost,"
+                                + " active.\n");
         assertThat(column("select name from tenant_copy.staff_member")).containsExactly("Kim");
         assertThat(line.manage("rename_tenant tenant_hair Public").code()).isEqualTo(2);
         assertThat(line.manage("rename_tenant tenant_hair tenant_copy").code()).isEqualTo(1);
@@ -126,7 +128,9 @@ class TenantLifeVerbsTest {
 
     @Test
     void deleting_asks_for_the_schemas_name() {
-        assertThat(line.manage("delete_tenant tenant_acme").code()).as("nobody to ask").isEqualTo(3);
+        assertThat(line.manage("delete_tenant tenant_acme").code())
+                .as("nobody to ask")
+                .isEqualTo(3);
         assertThat(line.manage("delete_tenant tenant_acme --noinput").code()).isEqualTo(3);
         assertThat(line.manage("delete_tenant tenant_acme --noinput --yes-delete=tenant_other")
                         .code())
@@ -152,8 +156,7 @@ class TenantLifeVerbsTest {
         assertThat(wrong.code()).isEqualTo(1);
         assertThat(wrong.out()).contains("  Next: ./manage repair_tenant tenant_acme\n");
         assertThat(line.manage("repair_tenant tenant_acme").out()).contains("was missing and was made anew");
-        assertThat(line.manage("repair_tenant tenant_acme").out())
-                .isEqualTo("Tenant tenant_acme needs no repair.\n");
+        assertThat(line.manage("repair_tenant tenant_acme").out()).isEqualTo("Tenant tenant_acme needs no repair.\n");
         execute("create index handmade on tenant_acme.staff_member (phone)");
         Result drifted = line.manage("verify_tenant tenant_acme --json");
         assertThat(drifted.code()).isEqualTo(1);

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bookme.migrations.run.CatalogLines;
 import io.bookme.migrations.run.Db;
+import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.FleetStatus;
+import io.bookme.migrations.run.Settings;
+import io.bookme.migrations.testing.RoundTrips;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,9 +68,12 @@ class SparePoolTest {
         assertThat(pool(1).fill()).isEqualTo(1);
         fleet.tenants("pooled");
         assertThat(spares()).as("it was taken").isEmpty();
-        assertThat(catalog("tenant_pooled")).isEqualTo(catalog("tenant_replayed")).isNotEmpty();
-        String rows = "select concat_ws('|', orderexecuted, id, author, filename, exectype, md5sum, description, comments,"
-                + " liquibase, length(deployment_id)) from databasechangelog order by orderexecuted";
+        assertThat(catalog("tenant_pooled"))
+                .isEqualTo(catalog("tenant_replayed"))
+                .isNotEmpty();
+        String rows =
+                "select concat_ws('|', orderexecuted, id, author, filename, exectype, md5sum, description, comments,"
+                        + " liquibase, length(deployment_id)) from databasechangelog order by orderexecuted";
         assertThat(fleet.values("pooled", rows)).isEqualTo(fleet.values("replayed", rows));
         assertThat(fleet.fleet().status("tenant_pooled").isBehind()).isFalse();
         fleet.in("pooled", "insert into services_service (name, price) values ('Cut', 20)");
@@ -165,6 +172,20 @@ class SparePoolTest {
         fleet.tenants("acme");
         assertThat(fleet.changelog("acme")).hasSize(11);
         assertThat(spares()).containsExactly("bookme_spare_1");
+    }
+
+    @Test
+    void a_tenant_from_the_pool_costs_a_handful_of_round_trips_whatever_the_number_of_migrations() throws Exception {
+        pool(1).fill();
+        DataSource counted = database.ownerDataSource();
+        RoundTrips trips = RoundTrips.of(counted);
+        counted.getConnection().close();
+        long login = trips.getAsLong();
+        Tenants tenants = new Tenants(new Fleet(counted, TestChangelogs.all().graph(), Settings.defaults()));
+        long creation = trips.during(
+                () -> tenants.create(new NewTenant("tenant_pooled", "Pooled", "pooled.localhost", Optional.empty())));
+        assertThat(spares()).isEmpty();
+        assertThat(creation - login).isLessThanOrEqualTo(9);
     }
 
     @Test

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TenantDeletionTest {
-    private static final String EVERYTHING = "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on"
-            + " n.oid = c.relnamespace where n.nspname = 'tenant_other' order by 1";
+    private static final String EVERYTHING =
+            "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on"
+                    + " n.oid = c.relnamespace where n.nspname = 'tenant_other' order by 1";
 
     private TestDatabase database;
     private TestFleet fleet;
@@ -63,7 +64,9 @@ class TenantDeletionTest {
     @Test
     void a_tenant_goes_with_its_schema_domain_and_members_and_nobody_else_does() {
         List<String> other = column(EVERYTHING);
-        assertThat(new TenantDeletion(fleet.fleet()).delete("tenant_acme")).as("in one go").isEqualTo(1);
+        assertThat(new TenantDeletion(fleet.fleet()).delete("tenant_acme"))
+                .as("in one go")
+                .isEqualTo(1);
         assertThatNothingIsLeft();
         assertThat(column("select username from public.users_user")).containsExactly("anna");
         assertThat(column(EVERYTHING)).isEqualTo(other);
@@ -127,8 +130,8 @@ class TenantDeletionTest {
         assertThat(fleet.migrate()).as("it is not migrated").isEmpty();
         assertThatThrownBy(() -> tenants.activate("tenant_acme", Entrance.COMMAND_LINE, "test"))
                 .hasMessageContaining("is being deleted");
-        assertThatThrownBy(() -> new TenantRename(fleet.fleet())
-                        .rename("tenant_acme", "tenant_new", java.util.Optional.empty()))
+        assertThatThrownBy(() ->
+                        new TenantRename(fleet.fleet()).rename("tenant_acme", "tenant_new", java.util.Optional.empty()))
                 .hasMessageContaining("is being deleted");
         deletion(60).delete("tenant_acme");
         assertThatNothingIsLeft();

@@ -46,8 +46,7 @@ class TenantRenameTest {
         assertThat(tenant.name()).isEqualTo("Blue");
         assertThat(tenant.primaryDomain()).contains("acme.localhost");
         assertThat(fleet.value("blue", "select name from services_service")).isEqualTo("Cut");
-        assertThat(fleet.fleet().status("tenant_blue").holds())
-                .isEqualTo(Map.of("services", "0002_service_capacity"));
+        assertThat(fleet.fleet().status("tenant_blue").holds()).isEqualTo(Map.of("services", "0002_service_capacity"));
         assertThat(fleet.outcome(back, "blue").undone()).isNotEmpty();
         assertThat(new Tenants(fleet.fleet()).find("tenant_acme")).isEmpty();
         fleet.goTo("services", "0003_servicecategory_service_category");
@@ -85,8 +84,9 @@ class TenantRenameTest {
             statement.execute("select 1 from bookme.schema_state where schema_name = 'tenant_acme' for update");
             CompletableFuture<Tenant> renamed =
                     CompletableFuture.supplyAsync(() -> rename("tenant_acme", "tenant_blue"));
-            Waiting.until("the rename waits", () -> !Waiting.blocked(database, "select kind")
-                    .isEmpty());
+            Waiting.until(
+                    "the rename waits",
+                    () -> !Waiting.blocked(database, "select kind").isEmpty());
             assertThat(renamed).isNotDone();
             other.commit();
             assertThat(renamed.get(20, TimeUnit.SECONDS).schema()).isEqualTo("tenant_blue");
@@ -116,7 +116,9 @@ class TenantRenameTest {
                 .start(io.bookme.migrations.run.RunRequest.everything(
                         io.bookme.migrations.run.Entrance.COMMAND_LINE, "test"))
                 .orElseThrow();
-        newer.fleet().execute(run.id(), io.bookme.migrations.run.RunListener.SILENT).orElseThrow()
+        newer.fleet()
+                .execute(run.id(), io.bookme.migrations.run.RunListener.SILENT)
+                .orElseThrow()
                 .close();
         assertThatThrownBy(() -> rename("tenant_acme", "tenant_blue"))
                 .hasMessageContaining("run " + run.id() + " is about to migrate it");

@@ -62,17 +62,27 @@ class TenantVerificationTest {
 
     @Test
     void what_the_engine_only_believed_is_mended() {
-        fleet.in("acme", "update bookme.schema_state set changelog_fingerprint = 'wrong' where schema_name = 'tenant_acme'");
-        assertThat(verify()).filteredOn(Finding::mended).extracting(Finding::schema).containsExactly("tenant_acme");
+        fleet.in(
+                "acme",
+                "update bookme.schema_state set changelog_fingerprint = 'wrong' where schema_name = 'tenant_acme'");
+        assertThat(verify())
+                .filteredOn(Finding::mended)
+                .extracting(Finding::schema)
+                .containsExactly("tenant_acme");
         assertThat(verify()).noneMatch(Finding::mended).allMatch(Finding::isSound);
     }
 
     @Test
     void a_missing_schema_is_found_and_made_again_at_head() {
         fleet.in("demo", "drop schema tenant_acme cascade");
-        assertThat(verify("tenant_acme")).singleElement().satisfies(finding -> assertThat(finding.nextStep())
-                .isEqualTo("./manage repair_tenant tenant_acme"));
-        assertThat(repair("tenant_acme")).singleElement().asString().contains("made anew").contains("backup");
+        assertThat(verify("tenant_acme"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.nextStep()).isEqualTo("./manage repair_tenant tenant_acme"));
+        assertThat(repair("tenant_acme"))
+                .singleElement()
+                .asString()
+                .contains("made anew")
+                .contains("backup");
         assertThat(verify()).allMatch(Finding::isSound);
         assertThat(fleet.changelog("acme")).isEqualTo(fleet.changelog("demo"));
         assertThat(repair("tenant_acme")).as("the second time nothing is to do").isEmpty();
@@ -105,8 +115,10 @@ class TenantVerificationTest {
                 .isInstanceOf(BookMeException.class)
                 .hasMessageContaining("+ column staff_member.by_hand integer");
         assertThat(fleet.value("acme", "select name from services_service")).isEqualTo("Cut");
-        assertThat(fleet.values("acme", "select 1 from pg_tables where schemaname = 'tenant_acme' and tablename ="
-                        + " 'databasechangelog'"))
+        assertThat(fleet.values(
+                        "acme",
+                        "select 1 from pg_tables where schemaname = 'tenant_acme' and tablename ="
+                                + " 'databasechangelog'"))
                 .isEmpty();
     }
 

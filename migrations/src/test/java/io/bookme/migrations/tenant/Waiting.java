@@ -34,8 +34,9 @@ final class Waiting {
 
     /** Kills the one that waits there. */
     static void terminate(TestDatabase database, String beginning) {
-        until("somebody waits in " + beginning, () -> !blocked(database, beginning)
-                .isEmpty());
+        until(
+                "somebody waits in " + beginning,
+                () -> !blocked(database, beginning).isEmpty());
         int pid = blocked(database, beginning).get(0);
         Db.query(database.adminDataSource(), "select pg_terminate_backend(" + pid + ")", s -> {}, row -> true);
     }
