@@ -1,6 +1,11 @@
 package io.bookme.migrations.command;
 
+import java.io.BufferedReader;
 import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /** All questions to a person stand behind this: asked at a terminal, refused without one, scripted in tests. */
 interface Questions {
@@ -11,6 +16,43 @@ interface Questions {
      * @throws NoAnswerException if nobody can be asked, or the answer was empty
      */
     String secret(String question, String instead);
+
+    /**
+     * Asks for one line.
+     *
+     * @param question shown as it is, without a line end
+     * @return what was typed, empty at the end of the input
+     */
+    default Optional<String> line(String question) {
+        return Optional.empty();
+    }
+
+    /**
+     * The same, with lines read from here: a terminal, a pipe with answers, or a test's script.
+     *
+     * @param lines one answer a line
+     * @param screen where the questions are shown
+     */
+    default Questions withLines(BufferedReader lines, PrintStream screen) {
+        Questions secrets = this;
+        return new Questions() {
+            @Override
+            public String secret(String question, String instead) {
+                return secrets.secret(question, instead);
+            }
+
+            @Override
+            public Optional<String> line(String question) {
+                screen.print(question);
+                screen.flush();
+                try {
+                    return Optional.ofNullable(lines.readLine());
+                } catch (IOException e) {
+                    throw new UncheckedIOException("Cannot read the answer", e);
+                }
+            }
+        };
+    }
 
     /** Nobody is there. */
     static Questions toNobody() {
