@@ -16,6 +16,7 @@ final class Spelling {
     private static final Pattern NUMBERS =
             Pattern.compile("(\"?[\\w ]+\"?) = ANY \\(ARRAY\\[((?:-?\\d+(?:, )?)+)\\]\\)");
     private static final Pattern CASTED = Pattern.compile("(" + STRING + ")(?:" + CAST + ")+");
+    private static final Pattern CASTED_NUMBER = Pattern.compile("(?<![\\w'.])(-?\\d+(?:\\.\\d+)?)::(?:numeric|bigint|smallint)\\b");
     private static final Pattern ONE_CONSTANT = Pattern.compile("(" + STRING + ")::[\\w \"\\[\\]]+(?:\\(\\d+(?:,\\d+)?\\))?");
 
     private Spelling() {}
@@ -40,8 +41,10 @@ final class Spelling {
         String condition = definition.replaceFirst("^CHECK ", "check ").replaceFirst(" NOT VALID$", "");
         condition = LIST.matcher(condition)
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + " in (" + bare(found.group(2)) + ")"));
-        return NUMBERS.matcher(condition)
+        condition = NUMBERS.matcher(condition)
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + " in (" + found.group(2) + ")"));
+        condition = CASTED.matcher(condition).replaceAll(found -> Matcher.quoteReplacement(found.group(1)));
+        return CASTED_NUMBER.matcher(condition).replaceAll("$1");
     }
 
     private static String bare(String constants) {

@@ -21,8 +21,9 @@ final class Edges {
     static List<String> of(Column column, Collection<Check> checks, boolean extreme) {
         Set<String> values = new LinkedHashSet<>();
         values.addAll(plain(column));
+        boolean isText = column.type().startsWith("character") || column.type().equals("text");
         for (Check check : checks) {
-            if (check.definition().contains(column.name())) {
+            if (isText && check.definition().contains(column.name())) {
                 LITERAL.matcher(check.definition())
                         .results()
                         .limit(20)
