@@ -113,8 +113,8 @@ class MakeMigrationsTest {
     void a_value_that_the_column_cannot_hold_is_asked_for_again() {
         workshop.done("makemigrations");
         nextFields("@NotNull private Long size;");
-        workshop.done("makemigrations", "1", "'much'", "12");
-        assertThat(workshop.asked()).contains("That is no value for size: invalid input syntax for type bigint");
+        Result result = workshop.manage("makemigrations", "1", "'much'", "12");
+        assertThat(result.err()).contains("That is no value for size: invalid input syntax for type bigint");
         assertThat(workshop.file("shop", "0002")).contains("default=12\n");
     }
 
