@@ -18,7 +18,8 @@ class ArchitectureTest {
     private static final String ROOT = "io.bookme.migrations.";
 
     /** The order in which the packages are read; nothing refers forward. */
-    private static final List<String> ORDER = List.of("app", "graph", "plan", "run", "tenant", "state", "diff", "write", "command");
+    private static final List<String> ORDER =
+            List.of("app", "graph", "plan", "run", "tenant", "state", "diff", "write", "command");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -101,16 +101,14 @@ final class MakeMigrations implements Callable<Integer> {
             refuseUnknown(maker.apps());
             return empty ? stubs(maker, checkout, db) : missing(maker, scratch.connection(), checkout, db);
         } catch (SQLException e) {
-            throw new BookMeException(
-                    "The scratch database could not be left: " + e.getMessage(), "Run it again.", e);
+            throw new BookMeException("The scratch database could not be left: " + e.getMessage(), "Run it again.", e);
         }
     }
 
     private void refuseUnknown(Set<String> known) {
         for (String app : apps) {
             if (!known.contains(app)) {
-                throw new UsageException(
-                        "No app named '" + app + "'", "Use one of: " + String.join(", ", known) + ".");
+                throw new UsageException("No app named '" + app + "'", "Use one of: " + String.join(", ", known) + ".");
             }
         }
     }

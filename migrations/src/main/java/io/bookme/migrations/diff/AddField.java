@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param byHand a person fills the existing rows, between making the column and closing it for NULL
  */
 record AddField(
-        Target target, String field, Column column, @Nullable String defaultValue, boolean byHand, Parts parts)
-        implements Operation {
+        Target target,
+        String field,
+        Column column,
+        @Nullable String defaultValue,
+        boolean byHand,
+        Parts parts) implements Operation {
 
     @Override
     public String describe() {
@@ -49,7 +53,8 @@ record AddField(
         List<String> statements = new ArrayList<>();
         statements.add(Definitions.alter(target, clauses));
         if (byHand) {
-            statements.add("-- Fill " + column.name() + " on the rows that are there already, here: what stays NULL makes the next\n"
+            statements.add("-- Fill " + column.name()
+                    + " on the rows that are there already, here: what stays NULL makes the next\n"
                     + "-- statement fail, and that tenant stays as it was.\n"
                     + Definitions.alter(target, later));
         }

@@ -51,7 +51,8 @@ record AlterField(
         }
         if (!java.util.Objects.equals(before.defaultValue(), after.defaultValue()) && after.generated() == null) {
             String value = after.defaultValue();
-            line.append(" default=").append(value == null ? "none" : Spelling.value(value).replace('\n', ' '));
+            line.append(" default=")
+                    .append(value == null ? "none" : Spelling.value(value).replace('\n', ' '));
         }
         return line.toString();
     }

@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is written about a table in the database itself. */
-record AlterTableComment(Target target, @Nullable String before, @Nullable String after) implements Operation {
+record AlterTableComment(
+        Target target, @Nullable String before, @Nullable String after) implements Operation {
 
     @Override
     public String describe() {

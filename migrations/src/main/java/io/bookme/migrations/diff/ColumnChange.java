@@ -52,21 +52,25 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
         return statements;
     }
 
-    private static final String NOTE = "-- Fill %s where it is NULL, here: what stays NULL makes the next statement fail, and that\n"
-            + "-- tenant stays as it was.\n";
+    private static final String NOTE =
+            "-- Fill %s where it is NULL, here: what stays NULL makes the next statement fail, and that\n"
+                    + "-- tenant stays as it was.\n";
 
     private void type(List<String> clauses) {
         if (Definitions.type(from).equals(Definitions.type(to))) {
             return;
         }
-        if (from.defaultValue() != null && from.generated() == null && !from.type().equals(to.type())) {
+        if (from.defaultValue() != null
+                && from.generated() == null
+                && !from.type().equals(to.type())) {
             clauses.add(column() + " drop default");
         }
         clauses.add(column() + " type " + Definitions.type(to) + using());
     }
 
     private String using() {
-        if (from.type().equals(to.type()) || WIDENED.getOrDefault(from.type(), Set.of()).contains(to.type())) {
+        if (from.type().equals(to.type())
+                || WIDENED.getOrDefault(from.type(), Set.of()).contains(to.type())) {
             return "";
         }
         boolean fromZoned = from.type().equals("timestamp with time zone");
@@ -75,10 +79,12 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
                 || toZoned && from.type().equals("timestamp without time zone")) {
             return " using " + name() + " at time zone 'UTC'";
         }
-        if (to.type().equals("boolean") && Set.of("smallint", "bigint", "numeric").contains(from.type())) {
+        if (to.type().equals("boolean")
+                && Set.of("smallint", "bigint", "numeric").contains(from.type())) {
             return " using " + name() + " <> 0";
         }
-        if (from.type().equals("boolean") && Set.of("smallint", "bigint", "numeric").contains(to.type())) {
+        if (from.type().equals("boolean")
+                && Set.of("smallint", "bigint", "numeric").contains(to.type())) {
             return " using " + name() + "::integer::" + Definitions.type(to);
         }
         return " using " + name() + "::" + Spelling.type(to.sqlType());

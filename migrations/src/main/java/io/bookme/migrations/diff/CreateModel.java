@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
  * @param columnOrder in which the columns are written, as far as known
  * @param postponed foreign keys that are added later, since what they point at is not there yet
  */
-record CreateModel(
-        Target target, Table table, Optional<String> field, List<String> columnOrder, Set<String> postponed)
+record CreateModel(Target target, Table table, Optional<String> field, List<String> columnOrder, Set<String> postponed)
         implements Operation {
 
     @Override
     public String describe() {
-        return field.map(name -> "Add field " + name + " to " + target.lower()).orElse("Create model " + target.model());
+        return field.map(name -> "Add field " + name + " to " + target.lower())
+                .orElse("Create model " + target.model());
     }
 
     @Override

@@ -39,9 +39,11 @@ record CreateSequence(Target target, Sequence sequence, Optional<Column> keyOf) 
                 + (sequence.type().equals("bigint") ? "" : " as " + sequence.type())
                 + " start with " + sequence.start() + " increment by " + sequence.increment()
                 + (sequence.cycles() ? " cycle" : ""));
-        keyOf.ifPresent(key -> statements.add("select setval('" + target.sql(sequence.name()).replace("'", "''")
-                + "',\n    (select coalesce(max(" + Identifier.of(key.name()) + "), 0) + 1 from " + target.sql(key.table())
-                + "), false)"));
+        keyOf.ifPresent(key ->
+                statements.add("select setval('" + target.sql(sequence.name()).replace("'", "''")
+                        + "',\n    (select coalesce(max(" + Identifier.of(key.name()) + "), 0) + 1 from "
+                        + target.sql(key.table())
+                        + "), false)"));
         return statements;
     }
 

@@ -42,9 +42,8 @@ final class Definitions {
     }
 
     static String key(Key key) {
-        String rest = key.definition()
-                .replaceFirst("^PRIMARY KEY", "primary key")
-                .replaceFirst("^UNIQUE", "unique");
+        String rest =
+                key.definition().replaceFirst("^PRIMARY KEY", "primary key").replaceFirst("^UNIQUE", "unique");
         return constraint(key.name(), rest);
     }
 
@@ -77,7 +76,8 @@ final class Definitions {
                     + target.sql() + " (" + String.join(", ", index.columns()).replace(" DESC", " desc") + ")";
         }
         return index.definition()
-                .replaceFirst(" ON \\S+ USING ", java.util.regex.Matcher.quoteReplacement(" ON " + target.sql() + " USING "));
+                .replaceFirst(
+                        " ON \\S+ USING ", java.util.regex.Matcher.quoteReplacement(" ON " + target.sql() + " USING "));
     }
 
     static Optional<String> comment(String kind, String name, @Nullable String comment) {
@@ -88,7 +88,9 @@ final class Definitions {
     /** {@code alter table t} with its clauses, on one line if it is a single short one. */
     static String alter(Target target, List<String> clauses) {
         String start = "alter table " + target.sql();
-        if (clauses.size() == 1 && start.length() + clauses.get(0).length() < 110 && !clauses.get(0).contains("\n")) {
+        if (clauses.size() == 1
+                && start.length() + clauses.get(0).length() < 110
+                && !clauses.get(0).contains("\n")) {
             return start + " " + clauses.get(0);
         }
         return clauses.stream().map(clause -> "\n    " + clause).collect(Collectors.joining(",", start, ""));

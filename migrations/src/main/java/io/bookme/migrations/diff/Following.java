@@ -35,7 +35,8 @@ final class Following {
         if (!rename.target().table().equals(part.target().table())) {
             return false;
         }
-        return rename instanceof RenameModel model && part.oldName().startsWith(model.before().table())
+        return rename instanceof RenameModel model
+                        && part.oldName().startsWith(model.before().table())
                 || rename instanceof RenameField field && part.columns().contains(field.newColumn());
     }
 

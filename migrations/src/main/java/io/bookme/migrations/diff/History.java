@@ -100,7 +100,8 @@ public final class History {
                 models.add(words[1]);
             } else if (words[0].equals("RenameModel") && words.length > 2) {
                 identity(app, words[1], now)
-                        .ifPresent(identity -> tables.computeIfPresent(identity, (same, facts) -> named(facts, words[2])));
+                        .ifPresent(
+                                identity -> tables.computeIfPresent(identity, (same, facts) -> named(facts, words[2])));
             } else if (words[0].equals("AddField") && attribute(words, "table") != null) {
                 String table = attribute(words, "table");
                 unnamed.entrySet().removeIf(entry -> {
@@ -149,7 +150,8 @@ public final class History {
             String app, List<String[]> operations, Thing thing, Map<String, Thing> fresh, Inventory now) {
         return switch (thing.kind()) {
             case "table" -> false; // told when it was named
-            case "sequence" -> operations.stream().anyMatch(words -> speaksOf(words, "CreateSequence", thing.name(), 1));
+            case "sequence" ->
+                operations.stream().anyMatch(words -> speaksOf(words, "CreateSequence", thing.name(), 1));
             default -> {
                 boolean withItsTable = fresh.entrySet().stream()
                         .anyMatch(entry -> entry.getValue().kind().equals("table")
@@ -202,7 +204,9 @@ public final class History {
 
     private boolean isTable(String app, String model, String table, Inventory now) {
         return identity(app, model, now)
-                .map(identity -> Objects.requireNonNull(now.things().get(identity)).name().equals(table))
+                .map(identity -> Objects.requireNonNull(now.things().get(identity))
+                        .name()
+                        .equals(table))
                 .orElse(false);
     }
 

@@ -34,9 +34,11 @@ final class KeptTable {
      */
     KeptTable(Comparison comparison, String name, Questioner questioner, ValueTrial trial) {
         this.target = comparison.after().target(name);
-        this.whole = Objects.requireNonNull(comparison.before().catalog().tables().get(name));
+        this.whole =
+                Objects.requireNonNull(comparison.before().catalog().tables().get(name));
         this.before = Objects.requireNonNull(comparison.visible().tables().get(name));
-        this.after = Objects.requireNonNull(comparison.after().catalog().tables().get(name));
+        this.after =
+                Objects.requireNonNull(comparison.after().catalog().tables().get(name));
         TableFacts facts = comparison.after().facts().get(name);
         this.initialValues = facts == null ? Map.of() : facts.initialValues();
         this.questioner = questioner;
@@ -113,7 +115,11 @@ final class KeptTable {
         Set<String> handMade = new TreeSet<>(with.names());
         handMade.removeAll(Parts.of(before).names());
         return new RemoveField(
-                target, SchemaState.field(before, name), Objects.requireNonNull(whole.columns().get(name)), with, handMade);
+                target,
+                SchemaState.field(before, name),
+                Objects.requireNonNull(whole.columns().get(name)),
+                with,
+                handMade);
     }
 
     private AddField added(String name, Parts own) {
@@ -154,13 +160,11 @@ final class KeptTable {
         }
         Fill fill = ask(field, wanted, false);
         String oneOff = fill instanceof OneOff value ? value.sql() : null;
-        return Optional.of(
-                new AlterField(target, field, real, after, oneOff, fill instanceof ByHand, less, more));
+        return Optional.of(new AlterField(target, field, real, after, oneOff, fill instanceof ByHand, less, more));
     }
 
     private Fill ask(String field, Column column, boolean isNew) {
-        return questioner.fill(
-                new Unfilled(target.lower(), field, isNew, value -> trial.problem(column, value)));
+        return questioner.fill(new Unfilled(target.lower(), field, isNew, value -> trial.problem(column, value)));
     }
 
     private static Set<String> minus(Table one, Table two) {

@@ -37,14 +37,16 @@ final class NewTables {
                     .collect(Collectors.toSet());
             made.add(create(next, postponed));
             Target target = comparison.after().target(next);
-            postponed.forEach(name -> keys.add(new AddConstraint(target, Parts.of(table).named(Set.of(name)))));
+            postponed.forEach(
+                    name -> keys.add(new AddConstraint(target, Parts.of(table).named(Set.of(name)))));
         }
         made.addAll(keys);
         return made;
     }
 
     private CreateModel create(String name, Set<String> postponed) {
-        Optional<TableFacts> facts = Optional.ofNullable(comparison.after().facts().get(name));
+        Optional<TableFacts> facts =
+                Optional.ofNullable(comparison.after().facts().get(name));
         return new CreateModel(
                 comparison.after().target(name),
                 table(name),

@@ -108,7 +108,9 @@ public record Ours(Set<Named> things) {
         String plain = "CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX " + Identifier.of(index.name()) + " ON "
                 + Identifier.of(table) + " USING btree (" + String.join(", ", index.columns()) + ")";
         boolean columnsAlone = index.columns().stream().noneMatch(column -> column.contains("("));
-        return has("index", table, index.name()) && columnsAlone && index.definition().equals(plain);
+        return has("index", table, index.name())
+                && columnsAlone
+                && index.definition().equals(plain);
     }
 
     private static boolean isMeant(Table wanted, Key key) {

@@ -16,7 +16,11 @@ import java.util.regex.Pattern;
 
 /** Constraints and indexes of one table that come or go together. */
 record Parts(
-        List<Key> keys, List<Check> checks, List<Exclusion> exclusions, List<ForeignKey> foreignKeys, List<Index> indexes) {
+        List<Key> keys,
+        List<Check> checks,
+        List<Exclusion> exclusions,
+        List<ForeignKey> foreignKeys,
+        List<Index> indexes) {
     private static final Pattern STRING = Pattern.compile("'(?:[^']|'')*'");
 
     Parts {
@@ -43,7 +47,9 @@ record Parts(
     /** Those whose columns meet a condition; parts of the table that are no column's business have none. */
     Parts where(Collection<String> columns, Predicate<Set<String>> condition) {
         return new Parts(
-                keys.stream().filter(key -> condition.test(Set.copyOf(key.columns()))).toList(),
+                keys.stream()
+                        .filter(key -> condition.test(Set.copyOf(key.columns())))
+                        .toList(),
                 checks.stream()
                         .filter(check -> condition.test(mentioned(check.definition(), columns)))
                         .toList(),
@@ -104,9 +110,7 @@ record Parts(
     }
 
     List<String> createIndexes(Target target) {
-        return indexes.stream()
-                .map(index -> Definitions.index(index, target))
-                .toList();
+        return indexes.stream().map(index -> Definitions.index(index, target)).toList();
     }
 
     List<String> dropIndexes(Target target) {
@@ -132,7 +136,9 @@ record Parts(
         String bare = STRING.matcher(expression).replaceAll("''");
         Set<String> found = new LinkedHashSet<>();
         for (String column : columns) {
-            if (Pattern.compile("(?<![\\w.:])" + Pattern.quote(column) + "(?!\\w|\\()").matcher(bare).find()) {
+            if (Pattern.compile("(?<![\\w.:])" + Pattern.quote(column) + "(?!\\w|\\()")
+                    .matcher(bare)
+                    .find()) {
                 found.add(column);
             }
         }

@@ -37,8 +37,7 @@ record PartsCompared(Parts lost, Parts gained, Map<String, String> renamed) {
         match(before.checks(), after.checks(), PartsCompared::same, lost, gained, renamed);
         match(before.foreignKeys(), after.foreignKeys(), PartsCompared::same, lost, gained, renamed);
         match(before.indexes(), after.indexes(), (one, two) -> same(one, two), lost, gained, renamed);
-        return new PartsCompared(
-                Parts.of(before).named(lost), Parts.of(after).named(gained), Map.copyOf(renamed));
+        return new PartsCompared(Parts.of(before).named(lost), Parts.of(after).named(gained), Map.copyOf(renamed));
     }
 
     private static boolean same(Check one, Check two) {

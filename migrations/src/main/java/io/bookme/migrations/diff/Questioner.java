@@ -1,7 +1,7 @@
 package io.bookme.migrations.diff;
 
-import java.util.function.Function;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * All that only a person can know. There is a form for a terminal, one for nobody, and tests bring scripted answers.

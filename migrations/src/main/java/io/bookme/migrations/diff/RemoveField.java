@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
  * @param parts all of these; going back makes them again
  * @param handMade those of them that no migration of ours has made, by name
  */
-record RemoveField(Target target, String field, Column column, Parts parts, Set<String> handMade)
-        implements Operation {
+record RemoveField(Target target, String field, Column column, Parts parts, Set<String> handMade) implements Operation {
 
     @Override
     public String describe() {

@@ -89,8 +89,8 @@ public final class RenameDetector {
                             .filter(column -> isCandidate(before, column, after, gained))
                             .sorted(Comparator.comparing(column -> distance(column, gained)))
                             .map(column -> rename(name, before, column, after, gained))
-                            .filter(rename -> questioner.isRenamed(new RenamedField(
-                                    rename.target().lower(), rename.oldField(), rename.newField())))
+                            .filter(rename -> questioner.isRenamed(
+                                    new RenamedField(rename.target().lower(), rename.oldField(), rename.newField())))
                             .findFirst()
                             .ifPresent(rename -> {
                                 lost.remove(rename.oldColumn());

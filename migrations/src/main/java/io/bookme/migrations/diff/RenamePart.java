@@ -39,6 +39,7 @@ record RenamePart(Target target, boolean index, String oldName, String newName, 
     private String rename(String from, String to) {
         return index
                 ? "alter index " + target.sql(from) + " rename to " + Identifier.of(to)
-                : "alter table " + target.sql() + " rename constraint " + Identifier.of(from) + " to " + Identifier.of(to);
+                : "alter table " + target.sql() + " rename constraint " + Identifier.of(from) + " to "
+                        + Identifier.of(to);
     }
 }

@@ -44,7 +44,8 @@ final class Sequences {
         return owner(comparison.after(), name)
                 .or(() -> owner(comparison.before(), name))
                 .map(owner -> owner.renamed(owner.model(), name))
-                .orElseGet(() -> new Target(appByPrefix(name), comparison.after().scope(), name, name));
+                .orElseGet(
+                        () -> new Target(appByPrefix(name), comparison.after().scope(), name, name));
     }
 
     private static Optional<Target> owner(SchemaState state, String sequence) {
@@ -68,7 +69,8 @@ final class Sequences {
                 .filter(table -> comparison.after().catalog().tables().containsKey(table.name()))
                 .max(Comparator.comparing(table -> table.name().length()))
                 .map(Table::name)
-                .flatMap(name -> Optional.ofNullable(comparison.visible().tables().get(name)))
+                .flatMap(name ->
+                        Optional.ofNullable(comparison.visible().tables().get(name)))
                 .filter(table -> table.primaryKey().size() == 1)
                 .map(table -> new CreateSequence.Column(
                         table.name(), table.primaryKey().get(0)));

@@ -11,13 +11,14 @@ import java.util.stream.Collectors;
 final class Spelling {
     private static final String STRING = "'(?:[^']|'')*'";
     private static final String CAST = "::(?:character varying|text|bpchar)(?:\\(\\d+\\))?";
-    private static final Pattern LIST = Pattern.compile("(\"?\\w+\"?)(?:::text)? = ANY \\(ARRAY\\[((?:" + STRING
-            + "(?:" + CAST + ")*(?:, )?)+)\\](?:::text\\[\\])?\\)");
-    private static final Pattern NUMBERS =
-            Pattern.compile("(\"?\\w+\"?) = ANY \\(ARRAY\\[((?:-?\\d+(?:, )?)+)\\]\\)");
+    private static final Pattern LIST = Pattern.compile("(\"?\\w+\"?)(?:::text)? = ANY \\(ARRAY\\[((?:" + STRING + "(?:"
+            + CAST + ")*(?:, )?)+)\\](?:::text\\[\\])?\\)");
+    private static final Pattern NUMBERS = Pattern.compile("(\"?\\w+\"?) = ANY \\(ARRAY\\[((?:-?\\d+(?:, )?)+)\\]\\)");
     private static final Pattern CASTED = Pattern.compile("(" + STRING + ")(?:" + CAST + ")+");
-    private static final Pattern CASTED_NUMBER = Pattern.compile("(?<![\\w'.])(-?\\d+(?:\\.\\d+)?)::(?:numeric|bigint|smallint)\\b");
-    private static final Pattern ONE_CONSTANT = Pattern.compile("(" + STRING + ")::[\\w \"\\[\\]]+(?:\\(\\d+(?:,\\d+)?\\))?");
+    private static final Pattern CASTED_NUMBER =
+            Pattern.compile("(?<![\\w'.])(-?\\d+(?:\\.\\d+)?)::(?:numeric|bigint|smallint)\\b");
+    private static final Pattern ONE_CONSTANT =
+            Pattern.compile("(" + STRING + ")::[\\w \"\\[\\]]+(?:\\(\\d+(?:,\\d+)?\\))?");
 
     private Spelling() {}
 
@@ -48,9 +49,6 @@ final class Spelling {
     }
 
     private static String bare(String constants) {
-        return CASTED.matcher(constants)
-                .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.joining(", "));
+        return CASTED.matcher(constants).results().map(found -> found.group(1)).collect(Collectors.joining(", "));
     }
 }

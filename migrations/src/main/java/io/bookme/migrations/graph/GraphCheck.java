@@ -67,10 +67,11 @@ final class GraphCheck {
     /** Branches that one later migration depends on have been brought together. */
     private boolean areMerged(List<Migration> same) {
         List<MigrationId> ids = same.stream().map(Migration::id).toList();
-        boolean inOneLine = same.stream()
-                .anyMatch(one -> ids.stream().anyMatch(ancestorsWithinApp(one)::contains));
-        return !inOneLine && byId.values().stream().anyMatch(later -> later.id().app().equals(ids.get(0).app())
-                && ancestorsWithinApp(later).containsAll(ids));
+        boolean inOneLine = same.stream().anyMatch(one -> ids.stream().anyMatch(ancestorsWithinApp(one)::contains));
+        return !inOneLine
+                && byId.values().stream()
+                        .anyMatch(later -> later.id().app().equals(ids.get(0).app())
+                                && ancestorsWithinApp(later).containsAll(ids));
     }
 
     private Set<MigrationId> ancestorsWithinApp(Migration migration) {
@@ -96,10 +97,9 @@ final class GraphCheck {
                     .filter(m -> !dependedOn.contains(m.id()))
                     .toList();
             if (leaves.size() > 1) {
-                problems.add(
-                        paths(leaves) + ": app '" + app + "' has " + leaves.size()
-                                + " leaves (migrations that nothing of the app stands on); let one of them --depends on the other, or bring them together:"
-                                + " ./manage makemigrations --merge");
+                problems.add(paths(leaves) + ": app '" + app + "' has " + leaves.size()
+                        + " leaves (migrations that nothing of the app stands on); let one of them --depends on the other, or bring them together:"
+                        + " ./manage makemigrations --merge");
             }
         });
     }

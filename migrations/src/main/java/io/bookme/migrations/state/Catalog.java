@@ -90,8 +90,7 @@ public record Catalog(
     Catalog withValidChecks() {
         SortedMap<String, Table> seen = new TreeMap<>(tables);
         seen.replaceAll((name, table) -> table.withChecks(table.checks().values().stream()
-                .map(check -> new Check(
-                        check.name(), true, check.definition().replaceFirst(" NOT VALID$", "")))
+                .map(check -> new Check(check.name(), true, check.definition().replaceFirst(" NOT VALID$", "")))
                 .toList()));
         return new Catalog(seen, sequences, others);
     }

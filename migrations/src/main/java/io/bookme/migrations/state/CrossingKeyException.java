@@ -20,8 +20,8 @@ public final class CrossingKeyException extends BookMeException {
 
     /** What Hibernate says of an association with an entity of the other persistence unit. */
     static CrossingKeyException toOtherUnit(String message, String entity, boolean fromShared) {
-        return new CrossingKeyException("A foreign key from a " + kind(fromShared) + " table to the " + kind(!fromShared)
-                + " entity " + entity + " (" + message + ")");
+        return new CrossingKeyException("A foreign key from a " + kind(fromShared) + " table to the "
+                + kind(!fromShared) + " entity " + entity + " (" + message + ")");
     }
 
     private static String kind(boolean shared) {

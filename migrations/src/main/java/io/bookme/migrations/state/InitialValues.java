@@ -57,8 +57,12 @@ final class InitialValues {
 
     /** The SQL constant, if the value is one that a column can have for all rows. */
     static Optional<String> sql(@Nullable Object value) {
-        if (value instanceof Boolean || value instanceof Integer || value instanceof Long || value instanceof Short
-                || value instanceof Byte || value instanceof BigInteger) {
+        if (value instanceof Boolean
+                || value instanceof Integer
+                || value instanceof Long
+                || value instanceof Short
+                || value instanceof Byte
+                || value instanceof BigInteger) {
             return Optional.of(value.toString());
         }
         if (value instanceof BigDecimal number) {
@@ -76,8 +80,8 @@ final class InitialValues {
 
     private static Set<String> setIn(Class<?> type) {
         Set<String> fields = new HashSet<>();
-        try (InputStream code = type.getResourceAsStream(
-                type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class")) {
+        try (InputStream code =
+                type.getResourceAsStream(type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class")) {
             if (code != null) {
                 new ClassReader(code).accept(new Setters(fields), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
             }

@@ -121,7 +121,8 @@ final class MappedTables {
             return;
         }
         if (value.getColumns().size() == 1) {
-            InitialValues.sql(stored(value, initial)).ifPresent(sql -> into.put(name(value.getColumns().get(0)), sql));
+            InitialValues.sql(stored(value, initial))
+                    .ifPresent(sql -> into.put(name(value.getColumns().get(0)), sql));
         }
     }
 

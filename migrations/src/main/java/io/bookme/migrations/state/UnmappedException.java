@@ -32,7 +32,8 @@ public final class UnmappedException extends BookMeException {
                     "Run it as ./manage makemigrations in a checkout, which builds the entities and finds them.",
                     problem);
         }
-        if (message.contains("persistence unit") || message.contains("unknown entity")
+        if (message.contains("persistence unit")
+                || message.contains("unknown entity")
                 || message.contains("not an '@Entity' type")) {
             String other = otherEntity(message, entities);
             if (!other.isEmpty()) {

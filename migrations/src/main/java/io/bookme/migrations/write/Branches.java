@@ -90,8 +90,8 @@ public final class Branches {
         MigrationId id = MigrationName.numbered(app, last + 1, words);
         List<MigrationId> ids = branches.stream().map(Migration::id).toList();
         Scope scope = branches.get(0).scope();
-        NewMigration made = new NewMigration(
-                id, new App(app, scope), List.of(), List.of(), "", MigrationText.merge(id, ids));
+        NewMigration made =
+                new NewMigration(id, new App(app, scope), List.of(), List.of(), "", MigrationText.merge(id, ids));
         List<ChangelogFile> all = new ArrayList<>(files);
         all.add(made.file());
         Branches after = of(all);
@@ -108,7 +108,8 @@ public final class Branches {
             Migration next = waiting.remove(waiting.size() - 1);
             if (found.add(next.id())) {
                 next.dependencies().stream()
-                        .filter(dependency -> dependency.app().equals(migration.id().app()))
+                        .filter(dependency ->
+                                dependency.app().equals(migration.id().app()))
                         .map(byId::get)
                         .filter(java.util.Objects::nonNull)
                         .forEach(waiting::add);

@@ -54,7 +54,9 @@ record Bundle(String app, int part, List<Operation> operations) {
     /** Whether things are gone or called otherwise afterwards: what speaks of them must have run. */
     boolean breaksNames() {
         return operations.stream()
-                .anyMatch(operation -> operation.line().matches("(DeleteModel|RemoveField|RenameModel|RenameField|AlterModelTable) .*"));
+                .anyMatch(operation -> operation
+                        .line()
+                        .matches("(DeleteModel|RemoveField|RenameModel|RenameField|AlterModelTable) .*"));
     }
 
     /** Whether it must come after the other. */

@@ -21,7 +21,8 @@ final class Bundles {
     static List<Bundle> of(List<Operation> operations) {
         Map<String, List<Operation>> byApp = new LinkedHashMap<>();
         operations.stream()
-                .collect(Collectors.groupingBy(operation -> operation.target().app(), java.util.TreeMap::new, Collectors.toList()))
+                .collect(Collectors.groupingBy(
+                        operation -> operation.target().app(), java.util.TreeMap::new, Collectors.toList()))
                 .forEach(byApp::put);
         List<Bundle> waiting = new ArrayList<>();
         byApp.forEach((app, own) -> waiting.add(new Bundle(app, 0, own)));

@@ -48,8 +48,8 @@ final class Files {
             List<Operation> operations = bundle.operations();
             List<String> warnings = new ArrayList<>();
             operations.forEach(operation -> warnings.addAll(operation.warnings()));
-            Optional<String> reason = MigrationText.irreversible(operations)
-                    .or(() -> Optional.ofNullable(irreversible.get(id)));
+            Optional<String> reason =
+                    MigrationText.irreversible(operations).or(() -> Optional.ofNullable(irreversible.get(id)));
             reason.ifPresent(text -> warnings.add(id.name() + " cannot be taken back: " + text + "."));
             made.add(new NewMigration(
                     id,

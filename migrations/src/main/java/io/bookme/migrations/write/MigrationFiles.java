@@ -38,7 +38,8 @@ public final class MigrationFiles {
             try {
                 Files.createDirectories(file.getParent());
                 // no changelog by its ending, so that a reader in between does not take half a file for one
-                Path half = Files.createTempFile(file.getParent(), "." + migration.id().name(), ".tmp");
+                Path half = Files.createTempFile(
+                        file.getParent(), "." + migration.id().name(), ".tmp");
                 try {
                     Files.writeString(half, migration.text(), StandardCharsets.UTF_8);
                     half.toFile().setReadable(true, false);

@@ -78,8 +78,12 @@ public final class MigrationMaker {
             Map<Scope, History> histories = bench.replay(graph);
             List<NewMigration> made = new ArrayList<>();
             for (Scope scope : Scope.values()) {
-                Work work = new Work(bench, scope, java.util.Objects.requireNonNull(wanted.get(scope)),
-                        java.util.Objects.requireNonNull(histories.get(scope)), questioner);
+                Work work = new Work(
+                        bench,
+                        scope,
+                        java.util.Objects.requireNonNull(wanted.get(scope)),
+                        java.util.Objects.requireNonNull(histories.get(scope)),
+                        questioner);
                 made.addAll(work.make(only, name, prove));
             }
             return made;
@@ -136,7 +140,8 @@ public final class MigrationMaker {
         private NewMigration withWarnings(NewMigration migration, Proof proof) {
             List<String> all = new ArrayList<>(migration.warnings());
             proof.warnings().stream()
-                    .filter(warning -> all.isEmpty() && warning.startsWith(migration.id().name()))
+                    .filter(warning ->
+                            all.isEmpty() && warning.startsWith(migration.id().name()))
                     .forEach(all::add);
             return migration.withWarnings(all);
         }
@@ -171,7 +176,8 @@ public final class MigrationMaker {
             Set<String> all = new TreeSet<>(only);
             boolean grown = true;
             while (grown) {
-                grown = all.addAll(apps.neededBy(all, comparison.after(), comparison.before().catalog()));
+                grown = all.addAll(apps.neededBy(
+                        all, comparison.after(), comparison.before().catalog()));
             }
             return all;
         }
@@ -180,7 +186,8 @@ public final class MigrationMaker {
             List<ChangelogFile> all = new ArrayList<>(files);
             made.forEach(migration -> all.add(migration.file()));
             MigrationGraph grown = MigrationGraph.of(all);
-            Set<MigrationId> ids = Set.copyOf(made.stream().map(NewMigration::id).toList());
+            Set<MigrationId> ids =
+                    Set.copyOf(made.stream().map(NewMigration::id).toList());
             List<Migration> fresh = grown.ordered(scope).stream()
                     .filter(migration -> ids.contains(migration.id()))
                     .toList();
@@ -201,7 +208,8 @@ public final class MigrationMaker {
     public NewMigration stub(String app, Optional<String> name, Clock clock) {
         String words = MigrationName.given(name).orElseGet(() -> MigrationName.stamp(clock));
         MigrationId id = MigrationName.next(graph, app, 0, words);
-        List<MigrationId> last = Files.leaf(graph, app).map(Migration::id).stream().toList();
+        List<MigrationId> last =
+                Files.leaf(graph, app).map(Migration::id).stream().toList();
         String text = MigrationText.stub(id, last);
         return new NewMigration(id, apps.app(app), List.of(), List.of(), "", text);
     }

@@ -30,12 +30,9 @@ final class MigrationText {
                         .flatMap(statement -> (statement + ";").lines())
                         .map(line -> "--rollback " + line + "\n")
                         .collect(Collectors.joining());
-        return header(
-                        id,
-                        dependencies,
-                        operations.stream().map(Operation::line).toList(),
-                        irreversible)
-                + sql(operations) + rollback;
+        return header(id, dependencies, operations.stream().map(Operation::line).toList(), irreversible)
+                + sql(operations)
+                + rollback;
     }
 
     static Optional<String> irreversible(List<Operation> operations) {
@@ -72,9 +69,12 @@ final class MigrationText {
     private static String header(
             MigrationId id, Collection<MigrationId> dependencies, List<String> lines, Optional<String> irreversible) {
         StringBuilder text = new StringBuilder("--liquibase formatted sql\n");
-        dependencies.stream().sorted().forEach(one -> text.append("--depends ").append(one).append('\n'));
+        dependencies.stream()
+                .sorted()
+                .forEach(one -> text.append("--depends ").append(one).append('\n'));
         lines.forEach(line -> text.append("--op ").append(line).append('\n'));
-        irreversible.ifPresent(reason -> text.append("--irreversible ").append(reason).append('\n'));
+        irreversible.ifPresent(
+                reason -> text.append("--irreversible ").append(reason).append('\n'));
         return text.append("--changeset ")
                 .append(id.app())
                 .append(':')

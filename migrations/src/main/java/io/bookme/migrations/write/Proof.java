@@ -94,8 +94,8 @@ final class Proof {
                 }
                 throw new BookMeException(
                         migration.id() + " was not written, since PostgreSQL refuses it: " + Workbench.firstLine(e),
-                        "Make the change in smaller steps, or write it by hand:"
-                                + " ./manage makemigrations " + migration.id().app() + " --empty",
+                        "Make the change in smaller steps, or write it by hand:" + " ./manage makemigrations "
+                                + migration.id().app() + " --empty",
                         e);
             }
         }
@@ -119,18 +119,22 @@ final class Proof {
             } catch (SQLException e) {
                 if (rows != Rows.NONE && isAboutRows(e)) {
                     irreversible.put(
-                            migration.id(), "with rows in the table: " + Workbench.firstLine(e).replace('\n', ' '));
+                            migration.id(),
+                            "with rows in the table: " + Workbench.firstLine(e).replace('\n', ' '));
                     return;
                 }
                 throw new BookMeException(
                         migration.id() + " was not written, since PostgreSQL refuses its rollback: "
                                 + Workbench.firstLine(e),
-                        "Make the change in smaller steps, or write it by hand:"
-                                + " ./manage makemigrations " + migration.id().app() + " --empty",
+                        "Make the change in smaller steps, or write it by hand:" + " ./manage makemigrations "
+                                + migration.id().app() + " --empty",
                         e);
             }
         }
-        compare(bench.catalog(scope).differences(before), migrations, "taken back it does not give what was there before");
+        compare(
+                bench.catalog(scope).differences(before),
+                migrations,
+                "taken back it does not give what was there before");
     }
 
     private static void compare(List<String> differences, List<Migration> migrations, String problem) {
@@ -145,6 +149,7 @@ final class Proof {
 
     /** data_exception, integrity_constraint_violation. */
     private static boolean isAboutRows(SQLException e) {
-        return e.getSQLState() != null && Set.of("22", "23").contains(e.getSQLState().substring(0, 2));
+        return e.getSQLState() != null
+                && Set.of("22", "23").contains(e.getSQLState().substring(0, 2));
     }
 }

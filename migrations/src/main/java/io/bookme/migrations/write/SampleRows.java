@@ -60,19 +60,22 @@ final class SampleRows {
         }
         dropRefused(table, values);
         values.values().removeIf(List::isEmpty);
-        int rows = Math.min(MOST, values.values().stream().mapToInt(List::size).max().orElse(1));
+        int rows = Math.min(
+                MOST, values.values().stream().mapToInt(List::size).max().orElse(1));
         StringBuilder block = new StringBuilder("do $bookme_rows$\nbegin\n");
         for (int row = 0; row < rows; row++) {
             block.append(insert(table, values, row, 0));
         }
-        block.append("if not exists (select from ").append(Quote.name(table.name())).append(") then\n");
+        block.append("if not exists (select from ")
+                .append(Quote.name(table.name()))
+                .append(") then\n");
         for (int row = 0; row < TRIES; row++) {
             block.append(insert(table, values, row, 1));
         }
         bench.execute(block.append("end if;\nend\n$bookme_rows$").toString());
         try (Statement statement = bench.connection().createStatement();
-                ResultSet found = statement.executeQuery(
-                        "select exists (select from " + Quote.name(table.name()) + ")")) {
+                ResultSet found =
+                        statement.executeQuery("select exists (select from " + Quote.name(table.name()) + ")")) {
             found.next();
             return found.getBoolean(1);
         }
@@ -109,7 +112,8 @@ final class SampleRows {
         if (column.identity() != null) {
             return List.of("default");
         }
-        boolean unique = table.keys().values().stream().anyMatch(key -> key.columns().contains(column.name()));
+        boolean unique =
+                table.keys().values().stream().anyMatch(key -> key.columns().contains(column.name()));
         if (unique && column.type().matches("integer|bigint|smallint")) {
             for (int number = 1; number <= MOST; number++) {
                 values.add(String.valueOf(number));

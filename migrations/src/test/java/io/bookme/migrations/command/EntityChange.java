@@ -35,8 +35,7 @@ record EntityChange(
     }
 
     private EntityChange with(List<String> newBefore, List<String> newAfter) {
-        return new EntityChange(
-                name, newBefore, newAfter, answers, found, file, rows, query, expected, reversible);
+        return new EntityChange(name, newBefore, newAfter, answers, found, file, rows, query, expected, reversible);
     }
 
     /** Entities before and after, each a whole source. */
@@ -54,8 +53,7 @@ record EntityChange(
     }
 
     EntityChange answered(String... lines) {
-        return new EntityChange(
-                name, before, after, List.of(lines), found, file, rows, query, expected, reversible);
+        return new EntityChange(name, before, after, List.of(lines), found, file, rows, query, expected, reversible);
     }
 
     /** The file without its number, and the lines that describe it. */
@@ -69,8 +67,7 @@ record EntityChange(
     }
 
     EntityChange gives(String sql, String... values) {
-        return new EntityChange(
-                name, before, after, answers, found, file, rows, sql, List.of(values), reversible);
+        return new EntityChange(name, before, after, answers, found, file, rows, sql, List.of(values), reversible);
     }
 
     EntityChange forGood() {

@@ -40,7 +40,9 @@ class EntityChangesTest {
                         .on(ONE_ROW)
                         .gives("select name, capacity from shop_item", "chair|1"),
                 EntityChange.of("add a column with a database default")
-                        .fields(NAME, NAME + "@NotNull @ColumnDefault(\"'EUR'\") @Size(max = 3) private String currency;")
+                        .fields(
+                                NAME,
+                                NAME + "@NotNull @ColumnDefault(\"'EUR'\") @Size(max = 3) private String currency;")
                         .makes("item_currency", "Add field currency to item")
                         .on(ONE_ROW)
                         .gives("select currency from shop_item", "EUR"),
@@ -88,13 +90,13 @@ class EntityChangesTest {
                 EntityChange.of("say in a comment what a column is for")
                         .fields(NAME, "@Comment(\"as on the label\") " + NAME)
                         .makes("alter_item_name", "Alter field name on item")
-                        .gives("select col_description('shop_item'::regclass, attnum) from pg_attribute where"
-                                + " attrelid = 'shop_item'::regclass and attname = 'name'", "as on the label"),
+                        .gives(
+                                "select col_description('shop_item'::regclass, attnum) from pg_attribute where"
+                                        + " attrelid = 'shop_item'::regclass and attname = 'name'",
+                                "as on the label"),
                 EntityChange.of("embed a value")
                         .from(item("", NAME))
-                        .to(
-                                item("", NAME + "@Embedded private Box box = new Box();"),
-                                """
+                        .to(item("", NAME + "@Embedded private Box box = new Box();"), """
                                 package io.bookme.shop;
                                 import jakarta.persistence.*;
                                 @Embeddable
@@ -171,14 +173,22 @@ class EntityChangesTest {
                         .on("insert into shop_item (size) values (1)")
                         .gives("insert into shop_item default values returning size", "5"),
                 EntityChange.of("one more word of an enum")
-                        .from(item("", "@NotNull @Enumerated(EnumType.STRING) @Column(length = 20) private Kind kind;"), KIND)
+                        .from(
+                                item(
+                                        "",
+                                        "@NotNull @Enumerated(EnumType.STRING) @Column(length = 20) private Kind kind;"),
+                                KIND)
                         .to(
-                                item("", "@NotNull @Enumerated(EnumType.STRING) @Column(length = 20) private Kind kind;"),
+                                item(
+                                        "",
+                                        "@NotNull @Enumerated(EnumType.STRING) @Column(length = 20) private Kind kind;"),
                                 KIND.replace("LARGE", "LARGE, HUGE"))
                         .makes("alter_item_kind", "Alter field kind on item")
                         .on("insert into shop_item (kind) values ('SMALL')")
-                        .gives("select pg_get_constraintdef(oid, true) like '%HUGE%' from pg_constraint"
-                                + " where conname = 'shop_item_kind_check'", "t"));
+                        .gives(
+                                "select pg_get_constraintdef(oid, true) like '%HUGE%' from pg_constraint"
+                                        + " where conname = 'shop_item_kind_check'",
+                                "t"));
     }
 
     private static List<EntityChange> constraints() {
@@ -210,13 +220,17 @@ class EntityChangesTest {
                                 "Create index shop_item_idx on field(s) name, id of model item"),
                 EntityChange.of("add a unique constraint")
                         .from(item("", NAME))
-                        .to(item("uniqueConstraints = @UniqueConstraint(name = \"shop_item_name_key\", columnNames = \"name\")", NAME))
-                        .makes(
-                                "item_shop_item_name_key", "Create constraint shop_item_name_key on model item")
+                        .to(item(
+                                "uniqueConstraints = @UniqueConstraint(name = \"shop_item_name_key\", columnNames = \"name\")",
+                                NAME))
+                        .makes("item_shop_item_name_key", "Create constraint shop_item_name_key on model item")
                         .on(ONE_ROW)
-                        .gives("insert into shop_item (name) values ('chair') on conflict (name) do nothing returning id"),
+                        .gives(
+                                "insert into shop_item (name) values ('chair') on conflict (name) do nothing returning id"),
                 EntityChange.of("drop a unique constraint")
-                        .from(item("uniqueConstraints = @UniqueConstraint(name = \"shop_item_name_key\", columnNames = \"name\")", NAME))
+                        .from(item(
+                                "uniqueConstraints = @UniqueConstraint(name = \"shop_item_name_key\", columnNames = \"name\")",
+                                NAME))
                         .to(item("", NAME))
                         .makes("remove_item_shop_item_name_key", "Remove constraint shop_item_name_key from model item")
                         .on(ONE_ROW),
@@ -226,17 +240,25 @@ class EntityChangesTest {
                         .on("insert into shop_item (size) values (1)")
                         .gives("select size from shop_item", "1"),
                 EntityChange.of("change a check over two columns")
-                        .from(item("", "@NotNull private Integer low; @NotNull private Integer high;")
-                                .replace("@Entity", "@Check(name = \"shop_item_order_check\", constraints = \"low < high\") @Entity"))
-                        .to(item("", "@NotNull private Integer low; @NotNull private Integer high;")
-                                .replace("@Entity", "@Check(name = \"shop_item_order_check\", constraints = \"low <= high\") @Entity"))
+                        .from(
+                                item("", "@NotNull private Integer low; @NotNull private Integer high;")
+                                        .replace(
+                                                "@Entity",
+                                                "@Check(name = \"shop_item_order_check\", constraints = \"low < high\") @Entity"))
+                        .to(
+                                item("", "@NotNull private Integer low; @NotNull private Integer high;")
+                                        .replace(
+                                                "@Entity",
+                                                "@Check(name = \"shop_item_order_check\", constraints = \"low <= high\") @Entity"))
                         .makes(
                                 "remove_item_shop_item_order_check_and_more",
                                 "Remove constraint shop_item_order_check from model item",
                                 "Create constraint shop_item_order_check on model item")
                         .on("insert into shop_item (low, high) values (1, 2)")
-                        .gives("select pg_get_constraintdef(oid, true) from pg_constraint where conname ="
-                                + " 'shop_item_order_check'", "CHECK (low <= high)"));
+                        .gives(
+                                "select pg_get_constraintdef(oid, true) from pg_constraint where conname ="
+                                        + " 'shop_item_order_check'",
+                                "CHECK (low <= high)"));
     }
 
     private static List<EntityChange> tables() {
@@ -287,10 +309,7 @@ class EntityChangesTest {
                                     private String name;
                                 }
                                 """)
-                        .makes(
-                                "shop_item_seq_alter_item_id",
-                                "Create sequence shop_item_seq",
-                                "Alter field id on item")
+                        .makes("shop_item_seq_alter_item_id", "Create sequence shop_item_seq", "Alter field id on item")
                         .on("insert into shop_item (name) values ('a'), ('b')")
                         .gives("select nextval('shop_item_seq')", "3"));
     }
@@ -322,13 +341,19 @@ class EntityChangesTest {
                 EntityChange.of("a join table")
                         .from(item("", NAME), box)
                         .to(
-                                item("", NAME + "@ManyToMany @JoinTable(name = \"shop_item_boxes\") private Set<Box> boxes = new HashSet<>();"),
+                                item(
+                                        "",
+                                        NAME
+                                                + "@ManyToMany @JoinTable(name = \"shop_item_boxes\") private Set<Box> boxes = new HashSet<>();"),
                                 box)
                         .makes("item_boxes", "Add field boxes to item")
                         .gives("select count(*) from shop_item_boxes", "0"),
                 EntityChange.of("a collection of values that goes")
-                        .from(item("", NAME + "@ElementCollection @CollectionTable(name = \"shop_item_tags\")"
-                                + " @Column(name = \"tag\", length = 30) private Set<String> tags = new HashSet<>();"))
+                        .from(
+                                item(
+                                        "",
+                                        NAME + "@ElementCollection @CollectionTable(name = \"shop_item_tags\")"
+                                                + " @Column(name = \"tag\", length = 30) private Set<String> tags = new HashSet<>();"))
                         .to(item("", NAME))
                         .makes("remove_item_tags", "Remove field tags from item")
                         .on(ONE_ROW + "; insert into shop_item_tags (item_id, tag) select id, 'red' from shop_item")
@@ -350,7 +375,8 @@ class EntityChangesTest {
 
             StringBuilder expected = new StringBuilder("Migrations for 'shop':\n"
                     + "  migrations/src/main/resources/db/tenant/shop/0002_" + change.file() + ".sql\n");
-            change.found().forEach(line -> expected.append("    - ").append(line).append('\n'));
+            change.found()
+                    .forEach(line -> expected.append("    - ").append(line).append('\n'));
             assertThat(printed).isEqualTo(expected.toString());
             assertThat(workshop.done("makemigrations --check")).isEqualTo("No changes detected\n");
 

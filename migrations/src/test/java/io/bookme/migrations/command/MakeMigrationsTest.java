@@ -59,7 +59,8 @@ class MakeMigrationsTest {
                 --rollback drop table shop_item;
                 """);
         assertThat(workshop.done("makemigrations")).isEqualTo("No changes detected\n");
-        assertThat(workshop.done("makemigrations shop users")).isEqualTo("No changes detected in apps 'shop', 'users'\n");
+        assertThat(workshop.done("makemigrations shop users"))
+                .isEqualTo("No changes detected in apps 'shop', 'users'\n");
     }
 
     @Test
@@ -147,7 +148,9 @@ class MakeMigrationsTest {
                 """);
         assertThat(workshop.done("makemigrations")).isEqualTo("No changes detected\n");
         nextFields("private Integer size;");
-        assertThat(workshop.done("makemigrations")).contains("- Add field size to item").doesNotContain("Remove");
+        assertThat(workshop.done("makemigrations"))
+                .contains("- Add field size to item")
+                .doesNotContain("Remove");
     }
 
     @Test
@@ -213,10 +216,11 @@ class MakeMigrationsTest {
     @Test
     void several_apps_go_in_the_order_of_what_they_stand_on() {
         workshop.done("makemigrations");
-        workshop.entities().with(
-                "io.bookme.depot.Shelf",
-                entity("Shelf", "name = \"depot_shelf\"", "@NotNull private Integer number;")
-                        .replace("package io.bookme.shop;", "package io.bookme.depot;"));
+        workshop.entities()
+                .with(
+                        "io.bookme.depot.Shelf",
+                        entity("Shelf", "name = \"depot_shelf\"", "@NotNull private Integer number;")
+                                .replace("package io.bookme.shop;", "package io.bookme.depot;"));
         nextFields("@ManyToOne @JoinColumn(name = \"shelf_id\") private io.bookme.depot.Shelf shelf;");
         assertThat(workshop.done("makemigrations shop")).isEqualTo("""
                 Migrations for 'depot':
@@ -226,7 +230,8 @@ class MakeMigrationsTest {
                   migrations/src/main/resources/db/tenant/shop/0002_item_shelf.sql
                     - Add field shelf to item
                 """);
-        assertThat(workshop.file("shop", "0002")).contains("--depends depot.0001_initial\n--depends shop.0001_initial\n");
+        assertThat(workshop.file("shop", "0002"))
+                .contains("--depends depot.0001_initial\n--depends shop.0001_initial\n");
         assertThat(workshop.done("makemigrations")).isEqualTo("No changes detected\n");
     }
 
@@ -244,9 +249,13 @@ class MakeMigrationsTest {
     @Test
     void a_change_of_a_shared_table_names_its_schema() {
         workshop.done("makemigrations");
-        workshop.entities().edit("io.bookme.core.Setting", text -> text.replaceFirst(
-                "(public class Setting [^{]*\\{)", "$1\n    private @Nullable Integer place;"
-                        .replace("@Nullable", "@org.jspecify.annotations.Nullable")));
+        workshop.entities()
+                .edit(
+                        "io.bookme.core.Setting",
+                        text -> text.replaceFirst(
+                                "(public class Setting [^{]*\\{)",
+                                "$1\n    private @Nullable Integer place;"
+                                        .replace("@Nullable", "@org.jspecify.annotations.Nullable")));
         assertThat(workshop.done("makemigrations")).contains("- Add field place to setting");
         assertThat(workshop.file("core", "0002"))
                 .contains("alter table public.core_setting add column place integer;")

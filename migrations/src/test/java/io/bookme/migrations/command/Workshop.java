@@ -101,7 +101,9 @@ final class Workshop implements AutoCloseable {
     /** Runs a verb that must succeed, and returns what it printed. */
     String done(String arguments, String... answers) {
         Result result = manage(arguments, answers);
-        assertThat(result.code()).as("%s%n%s%n%s", arguments, result.out(), result.err()).isZero();
+        assertThat(result.code())
+                .as("%s%n%s%n%s", arguments, result.out(), result.err())
+                .isZero();
         return result.out();
     }
 
@@ -219,7 +221,8 @@ final class Workshop implements AutoCloseable {
         scratch.close();
         database.close();
         try (Stream<Path> files = Files.walk(checkout)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

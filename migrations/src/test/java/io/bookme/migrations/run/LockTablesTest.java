@@ -14,6 +14,7 @@ class LockTablesTest {
 
     @Test
     void a_table_that_is_made_here_needs_no_lock() {
-        assertThat(LockTables.of("create table a (b int);\nalter table a add c int;")).isEmpty();
+        assertThat(LockTables.of("create table a (b int);\nalter table a add c int;"))
+                .isEmpty();
     }
 }

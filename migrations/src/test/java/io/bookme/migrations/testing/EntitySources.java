@@ -65,7 +65,8 @@ public final class EntitySources {
         try (Stream<Path> files = Files.list(EJB.resolve("java/io/bookme/" + app))) {
             for (Path file : files.sorted().toList()) {
                 String text = read(file);
-                sources.put("io.bookme." + app + "." + file.getFileName().toString().replace(".java", ""), text);
+                sources.put(
+                        "io.bookme." + app + "." + file.getFileName().toString().replace(".java", ""), text);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -138,8 +139,7 @@ public final class EntitySources {
             Files.createDirectories(to.resolve("META-INF"));
             Files.writeString(to.resolve("META-INF/persistence.xml"), units());
             compile(files, from, to);
-            return new URLClassLoader(
-                    new URL[] {to.toUri().toURL()}, EntitySources.class.getClassLoader());
+            return new URLClassLoader(new URL[] {to.toUri().toURL()}, EntitySources.class.getClassLoader());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -147,7 +147,9 @@ public final class EntitySources {
 
     /** What else an entity uses, such as an enum, the compiler finds by itself; EJBs it need not see. */
     private boolean isNeeded(String name) {
-        return tenantClasses.contains(name) || sharedClasses.contains(name) || name.equals("io.bookme.core.ReadableNames");
+        return tenantClasses.contains(name)
+                || sharedClasses.contains(name)
+                || name.equals("io.bookme.core.ReadableNames");
     }
 
     private static void compile(List<Path> files, Path from, Path to) throws IOException {
