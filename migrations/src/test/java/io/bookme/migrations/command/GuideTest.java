@@ -83,8 +83,10 @@ class GuideTest {
             workshop.tenants("demo", "acme", "xyz");
             for (String tenant : List.of("demo", "acme", "xyz")) {
                 workshop.in(tenant, "insert into services_service (name) values ('cut')");
-                workshop.in(tenant, "insert into customers_customer (name, email, phone_number) values"
-                        + " ('Ada', 'ada@example.com', '+44'), ('Bob', null, '')");
+                workshop.in(
+                        tenant,
+                        "insert into customers_customer (name, email, phone_number) values"
+                                + " ('Ada', 'ada@example.com', '+44'), ('Bob', null, '')");
             }
             int run = 0;
             Matcher block = BLOCK.matcher(guide);
@@ -92,8 +94,10 @@ class GuideTest {
                 run += work(workshop, block.group(1), block.group(2), block.group(3));
             }
             assertThat(run).isGreaterThan(20);
-            assertThat(workshop.rows("demo", "select name, email, metadata ->> 'needs_email_update' from"
-                            + " customers_customer order by 1"))
+            assertThat(workshop.rows(
+                            "demo",
+                            "select name, email, metadata ->> 'needs_email_update' from"
+                                    + " customers_customer order by 1"))
                     .containsExactly("Ada|ada@example.com|null", "Bob|unknown@example.com|true");
             assertThat(workshop.rows("demo", "select name, capacity, category_id from services_service"))
                     .containsExactly("cut|1|null");
@@ -130,7 +134,9 @@ class GuideTest {
             String[] id = named.get("writes").split("\\.");
             workshop.write("tenant/" + id[0] + "/" + id[1] + ".sql", text);
         } else if (language.equals("console") && !words.contains("later")) {
-            List<String> commands = Arrays.stream(text.split("(?m)^\\$ ")).filter(part -> !part.isBlank()).toList();
+            List<String> commands = Arrays.stream(text.split("(?m)^\\$ "))
+                    .filter(part -> !part.isBlank())
+                    .toList();
             commands.forEach(command -> run(workshop, command));
             return commands.size();
         }
@@ -166,7 +172,9 @@ class GuideTest {
         }
         Result result = workshop.manage(command.substring("./manage ".length()), answers.toArray(String[]::new));
 
-        assertThat(result.code()).as("%s%n%s%n%s", command, result.out(), result.err()).isZero();
+        assertThat(result.code())
+                .as("%s%n%s%n%s", command, result.out(), result.err())
+                .isZero();
         String out = result.out().replaceAll("(?m)^Run \\d+: .*$", "").strip();
         if (!answers.isEmpty()) {
             String all = result.out() + result.err() + workshop.asked();
