@@ -5,19 +5,22 @@ import io.bookme.migrations.state.EntitySchema;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** What the entities on the class path ask for; Hibernate takes a second for it, so it works beside the rest. */
 final class Entities {
     private static final Logger HIBERNATE = Logger.getLogger("org.hibernate");
 
-    private final CompletableFuture<Map<Scope, EntitySchema>> schemas;
+    private final CompletableFuture<Reading> reading;
 
-    private Entities(CompletableFuture<Map<Scope, EntitySchema>> schemas) {
-        this.schemas = schemas;
+    private Entities(CompletableFuture<Reading> reading) {
+        this.reading = reading;
     }
+
+    /** What came of it: a problem is told to who waits for the schemas, as it is. */
+    private record Reading(Map<Scope, EntitySchema> schemas, @Nullable RuntimeException problem) {}
 
     /** Begins to read them. Each scope is a persistence unit of its name. */
     static Entities reading(boolean quiet) {
@@ -25,23 +28,26 @@ final class Entities {
             HIBERNATE.setLevel(Level.OFF);
         }
         ClassLoader classes = Thread.currentThread().getContextClassLoader();
-        return new Entities(CompletableFuture.supplyAsync(() -> {
-            Map<Scope, EntitySchema> read = new EnumMap<>(Scope.class);
+        return new Entities(CompletableFuture.supplyAsync(() -> read(classes)));
+    }
+
+    private static Reading read(ClassLoader classes) {
+        Map<Scope, EntitySchema> schemas = new EnumMap<>(Scope.class);
+        try {
             for (Scope scope : Scope.values()) {
-                read.put(scope, EntitySchema.of(scope.folder(), classes));
+                schemas.put(scope, EntitySchema.of(scope.folder(), classes));
             }
-            return read;
-        }));
+            return new Reading(schemas, null);
+        } catch (RuntimeException e) {
+            return new Reading(schemas, e);
+        }
     }
 
     Map<Scope, EntitySchema> schemas() {
-        try {
-            return schemas.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException problem) {
-                throw problem;
-            }
-            throw e;
+        Reading read = reading.join();
+        if (read.problem() != null) {
+            throw read.problem();
         }
+        return read.schemas();
     }
 }

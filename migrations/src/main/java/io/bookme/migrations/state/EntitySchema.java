@@ -1,6 +1,5 @@
 package io.bookme.migrations.state;
 
-import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
 import jakarta.persistence.PersistenceException;
 import java.io.StringWriter;
@@ -64,7 +63,8 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(entities);
-        try (EntityManagerFactory booted = Persistence.createEntityManagerFactory(persistenceUnit, settings)) {
+        try {
+            Persistence.createEntityManagerFactory(persistenceUnit, settings).close();
             return new EntitySchema(
                     script.toString()
                             .lines()
