@@ -2,7 +2,9 @@ package io.bookme.migrations.command;
 
 import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.state.EntitySchema;
+import io.bookme.migrations.state.UnlistedEntities;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
@@ -15,7 +17,10 @@ final class Entities {
 
     private final CompletableFuture<Reading> reading;
 
-    private Entities(CompletableFuture<Reading> reading) {
+    private final ClassLoader classes;
+
+    private Entities(ClassLoader classes, CompletableFuture<Reading> reading) {
+        this.classes = classes;
         this.reading = reading;
     }
 
@@ -28,7 +33,7 @@ final class Entities {
             HIBERNATE.setLevel(Level.OFF);
         }
         ClassLoader classes = Thread.currentThread().getContextClassLoader();
-        return new Entities(CompletableFuture.supplyAsync(() -> read(classes)));
+        return new Entities(classes, CompletableFuture.supplyAsync(() -> read(classes)));
     }
 
     private static Reading read(ClassLoader classes) {
@@ -41,6 +46,11 @@ final class Entities {
         } catch (RuntimeException e) {
             return new Reading(schemas, e);
         }
+    }
+
+    /** Entities that no persistence unit lists. */
+    List<String> unlisted() {
+        return UnlistedEntities.of(classes, schemas().values());
     }
 
     Map<Scope, EntitySchema> schemas() {

@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.cfg.AvailableSettings;
@@ -31,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param statements in order, none of them names a schema unless its entity does
  * @param tables what the entities know of their tables beyond that
+ * @param entities the names of their classes
  */
-public record EntitySchema(List<String> statements, List<MappedTable> tables) {
+public record EntitySchema(List<String> statements, List<MappedTable> tables, Set<String> entities) {
 
     /** The oldest version that we support; its statements run on all later ones. */
     private static final String OLDEST_POSTGRESQL = "15";
@@ -40,6 +43,7 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables) {
     public EntitySchema {
         statements = List.copyOf(statements);
         tables = List.copyOf(tables);
+        entities = Set.copyOf(entities);
     }
 
     /**
@@ -57,9 +61,10 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables) {
     public static EntitySchema of(String persistenceUnit, ClassLoader entities) {
         StringWriter script = new StringWriter();
         List<MappedTable> tables = new ArrayList<>();
+        Set<String> classes = new HashSet<>();
         Map<String, @Nullable Object> settings = offline(script);
         settings.put(AvailableSettings.CLASSLOADERS, List.of(entities));
-        settings.put(JpaSettings.INTEGRATOR_PROVIDER, (IntegratorProvider) () -> List.of(new Reading(tables)));
+        settings.put(JpaSettings.INTEGRATOR_PROVIDER, (IntegratorProvider) () -> List.of(new Reading(tables, classes)));
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(entities);
@@ -71,7 +76,8 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables) {
                             .map(String::strip)
                             .filter(line -> !line.isEmpty())
                             .toList(),
-                    tables);
+                    tables,
+                    classes);
         } catch (PersistenceException e) {
             throw UnmappedException.of(e, persistenceUnit, entities);
         } finally {
@@ -122,10 +128,11 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables) {
     }
 
     /** Looks at the mapping while Hibernate boots; afterwards it is gone. */
-    private record Reading(List<MappedTable> into) implements Integrator {
+    private record Reading(List<MappedTable> into, Set<String> classes) implements Integrator {
         @Override
         public void integrate(Metadata metadata, BootstrapContext context, SessionFactoryImplementor factory) {
             into.addAll(MappedTables.of(metadata));
+            metadata.getEntityBindings().forEach(entity -> classes.add(entity.getClassName()));
         }
 
         @Override

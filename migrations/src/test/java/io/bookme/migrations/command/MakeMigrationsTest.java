@@ -182,6 +182,15 @@ class MakeMigrationsTest {
     }
 
     @Test
+    void an_entity_that_nobody_lists_is_told() {
+        workshop.done("makemigrations");
+        workshop.entities().unlisted("io.bookme.shop.Box", entity("Box", "name = \"shop_box\"", ""));
+        Result result = workshop.manage("makemigrations");
+        assertThat(result.out()).isEqualTo("No changes detected\n");
+        assertThat(result.err()).contains("Warning: io.bookme.shop.Box is an entity that no persistence unit lists");
+    }
+
+    @Test
     void an_unknown_app_is_wrong_usage() {
         Result result = workshop.manage("makemigrations nope");
         assertThat(result.code()).isEqualTo(2);

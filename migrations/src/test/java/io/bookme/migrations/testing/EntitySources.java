@@ -33,6 +33,7 @@ public final class EntitySources {
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final List<String> tenantClasses = new ArrayList<>();
     private final List<String> sharedClasses = new ArrayList<>();
+    private final List<String> unlisted = new ArrayList<>();
     private int versions;
 
     private EntitySources(Path folder) {
@@ -104,6 +105,13 @@ public final class EntitySources {
         return this;
     }
 
+    /** Adds an entity and forgets to list it. */
+    public EntitySources unlisted(String name, String source) {
+        sources.put(name, source);
+        unlisted.add(name);
+        return this;
+    }
+
     public EntitySources without(String name) {
         sources.remove(name);
         tenantClasses.remove(name);
@@ -147,7 +155,8 @@ public final class EntitySources {
 
     /** What else an entity uses, such as an enum, the compiler finds by itself; EJBs it need not see. */
     private boolean isNeeded(String name) {
-        return tenantClasses.contains(name)
+        return unlisted.contains(name)
+                || tenantClasses.contains(name)
                 || sharedClasses.contains(name)
                 || name.equals("io.bookme.core.ReadableNames");
     }
