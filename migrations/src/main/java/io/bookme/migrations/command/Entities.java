@@ -25,7 +25,8 @@ final class Entities {
     }
 
     /** What came of it: a problem is told to who waits for the schemas, as it is. */
-    private record Reading(Map<Scope, EntitySchema> schemas, @Nullable RuntimeException problem) {}
+    private record Reading(
+            Map<Scope, EntitySchema> schemas, @Nullable RuntimeException problem) {}
 
     /** Begins to read them. Each scope is a persistence unit of its name. */
     static Entities reading(boolean quiet) {

@@ -99,8 +99,9 @@ final class MakeMigrations implements Callable<Integer> {
         try (Scratch scratch = Scratch.open(context)) {
             MigrationMaker maker = new MigrationMaker(ChangelogFiles.inDirectory(db), entities.schemas());
             entities.unlisted()
-                    .forEach(entity -> context.note("Warning: " + entity + " is an entity that no persistence unit lists;"
-                            + " add it to META-INF/persistence.xml, or it has no table."));
+                    .forEach(entity ->
+                            context.note("Warning: " + entity + " is an entity that no persistence unit lists;"
+                                    + " add it to META-INF/persistence.xml, or it has no table."));
             refuseUnknown(maker.apps());
             return empty ? stubs(maker, checkout, db) : missing(maker, scratch.connection(), checkout, db);
         } catch (SQLException e) {

@@ -58,10 +58,13 @@ public final class UnlistedEntities {
             return names;
         }
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".class")).sorted().toList()) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".class"))
+                    .sorted()
+                    .toList()) {
                 if (isEntity(file)) {
                     String path = root.relativize(file).toString().replace('\\', '/');
-                    names.add(path.substring(0, path.length() - ".class".length()).replace('/', '.'));
+                    names.add(
+                            path.substring(0, path.length() - ".class".length()).replace('/', '.'));
                 }
             }
         }
