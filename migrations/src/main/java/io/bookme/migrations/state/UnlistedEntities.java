@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Entities that stand beside {@code persistence.xml} and are not listed in it: Hibernate does not see them, and nobody
@@ -43,7 +42,7 @@ public final class UnlistedEntities {
 
     private static List<String> classes(URL units) throws IOException, URISyntaxException {
         if (units.getProtocol().equals("file")) {
-            return classes(Path.of(units.toURI()).getParent().getParent());
+            return classes(Path.of(units.toURI()).resolve("../..").normalize());
         }
         String archive = units.toString();
         try (FileSystem inside = FileSystems.newFileSystem(
@@ -52,11 +51,8 @@ public final class UnlistedEntities {
         }
     }
 
-    private static List<String> classes(@Nullable Path root) throws IOException {
+    private static List<String> classes(Path root) throws IOException {
         List<String> names = new ArrayList<>();
-        if (root == null) {
-            return names;
-        }
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(each -> each.toString().endsWith(".class"))
                     .sorted()
