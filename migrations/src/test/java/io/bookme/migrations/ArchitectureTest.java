@@ -18,7 +18,8 @@ class ArchitectureTest {
     private static final String ROOT = "io.bookme.migrations.";
 
     /** The order in which the packages are read; nothing refers forward. */
-    private static final List<String> ORDER = List.of("app", "graph", "plan", "run", "tenant", "command");
+    private static final List<String> ORDER =
+            List.of("app", "graph", "plan", "run", "tenant", "state", "diff", "write", "command");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -36,7 +37,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"app", "graph", "plan", "run", "tenant"})
+    @ValueSource(strings = {"app", "graph", "plan", "run", "tenant", "state", "diff", "write"})
     void no_package_refers_forward(String name) {
         check(noClasses()
                 .that()
@@ -64,6 +65,16 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.hibernate..", "jakarta.persistence..", "jakarta.validation.."));
+    }
+
+    @Test
+    void planning_is_pure() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + "diff")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "java.io..", "java.nio.file.."));
     }
 
     @Test

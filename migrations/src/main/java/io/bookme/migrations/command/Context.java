@@ -1,9 +1,13 @@
 package io.bookme.migrations.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.bookme.migrations.graph.ChangelogFile;
 import io.bookme.migrations.graph.ChangelogFiles;
 import io.bookme.migrations.graph.MigrationGraph;
+import java.io.BufferedReader;
 import java.io.Console;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +60,8 @@ record Context(
                 System.getProperty("user.name", "unknown"),
                 checkout,
                 () -> changelogs(checkout),
-                console == null || !terminal.in() ? Questions.toNobody() : Questions.at(console),
+                (console == null || !terminal.in() ? Questions.toNobody() : Questions.at(console))
+                        .withLines(new BufferedReader(new InputStreamReader(System.in, UTF_8)), System.err),
                 interrupts);
     }
 

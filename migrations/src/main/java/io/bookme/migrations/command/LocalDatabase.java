@@ -31,6 +31,7 @@ final class LocalDatabase implements AutoCloseable {
     static final String STATE = ".bookme";
 
     private static final String NAME = "bookme";
+    private static final String SCRATCH = "bookme_scratch";
     private static final String MAINTENANCE = "postgres";
     private static final long SET_UP_LOCK = 0x7365747570L;
 
@@ -53,7 +54,7 @@ final class LocalDatabase implements AutoCloseable {
         LocalDatabase database = new LocalDatabase(LocalPostgres.join(checkout.resolve(STATE), progress));
         Runtime.getRuntime().addShutdownHook(database.hook);
         try {
-            database.setUp(progress);
+            database.setUp(NAME, progress);
         } catch (SQLException e) {
             database.close();
             throw new DatabaseException(e);
@@ -78,49 +79,62 @@ final class LocalDatabase implements AutoCloseable {
         postgres.alsoUsedBy(process);
     }
 
-    private void setUp(Consumer<String> progress) throws SQLException {
-        String script = scriptMark();
-        if (mark().equals(Optional.of(script))) {
-            return;
-        }
-        progress.accept("Setting up the database");
-        try (Connection maintenance = connect(MAINTENANCE, postgres.adminUser(), postgres.adminPassword());
-                Statement statement = maintenance.createStatement()) {
-            statement.execute("select pg_advisory_lock(" + SET_UP_LOCK + ")");
-            if (mark().equals(Optional.of(script))) {
-                return;
-            }
-            if (!exists(statement)) {
-                statement.execute("create database " + NAME);
-            }
-            setUp(script);
+    /**
+     * A connection to a database of its own, set up in the same way, for verbs that make things to look at them and
+     * throw them away. It is made when it is needed first, and kept; the caller closes the connection.
+     */
+    Connection scratch(Consumer<String> progress) {
+        try {
+            setUp(SCRATCH, progress);
+            return connect(SCRATCH, DatabaseSetup.OWNER, passwordOf(DatabaseSetup.OWNER));
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
         }
     }
 
-    private void setUp(String script) throws SQLException {
-        try (Connection admin = connect(NAME, postgres.adminUser(), postgres.adminPassword());
+    private void setUp(String database, Consumer<String> progress) throws SQLException {
+        String script = scriptMark();
+        if (mark(database).equals(Optional.of(script))) {
+            return;
+        }
+        progress.accept("Setting up the database" + (database.equals(NAME) ? "" : " " + database));
+        try (Connection maintenance = connect(MAINTENANCE, postgres.adminUser(), postgres.adminPassword());
+                Statement statement = maintenance.createStatement()) {
+            statement.execute("select pg_advisory_lock(" + SET_UP_LOCK + ")");
+            if (mark(database).equals(Optional.of(script))) {
+                return;
+            }
+            if (!exists(database, statement)) {
+                statement.execute("create database " + database);
+            }
+            setUp(database, script);
+        }
+    }
+
+    private void setUp(String database, String script) throws SQLException {
+        try (Connection admin = connect(database, postgres.adminUser(), postgres.adminPassword());
                 Statement statement = admin.createStatement()) {
             DatabaseSetup.run(admin);
             for (String role : new String[] {DatabaseSetup.OWNER, DatabaseSetup.APP}) {
                 admin.unwrap(PGConnection.class)
                         .alterUserPassword(role, passwordOf(role).toCharArray(), "scram-sha-256");
             }
-            statement.execute("comment on database " + NAME + " is '" + script + "'");
+            statement.execute("comment on database " + database + " is '" + script + "'");
         }
     }
 
-    private static boolean exists(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("select from pg_database where datname = '" + NAME + "'")) {
+    private static boolean exists(String database, Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("select from pg_database where datname = '" + database + "'")) {
             return row.next();
         }
     }
 
     /** What the database says it was set up with; empty if the owner cannot come in. */
-    private Optional<String> mark() throws SQLException {
-        try (Connection owner = connect(NAME, DatabaseSetup.OWNER, passwordOf(DatabaseSetup.OWNER));
+    private Optional<String> mark(String database) throws SQLException {
+        try (Connection owner = connect(database, DatabaseSetup.OWNER, passwordOf(DatabaseSetup.OWNER));
                 Statement statement = owner.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "select shobj_description(oid, 'pg_database') from pg_database where datname = '" + NAME
+                        "select shobj_description(oid, 'pg_database') from pg_database where datname = '" + database
                                 + "'")) {
             row.next();
             return Optional.ofNullable(row.getString(1));

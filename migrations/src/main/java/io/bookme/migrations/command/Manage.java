@@ -68,6 +68,7 @@ public final class Manage implements Callable<Integer> {
                 .addSubcommand(new RunServer(context))
                 .addSubcommand(new SetupDatabase(context))
                 .addSubcommand(new MigrateSchemas(context))
+                .addSubcommand(new MakeMigrations(context))
                 .addSubcommand(new ShowMigrations(context))
                 .addSubcommand(new SqlMigrate(context))
                 .addSubcommand(new ShowRuns(context))

@@ -48,8 +48,8 @@ final class Pruning {
             return true;
         }
         String answer = context.questions()
-                .line(
-                        "Forget them? Type the app's name (" + app + ") to go on:",
+                .text(
+                        "Forget them? Type the app's name (" + app + ") to go on",
                         "Run it at a terminal, or with --noinput if you are sure.");
         return answer.equals(app);
     }

@@ -1,6 +1,11 @@
 package io.bookme.migrations.command;
 
+import java.io.BufferedReader;
 import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /** All questions to a person stand behind this: asked at a terminal, refused without one, scripted in tests. */
 interface Questions {
@@ -13,13 +18,13 @@ interface Questions {
     String secret(String question, String instead);
 
     /**
-     * Asks for something that may be seen.
+     * Asks for one line.
      *
-     * @param instead how to give the answer where nobody can be asked
-     * @throws NoAnswerException if nobody can be asked, or the input ended
+     * @param question shown as it is, without a line end
+     * @return what was typed; empty where nobody can be asked, or at the end of the input
      */
-    default String line(String question, String instead) {
-        throw new NoAnswerException(question + ": there is no terminal to ask at", instead);
+    default Optional<String> line(String question) {
+        return Optional.empty();
     }
 
     /**
@@ -29,7 +34,37 @@ interface Questions {
      * @throws NoAnswerException if nobody can be asked, or the answer was empty
      */
     default String text(String question, String instead) {
-        return secret(question, instead);
+        return line(question + ": ")
+                .map(String::strip)
+                .filter(answer -> !answer.isEmpty())
+                .orElseThrow(() -> new NoAnswerException(question + ": no answer", instead));
+    }
+
+    /**
+     * The same, with lines read from here: a terminal, a pipe with answers, or a test's script.
+     *
+     * @param lines one answer a line
+     * @param screen where the questions are shown
+     */
+    default Questions withLines(BufferedReader lines, PrintStream screen) {
+        Questions secrets = this;
+        return new Questions() {
+            @Override
+            public String secret(String question, String instead) {
+                return secrets.secret(question, instead);
+            }
+
+            @Override
+            public Optional<String> line(String question) {
+                screen.print(question);
+                screen.flush();
+                try {
+                    return Optional.ofNullable(lines.readLine());
+                } catch (IOException e) {
+                    throw new UncheckedIOException("Cannot read the answer", e);
+                }
+            }
+        };
     }
 
     /** Nobody is there. */
@@ -41,34 +76,12 @@ interface Questions {
 
     /** The person at this terminal. */
     static Questions at(Console console) {
-        return new Questions() {
-            @Override
-            public String secret(String question, String instead) {
-                char[] answer = console.readPassword("%s: ", question);
-                return checked(question, answer == null ? "" : new String(answer), instead);
+        return (question, instead) -> {
+            char[] answer = console.readPassword("%s: ", question);
+            if (answer == null || answer.length == 0) {
+                throw new NoAnswerException(question + ": no answer", instead);
             }
-
-            @Override
-            public String line(String question, String instead) {
-                String answer = console.readLine("%s ", question);
-                if (answer == null) {
-                    throw new NoAnswerException(question + ": no answer", instead);
-                }
-                return answer.strip();
-            }
-
-            @Override
-            public String text(String question, String instead) {
-                String answer = console.readLine("%s: ", question);
-                return checked(question, answer == null ? "" : answer.strip(), instead);
-            }
+            return new String(answer);
         };
-    }
-
-    private static String checked(String question, String answer, String instead) {
-        if (answer.isEmpty()) {
-            throw new NoAnswerException(question + ": no answer", instead);
-        }
-        return answer;
     }
 }

@@ -58,11 +58,34 @@ final class GraphCheck {
                 .collect(Collectors.groupingBy(
                         m -> m.id().app() + "." + m.id().number(), LinkedHashMap::new, Collectors.toList()));
         for (List<Migration> same : byNumber.values()) {
-            if (same.size() > 1) {
+            if (same.size() > 1 && !areMerged(same)) {
                 problems.add(paths(same) + ": the same number stands twice in one app; give the later one the next"
                         + " free number and let it --depends on the other");
             }
         }
+    }
+
+    /** Branches that one later migration depends on have been brought together. */
+    private boolean areMerged(List<Migration> same) {
+        List<MigrationId> ids = same.stream().map(Migration::id).toList();
+        boolean inOneLine = same.stream().anyMatch(one -> ids.stream().anyMatch(ancestorsWithinApp(one)::contains));
+        return !inOneLine
+                && byId.values().stream()
+                        .anyMatch(later -> later.id().app().equals(ids.get(0).app())
+                                && ancestorsWithinApp(later).containsAll(ids));
+    }
+
+    private Set<MigrationId> ancestorsWithinApp(Migration migration) {
+        Set<MigrationId> found = new HashSet<>();
+        Deque<MigrationId> waiting = new ArrayDeque<>(migration.dependencies());
+        while (!waiting.isEmpty()) {
+            MigrationId next = waiting.pop();
+            Migration known = byId.get(next);
+            if (known != null && next.app().equals(migration.id().app()) && found.add(next)) {
+                waiting.addAll(known.dependencies());
+            }
+        }
+        return found;
     }
 
     private void leaves() {
@@ -75,9 +98,9 @@ final class GraphCheck {
                     .filter(m -> !dependedOn.contains(m.id()))
                     .toList();
             if (leaves.size() > 1) {
-                problems.add(
-                        paths(leaves) + ": app '" + app + "' has " + leaves.size()
-                                + " leaves (migrations that nothing of the app stands on); let one of them --depends on the other");
+                problems.add(paths(leaves) + ": app '" + app + "' has " + leaves.size()
+                        + " leaves (migrations that nothing of the app stands on); let one of them --depends on the other, or bring them together:"
+                        + " ./manage makemigrations --merge");
             }
         });
     }

@@ -20,6 +20,7 @@ final class LockTables {
     private static final String NAME =
             "(?:if (?:not )?exists )?(?:only )?(?:public\\.)?(\"[^\"]+\"|[a-z_][a-z0-9_$]*)(?![a-z0-9_$\".])";
     private static final Pattern CREATED = Pattern.compile("^create (?:unlogged )?table " + NAME);
+    private static final Pattern RENAMED = Pattern.compile("^alter table .* rename to " + NAME);
     private static final List<Pattern> EXCLUSIVE = List.of(
             Pattern.compile("^alter table " + NAME),
             Pattern.compile("^truncate (?:table )?" + NAME),
@@ -42,6 +43,11 @@ final class LockTables {
             }
             collect(statement, SHARED, "share row exclusive", created, modes);
             collect(statement, EXCLUSIVE, "access exclusive", created, modes);
+            // Its new name is there only from here on, and its old one is locked.
+            Matcher rename = RENAMED.matcher(statement);
+            if (rename.find()) {
+                created.add(bare(rename.group(1)));
+            }
         }
         if (modes.isEmpty()) {
             return Optional.empty();

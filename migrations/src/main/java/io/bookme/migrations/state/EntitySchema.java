@@ -6,11 +6,21 @@ import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.hibernate.boot.Metadata;
+import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.engine.jdbc.connections.internal.UserSuppliedConnectionProviderImpl;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.integrator.spi.Integrator;
+import org.hibernate.jpa.boot.spi.IntegratorProvider;
+import org.hibernate.jpa.boot.spi.JpaSettings;
+import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 import org.hibernate.type.descriptor.WrapperOptions;
 import org.hibernate.type.descriptor.java.JavaType;
 import org.hibernate.type.format.FormatMapper;
@@ -22,30 +32,57 @@ import org.jspecify.annotations.Nullable;
  * sources, tenancy, JTA) is taken away, so no database is needed to know the statements.
  *
  * @param statements in order, none of them names a schema unless its entity does
+ * @param tables what the entities know of their tables beyond that
+ * @param entities the names of their classes
  */
-public record EntitySchema(List<String> statements) {
+public record EntitySchema(List<String> statements, List<MappedTable> tables, Set<String> entities) {
 
     /** The oldest version that we support; its statements run on all later ones. */
     private static final String OLDEST_POSTGRESQL = "15";
 
     public EntitySchema {
         statements = List.copyOf(statements);
+        tables = List.copyOf(tables);
+        entities = Set.copyOf(entities);
     }
 
     /**
      * Boots Hibernate for this unit of the class path and lets it write its schema. A whole entity manager factory is
      * built and not just the mapping, since Bean Validation (sizes, digits, not null) reaches the columns only then.
      *
-     * @throws PersistenceException if an entity is not mapped well; its message says which
+     * @throws UnmappedException if there is no such unit, or an entity is not mapped well; its message says which
+     * @throws CrossingKeyException if a foreign key would cross between shared and tenant tables
      */
     public static EntitySchema of(String persistenceUnit) {
+        return of(persistenceUnit, Thread.currentThread().getContextClassLoader());
+    }
+
+    /** The same with the entities of a class loader of their own. */
+    public static EntitySchema of(String persistenceUnit, ClassLoader entities) {
         StringWriter script = new StringWriter();
-        Persistence.createEntityManagerFactory(persistenceUnit, offline(script)).close();
-        return new EntitySchema(script.toString()
-                .lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .toList());
+        List<MappedTable> tables = new ArrayList<>();
+        Set<String> classes = new HashSet<>();
+        Map<String, @Nullable Object> settings = offline(script);
+        settings.put(AvailableSettings.CLASSLOADERS, List.of(entities));
+        settings.put(JpaSettings.INTEGRATOR_PROVIDER, (IntegratorProvider) () -> List.of(new Reading(tables, classes)));
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(entities);
+        try {
+            Persistence.createEntityManagerFactory(persistenceUnit, settings).close();
+            return new EntitySchema(
+                    script.toString()
+                            .lines()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty())
+                            .toList(),
+                    tables,
+                    classes);
+        } catch (PersistenceException e) {
+            throw UnmappedException.of(e, persistenceUnit, entities);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     /**
@@ -88,6 +125,20 @@ public record EntitySchema(List<String> statements) {
         settings.put(AvailableSettings.JAKARTA_HBM2DDL_SCRIPTS_CREATE_TARGET, script);
         settings.put(AvailableSettings.JAKARTA_VALIDATION_MODE, "CALLBACK,DDL");
         return settings;
+    }
+
+    /** Looks at the mapping while Hibernate boots; afterwards it is gone. */
+    private record Reading(List<MappedTable> into, Set<String> classes) implements Integrator {
+        @Override
+        public void integrate(Metadata metadata, BootstrapContext context, SessionFactoryImplementor factory) {
+            into.addAll(MappedTables.of(metadata));
+            metadata.getEntityBindings().forEach(entity -> classes.add(entity.getClassName()));
+        }
+
+        @Override
+        public void disintegrate(SessionFactoryImplementor factory, SessionFactoryServiceRegistry registry) {
+            // nothing was kept
+        }
     }
 
     /** No row is read or written here, so the class path needs no JSON library, which Hibernate would look for. */

@@ -76,6 +76,20 @@ public record Table(
                 comment);
     }
 
+    Table withChecks(Collection<Check> others) {
+        return new Table(
+                name,
+                kind,
+                columns,
+                keys,
+                foreignKeys,
+                byName(others, Check::name),
+                exclusions,
+                indexes,
+                triggers,
+                comment);
+    }
+
     static <T> SortedMap<String, T> byName(Collection<T> things, Function<T, String> name) {
         return new TreeMap<>(things.stream().collect(Collectors.toMap(name, Function.identity())));
     }

@@ -5,6 +5,8 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.BufferedReader;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The command line of a test, in process: {@code manage("migrate_schemas --list").out()}. */
 final class CommandLine {
     private final Map<String, String> environment = new HashMap<>();
     private final Interrupts interrupts = new Interrupts(code -> {}, code -> {});
-    private List<ChangelogFile> changelogs = TestChangelogs.all().files();
+    private Supplier<List<ChangelogFile>> changelogs = TestChangelogs.all()::files;
     private Optional<Path> checkout = Optional.empty();
     private Terminal terminal = Terminal.NONE;
     private Questions questions = Questions.toNobody();
@@ -59,13 +62,33 @@ final class CommandLine {
     }
 
     CommandLine with(TestChangelogs others) {
-        changelogs = others.files();
+        changelogs = others::files;
+        return this;
+    }
+
+    /** With changelogs that are looked for anew by each verb. */
+    CommandLine readingChangelogs(Supplier<List<ChangelogFile>> files) {
+        changelogs = files;
+        return this;
+    }
+
+    /** In a checkout, beside the database that is named. */
+    CommandLine inCheckout(Path folder) {
+        checkout = Optional.of(folder);
         return this;
     }
 
     CommandLine with(Questions answers) {
         questions = answers;
         return this;
+    }
+
+    /** A person who types these lines, and no secrets. */
+    CommandLine typing(String... lines) {
+        return with(Questions.toNobody()
+                .withLines(
+                        new BufferedReader(new StringReader(String.join("\n", lines))),
+                        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)));
     }
 
     CommandLine at(Terminal seen) {
@@ -90,7 +113,7 @@ final class CommandLine {
                 Clock.systemUTC(),
                 "tester",
                 checkout,
-                () -> changelogs,
+                changelogs,
                 questions,
                 interrupts);
         int code = Manage.run(context, arguments.isEmpty() ? new String[0] : arguments.split(" "));

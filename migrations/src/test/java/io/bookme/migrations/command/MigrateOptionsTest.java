@@ -125,27 +125,13 @@ class MigrateOptionsTest {
         assertThat(nobody.code()).isEqualTo(3);
         assertThat(nobody.err()).contains("shop.0002_price in 1 schema  (its number follows this build's last one");
         assertThat(line.manage("migrate_schemas --prune shop --noinput").code()).isEqualTo(1);
-        assertThat(line.with(answering("no")).manage("migrate_schemas --prune shop").code())
+        assertThat(line.typing("no").manage("migrate_schemas --prune shop").code())
                 .isEqualTo(1);
         assertThat(fleet.changelog("a")).hasSize(2);
-        Result pruned = line.with(answering("shop")).manage("migrate_schemas --prune shop");
+        Result pruned = line.typing("shop").manage("migrate_schemas --prune shop");
         assertThat(pruned.code()).isZero();
         assertThat(fleet.changelog("a")).containsExactly("shop.0001_initial");
         assertThat(line.manage("migrate_schemas --prune shop").out()).startsWith("No migrations to prune.");
-    }
-
-    private static Questions answering(String answer) {
-        return new Questions() {
-            @Override
-            public String secret(String question, String instead) {
-                throw new AssertionError("a secret was asked for");
-            }
-
-            @Override
-            public String line(String question, String instead) {
-                return answer;
-            }
-        };
     }
 
     @Test

@@ -135,12 +135,12 @@ class TenantLifeVerbsTest {
         assertThat(line.manage("delete_tenant tenant_acme --noinput --yes-delete=tenant_other")
                         .code())
                 .isEqualTo(2);
-        assertThat(line.with((question, instead) -> "yes")
+        assertThat(line.typing("yes")
                         .manage("delete_tenant tenant_acme")
                         .code())
                 .isEqualTo(3);
         assertThat(column("select schema_name from public.tenant_tenant")).containsExactly("tenant_acme");
-        Result deleted = line.with((question, instead) -> "tenant_acme").manage("delete_tenant tenant_acme");
+        Result deleted = line.typing("tenant_acme").manage("delete_tenant tenant_acme");
         assertThat(deleted.code()).isZero();
         assertThat(deleted.out()).isEqualTo("Tenant tenant_acme (Acme) is deleted.\n");
         Result again = line.manage("delete_tenant tenant_acme --noinput --yes-delete=tenant_acme");

@@ -1,0 +1,87 @@
+package io.bookme.migrations.diff;
+
+import io.bookme.migrations.state.Column;
+import io.bookme.migrations.state.ForeignKey;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column that changes, and the checks and the foreign key that are about it alone.
+ *
+ * @param before as it is
+ * @param after as it is to be, with the default that it is to have
+ * @param oneOff what NULLs become before the column is closed for them; null if nothing is to be filled
+ * @param lost constraints that go
+ * @param gained constraints that come
+ */
+record AlterField(
+        Target target,
+        String field,
+        Column before,
+        Column after,
+        @Nullable String oneOff,
+        boolean byHand,
+        Parts lost,
+        Parts gained)
+        implements Operation {
+
+    @Override
+    public String describe() {
+        return "Alter field " + field + " on " + target.lower();
+    }
+
+    @Override
+    public String fragment() {
+        return "alter_" + target.lower() + "_" + field;
+    }
+
+    @Override
+    public String line() {
+        StringBuilder line = new StringBuilder("AlterField " + target.lower() + " " + field);
+        if (!Definitions.type(before).equals(Definitions.type(after))) {
+            line.append(" type=").append(Definitions.type(after));
+        }
+        if (before.nullable() != after.nullable()) {
+            line.append(" null=").append(after.nullable());
+        }
+        if (oneOff != null) {
+            line.append(" one_off_default=").append(oneOff.replace('\n', ' '));
+        }
+        if (!java.util.Objects.equals(before.defaultValue(), after.defaultValue()) && after.generated() == null) {
+            String value = after.defaultValue();
+            line.append(" default=")
+                    .append(value == null ? "none" : Spelling.value(value).replace('\n', ' '));
+        }
+        return line.toString();
+    }
+
+    @Override
+    public List<String> forward() {
+        return new ColumnChange(target, before, after, lost, gained).statements(oneOff, byHand);
+    }
+
+    @Override
+    public List<String> backward() {
+        return new ColumnChange(target, after, before, gained, lost).statements(null, false);
+    }
+
+    @Override
+    public List<String> warnings() {
+        return byHand
+                ? List.of("The file leaves existing rows to you: fill " + target.table() + "." + after.name()
+                        + " at the note in it before you apply it.")
+                : List.of();
+    }
+
+    @Override
+    public Set<String> needs() {
+        return gained.foreignKeys().stream().map(ForeignKey::referencedTable).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<String> goesAfter() {
+        return lost.foreignKeys().stream().map(ForeignKey::referencedTable).collect(Collectors.toSet());
+    }
+}

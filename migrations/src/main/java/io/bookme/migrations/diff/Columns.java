@@ -1,0 +1,33 @@
+package io.bookme.migrations.diff;
+
+import io.bookme.migrations.state.Column;
+import io.bookme.migrations.state.Index;
+import org.jspecify.annotations.Nullable;
+
+/** Columns with one thing changed, and indexes without their names. */
+final class Columns {
+    private Columns() {}
+
+    static Column withDefault(Column column, @Nullable String defaultValue, @Nullable String generated) {
+        return new Column(
+                column.name(),
+                column.type(),
+                column.length(),
+                column.precision(),
+                column.scale(),
+                column.nullable(),
+                defaultValue,
+                column.identity(),
+                generated,
+                column.collation(),
+                column.comment());
+    }
+
+    static boolean sameIndex(Index one, Index two) {
+        return withoutName(one).equals(withoutName(two));
+    }
+
+    private static String withoutName(Index index) {
+        return index.definition().replaceFirst("INDEX \\S+ ON", "INDEX ON");
+    }
+}

@@ -1,0 +1,179 @@
+package io.bookme.migrations.diff;
+
+import io.bookme.migrations.diff.Questioner.ByHand;
+import io.bookme.migrations.diff.Questioner.Fill;
+import io.bookme.migrations.diff.Questioner.OneOff;
+import io.bookme.migrations.diff.Questioner.Unfilled;
+import io.bookme.migrations.state.Column;
+import io.bookme.migrations.state.Index;
+import io.bookme.migrations.state.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The operations between two states of one table. */
+final class KeptTable {
+    private final Target target;
+    private final Table whole;
+    private final Table before;
+    private final Table after;
+    private final Map<String, String> initialValues;
+    private final Questioner questioner;
+    private final ValueTrial trial;
+    private final PartsCompared parts;
+
+    /**
+     * @param whole the table as it is, with what was made by hand
+     * @param before the same as the entities may see it
+     */
+    KeptTable(Comparison comparison, String name, Questioner questioner, ValueTrial trial) {
+        this.target = comparison.after().target(name);
+        this.whole =
+                Objects.requireNonNull(comparison.before().catalog().tables().get(name));
+        this.before = Objects.requireNonNull(comparison.visible().tables().get(name));
+        this.after =
+                Objects.requireNonNull(comparison.after().catalog().tables().get(name));
+        TableFacts facts = comparison.after().facts().get(name);
+        this.initialValues = facts == null ? Map.of() : facts.initialValues();
+        this.questioner = questioner;
+        this.trial = trial;
+        this.parts = PartsCompared.of(before, after);
+    }
+
+    List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>();
+        Set<String> goingColumns = minus(before, after);
+        Set<String> comingColumns = minus(after, before);
+        Parts lost = parts.lost().where(whole.columns().keySet(), about -> disjoint(about, goingColumns));
+        Parts gained = parts.gained();
+        Set<String> done = new LinkedHashSet<>();
+
+        for (String name : goingColumns) {
+            operations.add(removed(name));
+        }
+        for (String name : comingColumns) {
+            Parts own = gained.where(after.columns().keySet(), about -> about.equals(Set.of(name)));
+            done.addAll(own.names());
+            operations.add(added(name, own));
+        }
+        for (Column column : after.columns().values()) {
+            if (before.columns().containsKey(column.name())) {
+                Parts less = alterable(lost, column.name());
+                Parts more = alterable(gained, column.name());
+                altered(column, less, more).ifPresent(operation -> {
+                    done.addAll(less.names());
+                    done.addAll(more.names());
+                    operations.add(operation);
+                });
+            }
+        }
+        others(operations, lost.without(done), gained.without(done));
+        return operations;
+    }
+
+    private void others(List<Operation> operations, Parts lost, Parts gained) {
+        lost.constraintNames().forEach(name -> operations.add(new RemoveConstraint(target, lost.named(Set.of(name)))));
+        gained.constraintNames().forEach(name -> operations.add(new AddConstraint(target, gained.named(Set.of(name)))));
+        lost.indexes().forEach(index -> operations.add(new RemoveIndex(target, index)));
+        gained.indexes().forEach(index -> operations.add(new AddIndex(target, index)));
+        parts.renamed().forEach((old, name) -> operations.add(renamed(old, name)));
+        if (!Objects.equals(before.comment(), after.comment())) {
+            operations.add(new AlterTableComment(target, before.comment(), after.comment()));
+        }
+    }
+
+    private RenamePart renamed(String old, String name) {
+        Index index = after.indexes().get(name);
+        Set<String> columns = after.columns().keySet();
+        Set<String> about = index != null
+                ? Parts.columnsOf(index, columns)
+                : columns.stream()
+                        .filter(column -> !Parts.of(after)
+                                .named(Set.of(name))
+                                .where(columns, mentioned -> mentioned.contains(column))
+                                .isEmpty())
+                        .collect(Collectors.toSet());
+        return new RenamePart(target, index != null, old, name, about);
+    }
+
+    /** Checks and the foreign key of one column are part of it; keys and indexes have names that people know. */
+    private Parts alterable(Parts all, String column) {
+        Set<String> columns = new TreeSet<>(whole.columns().keySet());
+        columns.addAll(after.columns().keySet());
+        Parts about = all.where(columns, mentioned -> mentioned.equals(Set.of(column)));
+        return new Parts(List.of(), about.checks(), List.of(), about.foreignKeys(), List.of());
+    }
+
+    private RemoveField removed(String name) {
+        Parts with = Parts.of(whole).where(whole.columns().keySet(), about -> about.contains(name));
+        Set<String> handMade = new TreeSet<>(with.names());
+        handMade.removeAll(Parts.of(before).names());
+        return new RemoveField(
+                target,
+                SchemaState.field(before, name),
+                Objects.requireNonNull(whole.columns().get(name)),
+                with,
+                handMade);
+    }
+
+    private AddField added(String name, Parts own) {
+        Column column = Objects.requireNonNull(after.columns().get(name));
+        String field = SchemaState.field(after, name);
+        boolean fills = column.identity() != null || column.generated() != null;
+        if (column.defaultValue() != null || column.nullable() || fills) {
+            return new AddField(target, field, column, column.defaultValue(), false, own);
+        }
+        String initial = initialValues.get(name);
+        if (initial != null && trial.problem(column, initial).isEmpty()) {
+            return new AddField(target, field, column, initial, false, own);
+        }
+        Fill fill = ask(field, column, true);
+        return fill instanceof OneOff value
+                ? new AddField(target, field, column, value.sql(), false, own)
+                : new AddField(target, field, column, null, true, own);
+    }
+
+    private Optional<AlterField> altered(Column wanted, Parts less, Parts more) {
+        Column current = Objects.requireNonNull(before.columns().get(wanted.name()));
+        if (current.equals(wanted) && less.isEmpty() && more.isEmpty()) {
+            return Optional.empty();
+        }
+        Column real = Objects.requireNonNull(whole.columns().get(wanted.name()));
+        // A default that was left behind stays as it is, on both ways.
+        boolean leftBehind = current.defaultValue() == null && wanted.defaultValue() == null;
+        Column after = leftBehind ? Columns.withDefault(wanted, real.defaultValue(), real.generated()) : wanted;
+        String field = SchemaState.field(this.after, wanted.name());
+        if (!current.nullable() || wanted.nullable() || wanted.identity() != null) {
+            return Optional.of(new AlterField(target, field, real, after, null, false, less, more));
+        }
+        String known = wanted.defaultValue() != null
+                ? Spelling.value(wanted.defaultValue())
+                : initialValues.get(wanted.name());
+        if (known != null && trial.problem(wanted, known).isEmpty()) {
+            return Optional.of(new AlterField(target, field, real, after, known, false, less, more));
+        }
+        Fill fill = ask(field, wanted, false);
+        String oneOff = fill instanceof OneOff value ? value.sql() : null;
+        return Optional.of(new AlterField(target, field, real, after, oneOff, fill instanceof ByHand, less, more));
+    }
+
+    private Fill ask(String field, Column column, boolean isNew) {
+        return questioner.fill(new Unfilled(target.lower(), field, isNew, value -> trial.problem(column, value)));
+    }
+
+    private static Set<String> minus(Table one, Table two) {
+        Set<String> names = new TreeSet<>(one.columns().keySet());
+        names.removeAll(two.columns().keySet());
+        return names;
+    }
+
+    private static boolean disjoint(Set<String> one, Set<String> two) {
+        return one.stream().noneMatch(two::contains);
+    }
+}

@@ -1,0 +1,162 @@
+package io.bookme.migrations.diff;
+
+import io.bookme.migrations.diff.Questioner.RenamedField;
+import io.bookme.migrations.diff.Questioner.RenamedModel;
+import io.bookme.migrations.state.Column;
+import io.bookme.migrations.state.Table;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Finds what may be the same thing under another name, and asks. It only ever proposes: without a yes, one thing goes
+ * and another comes.
+ */
+public final class RenameDetector {
+
+    /** Of the columns of two tables together, so many must be alike for a question: all tables share some. */
+    private static final double ALIKE = 0.7;
+
+    private static final Map<String, String> FAMILY = Map.of(
+            "character varying", "text",
+            "character", "text",
+            "smallint", "integer",
+            "bigint", "integer",
+            "timestamp with time zone", "timestamp",
+            "timestamp without time zone", "timestamp");
+
+    private final Comparison comparison;
+    private final Questioner questioner;
+
+    public RenameDetector(Comparison comparison, Questioner questioner) {
+        this.comparison = comparison;
+        this.questioner = questioner;
+    }
+
+    /** Tables. Afterwards the state has to be read again with these carried out. */
+    public List<RenameModel> models() {
+        List<RenameModel> renames = new ArrayList<>();
+        Set<String> lost = new TreeSet<>(comparison.lostTables());
+        for (String gained : comparison.gainedTables()) {
+            Target target = comparison.after().target(gained);
+            Table wanted = table(comparison.after(), gained);
+            lost.stream()
+                    .filter(name -> comparison.before().target(name).app().equals(target.app()))
+                    .filter(name -> isJoin(comparison.before(), name) == isJoin(comparison.after(), gained))
+                    .filter(name -> likeness(visible(name), wanted) >= ALIKE)
+                    .sorted(Comparator.comparing((String name) -> -likeness(visible(name), wanted)))
+                    .filter(name -> isSame(comparison.before().target(name), target))
+                    .findFirst()
+                    .ifPresent(name -> {
+                        lost.remove(name);
+                        renames.add(new RenameModel(comparison.before().target(name), target, List.of()));
+                    });
+        }
+        return renames;
+    }
+
+    private boolean isSame(Target old, Target target) {
+        if (old.model().equals(target.model()) && !isJoin(comparison.after(), target.table())) {
+            return true; // one entity that has moved to another table is told by its own name
+        }
+        return questioner.isRenamed(new RenamedModel(
+                target.app(),
+                isJoin(comparison.after(), target.table()) ? old.table() : old.model(),
+                isJoin(comparison.after(), target.table()) ? target.table() : target.model()));
+    }
+
+    private static boolean isJoin(SchemaState state, String table) {
+        TableFacts facts = state.facts().get(table);
+        return facts != null && facts.field().isPresent();
+    }
+
+    /** Columns of tables that are on both sides under one name. */
+    public List<RenameField> fields() {
+        List<RenameField> renames = new ArrayList<>();
+        for (String name : comparison.keptTables()) {
+            Table before = visible(name);
+            Table after = table(comparison.after(), name);
+            Set<String> lost = new TreeSet<>(before.columns().keySet());
+            lost.removeAll(after.columns().keySet());
+            for (Column gained : after.columns().values()) {
+                if (!before.columns().containsKey(gained.name())) {
+                    lost.stream()
+                            .map(column -> before.columns().get(column))
+                            .filter(column -> isCandidate(before, column, after, gained))
+                            .sorted(Comparator.comparing(column -> distance(column, gained)))
+                            .map(column -> rename(name, before, column, after, gained))
+                            .filter(rename -> questioner.isRenamed(
+                                    new RenamedField(rename.target().lower(), rename.oldField(), rename.newField())))
+                            .findFirst()
+                            .ifPresent(rename -> {
+                                lost.remove(rename.oldColumn());
+                                renames.add(rename);
+                            });
+                }
+            }
+        }
+        return renames;
+    }
+
+    private RenameField rename(String table, Table before, Column old, Table after, Column wanted) {
+        return new RenameField(
+                comparison.after().target(table),
+                SchemaState.field(before, old),
+                SchemaState.field(after, wanted),
+                old.name(),
+                wanted.name(),
+                List.of());
+    }
+
+    private static boolean isCandidate(Table before, Column old, Table after, Column wanted) {
+        return family(old).equals(family(wanted))
+                && (old.identity() == null) == (wanted.identity() == null)
+                && pointsAt(before, old).equals(pointsAt(after, wanted));
+    }
+
+    private static String pointsAt(Table table, Column column) {
+        return table.foreignKeys().values().stream()
+                .filter(key -> key.columns().equals(List.of(column.name())))
+                .map(key -> key.referencedTable())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String family(Column column) {
+        return FAMILY.getOrDefault(column.type(), column.type());
+    }
+
+    /** The likeliest comes first: what has the same form, then what has most letters in common. */
+    private static int distance(Column one, Column two) {
+        int form = (one.sqlType().equals(two.sqlType()) ? 0 : 2) + (one.nullable() == two.nullable() ? 0 : 1);
+        Set<Integer> letters = new HashSet<>(one.name().chars().boxed().toList());
+        letters.retainAll(two.name().chars().boxed().toList());
+        return form * 100 - letters.size();
+    }
+
+    private static double likeness(Table one, Table two) {
+        Set<String> both = forms(one);
+        Set<String> either = forms(one);
+        both.retainAll(forms(two));
+        either.addAll(forms(two));
+        return either.isEmpty() ? 0 : (double) both.size() / either.size();
+    }
+
+    private static Set<String> forms(Table table) {
+        Set<String> forms = new HashSet<>();
+        table.columns().values().forEach(column -> forms.add(column.name() + " " + family(column)));
+        return forms;
+    }
+
+    private Table visible(String name) {
+        return java.util.Objects.requireNonNull(comparison.visible().tables().get(name));
+    }
+
+    private static Table table(SchemaState state, String name) {
+        return java.util.Objects.requireNonNull(state.catalog().tables().get(name));
+    }
+}

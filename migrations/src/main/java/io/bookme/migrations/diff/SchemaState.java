@@ -1,0 +1,44 @@
+package io.bookme.migrations.diff;
+
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.state.Catalog;
+import io.bookme.migrations.state.Column;
+import io.bookme.migrations.state.ForeignKey;
+import io.bookme.migrations.state.Table;
+import java.util.Map;
+
+/**
+ * One side of a comparison: what the migrations make of a schema, or what the entities want.
+ *
+ * @param facts by table; a table without any is nobody's
+ */
+public record SchemaState(Scope scope, Catalog catalog, Map<String, TableFacts> facts) {
+
+    public SchemaState {
+        facts = Map.copyOf(facts);
+    }
+
+    /** A table of this side, as people speak of it. */
+    Target target(String table) {
+        TableFacts known = facts.get(table);
+        return known == null
+                ? new Target("", scope, table, table)
+                : new Target(known.app(), scope, known.model(), table);
+    }
+
+    /** The name of a column in the entity's eyes: a reference is called by what it refers to. */
+    static String field(Table table, String column) {
+        boolean reference = column.endsWith("_id")
+                && column.length() > 3
+                && table.foreignKeys().values().stream().anyMatch(key -> isSingle(key, column));
+        return reference ? column.substring(0, column.length() - 3) : column;
+    }
+
+    static String field(Table table, Column column) {
+        return field(table, column.name());
+    }
+
+    private static boolean isSingle(ForeignKey key, String column) {
+        return key.columns().size() == 1 && key.columns().get(0).equals(column);
+    }
+}

@@ -1,0 +1,190 @@
+package io.bookme.migrations.state;
+
+import io.bookme.migrations.BookMeException;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.hibernate.boot.Metadata;
+import org.hibernate.mapping.Collection;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Component;
+import org.hibernate.mapping.ForeignKey;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Property;
+import org.hibernate.mapping.Table;
+import org.hibernate.mapping.Value;
+import org.hibernate.type.BasicType;
+import org.hibernate.type.descriptor.converter.spi.BasicValueConverter;
+
+/** Reads the {@link MappedTable}s out of Hibernate's mapping of one persistence unit. */
+final class MappedTables {
+
+    private final Metadata metadata;
+    private final Map<String, MappedTable> tables = new LinkedHashMap<>();
+
+    private MappedTables(Metadata metadata) {
+        this.metadata = metadata;
+    }
+
+    /**
+     * @throws BookMeException if a foreign key would cross between shared and tenant tables
+     */
+    static List<MappedTable> of(Metadata metadata) {
+        MappedTables mapped = new MappedTables(metadata);
+        mapped.refuseCrossing();
+        metadata.getEntityBindings().stream()
+                .sorted((one, two) -> Integer.compare(depth(one), depth(two)))
+                .forEach(mapped::entity);
+        metadata.getCollectionBindings().forEach(mapped::collection);
+        return List.copyOf(mapped.tables.values());
+    }
+
+    private void refuseCrossing() {
+        for (Table table : metadata.collectTableMappings()) {
+            for (ForeignKey key : table.getForeignKeys().values()) {
+                Table other = key.getReferencedTable();
+                if (key.isCreationEnabled() && other != null && isShared(table) != isShared(other)) {
+                    throw CrossingKeyException.between(table.getName(), other.getName(), isShared(table));
+                }
+            }
+        }
+    }
+
+    private static boolean isShared(Table table) {
+        return "public".equals(table.getSchema());
+    }
+
+    private static int depth(PersistentClass entity) {
+        return entity.getSuperclass() == null ? 0 : 1 + depth(entity.getSuperclass());
+    }
+
+    private void entity(PersistentClass entity) {
+        Class<?> type = entity.getMappedClass();
+        InitialValues initial = InitialValues.of(type);
+        Set<String> columns = new LinkedHashSet<>();
+        Map<String, String> values = new LinkedHashMap<>();
+        if (entity.getKey() != null) {
+            entity.getKey().getColumns().forEach(column -> columns.add(name(column)));
+        }
+        Map<String, Property> properties = new LinkedHashMap<>();
+        entity.getPropertyClosure().forEach(property -> properties.put(property.getName(), property));
+        for (Field field : fields(type)) {
+            Property property = properties.remove(field.getName());
+            if (property != null) {
+                property.getColumns().forEach(column -> columns.add(name(column)));
+                initial.value(field).ifPresent(value -> collect(property.getValue(), value, values));
+            }
+        }
+        properties.values().forEach(rest -> rest.getColumns().forEach(column -> columns.add(name(column))));
+        add(entity.getTable(), type.getPackageName(), entity.getJpaEntityName(), Optional.empty(), columns, values);
+        entity.getJoins()
+                .forEach(join -> add(
+                        join.getTable(),
+                        type.getPackageName(),
+                        entity.getJpaEntityName(),
+                        Optional.of(join.getTable().getName()),
+                        Set.of(),
+                        Map.of()));
+    }
+
+    /** Own fields first, then those of the superclasses, from the root down. */
+    private static List<Field> fields(Class<?> type) {
+        List<Class<?>> above = new ArrayList<>();
+        for (Class<?> each = type.getSuperclass(); each != null; each = each.getSuperclass()) {
+            above.add(each);
+        }
+        List<Field> fields = new ArrayList<>(List.of(type.getDeclaredFields()));
+        above.forEach(each -> Collections.addAll(fields, each.getDeclaredFields()));
+        return fields;
+    }
+
+    private static void collect(Value value, Object initial, Map<String, String> into) {
+        if (value instanceof Component component) {
+            for (Property property : component.getProperties()) {
+                try {
+                    Field field = initial.getClass().getDeclaredField(property.getName());
+                    field.setAccessible(true);
+                    Object part = field.get(initial);
+                    if (part != null) {
+                        collect(property.getValue(), part, into);
+                    }
+                } catch (ReflectiveOperationException | RuntimeException e) {
+                    // a part that cannot be read has no known initial value
+                }
+            }
+            return;
+        }
+        if (value.getColumns().size() == 1) {
+            InitialValues.sql(stored(value, initial))
+                    .ifPresent(sql -> into.put(name(value.getColumns().get(0)), sql));
+        }
+    }
+
+    /** What the column keeps of a value: a converted one, or an enum's name. */
+    @SuppressWarnings("unchecked")
+    private static Object stored(Value value, Object initial) {
+        if (value.getType() instanceof BasicType<?> type) {
+            BasicValueConverter<Object, Object> converter =
+                    (BasicValueConverter<Object, Object>) type.getValueConverter();
+            if (converter != null) {
+                Object converted = converter.toRelationalValue(initial);
+                return converted == null ? initial : converted;
+            }
+            if (initial instanceof Enum<?> constant) {
+                return type.getJdbcType().isInteger() ? constant.ordinal() : constant.name();
+            }
+        }
+        return initial;
+    }
+
+    private void collection(Collection collection) {
+        Table table = collection.getCollectionTable();
+        if (table == null || collection.isOneToMany()) {
+            return;
+        }
+        PersistentClass owner = collection.getOwner();
+        String role = collection.getRole();
+        Set<String> columns = new LinkedHashSet<>();
+        collection.getKey().getColumns().forEach(column -> columns.add(name(column)));
+        collection.getElement().getColumns().forEach(column -> columns.add(name(column)));
+        add(
+                table,
+                owner.getMappedClass().getPackageName(),
+                owner.getJpaEntityName(),
+                Optional.of(role.substring(role.lastIndexOf('.') + 1)),
+                columns,
+                Map.of());
+    }
+
+    private void add(
+            Table table,
+            String packageName,
+            String entity,
+            Optional<String> attribute,
+            Set<String> columns,
+            Map<String, String> values) {
+        MappedTable one = new MappedTable(
+                table.getName(), packageName, entity, attribute, List.copyOf(columns), Map.copyOf(values));
+        tables.merge(table.getName(), one, MappedTables::together);
+    }
+
+    /** Several entities in one table, as with single-table inheritance: it bears the first one's name. */
+    private static MappedTable together(MappedTable first, MappedTable second) {
+        Set<String> columns = new LinkedHashSet<>(first.columns());
+        columns.addAll(second.columns());
+        Map<String, String> values = new LinkedHashMap<>(second.initialValues());
+        values.putAll(first.initialValues());
+        return new MappedTable(
+                first.name(), first.packageName(), first.entity(), first.attribute(), List.copyOf(columns), values);
+    }
+
+    private static String name(Column column) {
+        return column.getName();
+    }
+}

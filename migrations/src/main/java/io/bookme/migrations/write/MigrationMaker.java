@@ -1,0 +1,216 @@
+package io.bookme.migrations.write;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.diff.Autodetector;
+import io.bookme.migrations.diff.Comparison;
+import io.bookme.migrations.diff.History;
+import io.bookme.migrations.diff.Operation;
+import io.bookme.migrations.diff.Questioner;
+import io.bookme.migrations.diff.RenameDetector;
+import io.bookme.migrations.diff.RenameField;
+import io.bookme.migrations.diff.RenameModel;
+import io.bookme.migrations.diff.SchemaState;
+import io.bookme.migrations.graph.ChangelogFile;
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.state.Catalog;
+import io.bookme.migrations.state.EntitySchema;
+import io.bookme.migrations.state.Inventory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Compares the entities with the migrations on disk, and makes the migrations between them.
+ *
+ * <p>All happens in one transaction of a scratch database: the entities' schema is made and read, the migrations are
+ * replayed and read, the difference becomes operations and these files, and the files are run there, on rows, before
+ * anybody sees them.
+ */
+public final class MigrationMaker {
+    private final List<ChangelogFile> files;
+    private final MigrationGraph graph;
+    private final WantedApps apps;
+    private final Map<Scope, EntitySchema> entities;
+
+    /**
+     * @param files all changelogs on disk
+     * @param entities by scope what they ask for
+     * @throws io.bookme.migrations.graph.GraphException if the files are not whole
+     */
+    public MigrationMaker(List<ChangelogFile> files, Map<Scope, EntitySchema> entities) {
+        this.files = List.copyOf(files);
+        this.graph = MigrationGraph.of(files);
+        this.entities = new EnumMap<>(entities);
+        this.apps = WantedApps.of(graph, entities);
+    }
+
+    /** The apps that have migrations or entities. */
+    public Set<String> apps() {
+        return apps.names();
+    }
+
+    /**
+     * What is missing, in the order in which it runs.
+     *
+     * @param scratch a connection of the owner of an empty database; nothing stays in it
+     * @param only the apps to look at, all if empty; an app that one of them stands on is taken too
+     * @param name for the files, in place of the one that tells what they do
+     * @param prove false where it only counts whether something is missing
+     * @throws BookMeException if a question was not answered, or a change cannot be made
+     */
+    public List<NewMigration> make(
+            Connection scratch, Set<String> only, Optional<String> name, Questioner questioner, boolean prove) {
+        MigrationName.given(name);
+        try (Workbench bench = new Workbench(scratch)) {
+            Map<Scope, Catalog> wanted = bench.wanted(entities);
+            Map<Scope, History> histories = bench.replay(graph);
+            List<NewMigration> made = new ArrayList<>();
+            for (Scope scope : Scope.values()) {
+                Work work = new Work(
+                        bench,
+                        scope,
+                        java.util.Objects.requireNonNull(wanted.get(scope)),
+                        java.util.Objects.requireNonNull(histories.get(scope)),
+                        questioner);
+                made.addAll(work.make(only, name, prove));
+            }
+            return made;
+        } catch (SQLException e) {
+            throw new BookMeException(
+                    "The entities and the migrations could not be compared: " + e.getMessage(),
+                    "See what PostgreSQL says; --verbosity 3 shows where.",
+                    e);
+        }
+    }
+
+    /** One scope's part of the work. */
+    private final class Work {
+        private final Workbench bench;
+        private final Scope scope;
+        private final Catalog wanted;
+        private final History history;
+        private final Questioner questioner;
+        private final SchemaState after;
+
+        Work(Workbench bench, Scope scope, Catalog wanted, History history, Questioner questioner) {
+            this.bench = bench;
+            this.scope = scope;
+            this.wanted = wanted;
+            this.history = history;
+            this.questioner = questioner;
+            this.after = new SchemaState(scope, wanted, apps.facts(scope));
+        }
+
+        List<NewMigration> make(Set<String> only, Optional<String> name, boolean prove) throws SQLException {
+            Inventory inventory = bench.inventory(scope);
+            Comparison first = compare(only.isEmpty() ? apps.names() : only);
+            Set<String> looked = only.isEmpty() ? apps.names() : withNeeded(only, first);
+            List<Operation> operations = detect(looked);
+            if (operations.isEmpty()) {
+                return List.of();
+            }
+            List<Bundle> bundles = Bundles.of(operations);
+            Files made = new Files(graph, history.makers(inventory), apps, bundles, name);
+            List<NewMigration> migrations = made.migrations(Map.of());
+            if (!prove) {
+                return migrations;
+            }
+            Proof proof = prove(migrations, looked, inventory);
+            List<NewMigration> proven = made.migrations(proof.irreversible());
+            if (!proof.irreversible().isEmpty()) {
+                prove(proven, looked, inventory);
+            }
+            return proven.stream()
+                    .map(migration -> withWarnings(migration, proof))
+                    .toList();
+        }
+
+        private NewMigration withWarnings(NewMigration migration, Proof proof) {
+            List<String> all = new ArrayList<>(migration.warnings());
+            proof.warnings().stream()
+                    .filter(warning ->
+                            all.isEmpty() && warning.startsWith(migration.id().name()))
+                    .forEach(all::add);
+            return migration.withWarnings(all);
+        }
+
+        /** Renames are carried out for the rest of the comparison: PostgreSQL knows best what hangs on a name. */
+        private List<Operation> detect(Set<String> looked) throws SQLException {
+            Savepoint asItIs = bench.mark();
+            try {
+                List<Operation> renames = new ArrayList<>();
+                for (RenameModel rename : new RenameDetector(compare(looked), questioner).models()) {
+                    bench.run(scope, rename.forward());
+                    renames.add(rename);
+                }
+                for (RenameField rename : new RenameDetector(compare(looked), questioner).fields()) {
+                    bench.run(scope, rename.forward());
+                    renames.add(rename);
+                }
+                return new Autodetector(compare(looked), questioner, bench::problem).operations(renames);
+            } finally {
+                bench.backTo(asItIs);
+            }
+        }
+
+        private Comparison compare(Set<String> looked) throws SQLException {
+            Inventory now = bench.inventory(scope);
+            SchemaState before = new SchemaState(scope, bench.catalog(scope), history.facts(now));
+            return Comparison.of(before, history.ours(now), after, looked);
+        }
+
+        /** The apps whose new tables the wanted ones point at. */
+        private Set<String> withNeeded(Set<String> only, Comparison comparison) {
+            Set<String> all = new TreeSet<>(only);
+            boolean grown = true;
+            while (grown) {
+                grown = all.addAll(apps.neededBy(
+                        all, comparison.after(), comparison.before().catalog()));
+            }
+            return all;
+        }
+
+        private Proof prove(List<NewMigration> made, Set<String> looked, Inventory inventory) throws SQLException {
+            List<ChangelogFile> all = new ArrayList<>(files);
+            made.forEach(migration -> all.add(migration.file()));
+            MigrationGraph grown = MigrationGraph.of(all);
+            Set<MigrationId> ids =
+                    Set.copyOf(made.stream().map(NewMigration::id).toList());
+            List<Migration> fresh = grown.ordered(scope).stream()
+                    .filter(migration -> ids.contains(migration.id()))
+                    .toList();
+            Map<String, String> appOf = new LinkedHashMap<>();
+            history.facts(inventory).forEach((table, facts) -> appOf.put(table, facts.app()));
+            after.facts().forEach((table, facts) -> appOf.put(table, facts.app()));
+            return new Proof(
+                            bench,
+                            scope,
+                            wanted,
+                            history.ours(inventory),
+                            table -> looked.contains(appOf.getOrDefault(table, "")))
+                    .of(fresh);
+        }
+    }
+
+    /** A file for a person to fill, behind the last one of its app. */
+    public NewMigration stub(String app, Optional<String> name, Clock clock) {
+        String words = MigrationName.given(name).orElseGet(() -> MigrationName.stamp(clock));
+        MigrationId id = MigrationName.next(graph, app, 0, words);
+        List<MigrationId> last =
+                Files.leaf(graph, app).map(Migration::id).stream().toList();
+        String text = MigrationText.stub(id, last);
+        return new NewMigration(id, apps.app(app), List.of(), List.of(), "", text);
+    }
+}

@@ -1,0 +1,20 @@
+package io.bookme.migrations.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LockTablesTest {
+
+    @Test
+    void a_table_that_is_renamed_is_locked_under_the_name_that_it_has() {
+        assertThat(LockTables.of("alter table a rename to b;\nalter table b rename constraint x to y;"))
+                .hasValue("lock table \"a\" in access exclusive mode;\n");
+    }
+
+    @Test
+    void a_table_that_is_made_here_needs_no_lock() {
+        assertThat(LockTables.of("create table a (b int);\nalter table a add c int;"))
+                .isEmpty();
+    }
+}
