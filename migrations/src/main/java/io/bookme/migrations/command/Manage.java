@@ -71,7 +71,10 @@ public final class Manage implements Callable<Integer> {
                 .addSubcommand(new ShowMigrations(context))
                 .addSubcommand(new CreateTenant(context))
                 .addSubcommand(new CreateUser(context))
-                .addSubcommand(new ListTenants(context));
+                .addSubcommand(new ListTenants(context))
+                .addSubcommand(new Shell(context))
+                .addSubcommand(new DbShell(context))
+                .addSubcommand(new Completion(context));
         line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(HELP_WIDTH);

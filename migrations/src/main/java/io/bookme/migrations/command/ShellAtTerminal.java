@@ -1,0 +1,41 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.BookMeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import jdk.jshell.tool.JavaShellToolBuilder;
+
+/** The JDK's own JShell at a terminal: completion, history and editing are all its. */
+final class ShellAtTerminal {
+    private ShellAtTerminal() {}
+
+    /**
+     * @return JShell's exit code
+     */
+    static int run(List<String> imports) {
+        try {
+            Path startup = Files.createTempFile("bookme-shell", ".jsh");
+            try {
+                Files.write(startup, imports);
+                return JavaShellToolBuilder.builder()
+                        .interactiveTerminal(true)
+                        .start(
+                                "--execution",
+                                "local",
+                                "--class-path",
+                                System.getProperty("java.class.path"),
+                                "--startup",
+                                startup.toString());
+            } finally {
+                Files.deleteIfExists(startup);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new BookMeException("JShell could not be started: " + e.getMessage(), "Try ./manage shell -c.", e);
+        }
+    }
+}
