@@ -32,16 +32,42 @@ import picocli.CommandLine.Spec;
             "  source <(./manage completion)        for this shell alone"
         })
 final class Completion implements Callable<Integer> {
-    /** Asks the very launcher that stands in the line; says nothing if it cannot. */
-    private static final String SCHEMAS = """
-            # The schemas of the database at hand.
+    /** Stands before the generated part; bash cuts a word at its equals sign, which that part does not expect. */
+    private static final String OURS = """
+
+            # The schemas of the database at hand, asked of the very launcher that stands in the line; nobody waits for
+            # them where something else is meant.
             function _manage_schemas() {
+              local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+              case "$word" in -*) return ;; esac
+              case "$before" in
+                "$1") ;;
+                -*) return ;;
+                *) [ -z "$1" ] || return ;;
+              esac
               "${COMP_WORDS[0]/#\\~/$HOME}" completion --schemas 2>/dev/null
+            }
+
+            # --schema=tenant_demo is completed as --schema tenant_demo.
+            function _complete_manage_words() {
+              local words=() at=$COMP_CWORD i
+              for ((i = 0; i < ${#COMP_WORDS[@]}; i++)); do
+                if [ "${COMP_WORDS[i]}" != "=" ]; then
+                  words+=("${COMP_WORDS[i]}")
+                elif [ $i -eq $COMP_CWORD ]; then
+                  words+=("")
+                elif [ $i -lt $COMP_CWORD ]; then
+                  at=$((at - 1))
+                fi
+              done
+              local COMP_WORDS=("${words[@]}") COMP_CWORD=$at
+              _complete_manage
             }
 
             """;
 
-    private static final String ASKS_FOR_SCHEMAS = "$(_manage_schemas)";
+    /** Its schema is to be one that is not there yet. */
+    private static final String CREATE_TENANT = "create_tenant";
 
     private final Context context;
 
@@ -72,24 +98,25 @@ final class Completion implements Callable<Integer> {
                 .distinct()
                 .sorted()
                 .toList();
-        root.getSubcommands().values().forEach(verb -> know(verb.getCommandSpec(), apps));
+        root.getSubcommands().forEach((name, verb) -> know(verb.getCommandSpec(), apps));
         String script = AutoComplete.bash("manage", root);
         int body = script.indexOf('\n') + 1;
-        context.out().print(script.substring(0, body) + "\n" + SCHEMAS + script.substring(body));
+        context.out().print(script.substring(0, body) + OURS
+                + script.substring(body).replace("complete -F _complete_manage ", "complete -F _complete_manage_words "));
         return ExitCode.DONE;
     }
 
     /** Puts the values in that a label promises. */
     private static void know(CommandSpec verb, List<String> apps) {
         for (OptionSpec option : List.copyOf(verb.options())) {
-            List<String> values = values(option, apps);
+            List<String> values = values(option, apps, option.longestName());
             if (!values.isEmpty()) {
                 verb.remove(option);
                 verb.addOption(option.toBuilder().completionCandidates(values).build());
             }
         }
         for (PositionalParamSpec parameter : List.copyOf(verb.positionalParameters())) {
-            List<String> values = values(parameter, apps);
+            List<String> values = values(parameter, apps, "");
             if (!values.isEmpty()) {
                 verb.remove(parameter);
                 verb.addPositional(
@@ -98,8 +125,12 @@ final class Completion implements Callable<Integer> {
         }
     }
 
-    private static List<String> values(ArgSpec argument, List<String> apps) {
-        if (argument.completionCandidates() != null) {
+    /**
+     * @param option its name; empty if it is none
+     */
+    private static List<String> values(ArgSpec argument, List<String> apps, String option) {
+        boolean isNew = argument.command().name().equals(CREATE_TENANT);
+        if (argument.completionCandidates() != null || isNew) {
             return List.of();
         }
         String label = argument.paramLabel().toLowerCase(Locale.ROOT);
@@ -107,7 +138,7 @@ final class Completion implements Callable<Integer> {
         if (label.equals("app")) {
             values.addAll(apps);
         } else if (label.equals("schema")) {
-            values.add(ASKS_FOR_SCHEMAS);
+            values.add("$(_manage_schemas " + option + ")");
         }
         return values;
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** What {@code \dt} and {@code \d TABLE} tell: the tables that the search_path shows. */
 final class SqlCatalog {
-    private static final String TABLES = "select relname as table, c.reltuples::bigint as \"about rows\","
+    private static final String TABLES = "select relname as table, nullif(c.reltuples, -1)::bigint as \"about rows\","
             + " pg_size_pretty(pg_total_relation_size(c.oid)) as size from pg_catalog.pg_class c"
             + " where relkind in ('r', 'p') and pg_table_is_visible(c.oid)"
             + " and relnamespace = any (current_schemas(false)::regnamespace[]) order by relname";

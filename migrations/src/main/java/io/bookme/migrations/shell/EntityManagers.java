@@ -31,7 +31,19 @@ final class EntityManagers implements AutoCloseable {
         settings.put(AvailableSettings.MULTI_TENANT_IDENTIFIER_RESOLVER, null);
         settings.put(
                 AvailableSettings.CONNECTION_HANDLING, PhysicalConnectionHandlingMode.DELAYED_ACQUISITION_AND_HOLD);
-        return new EntityManagers(Persistence.createEntityManagerFactory(persistenceUnit, settings));
+        return new EntityManagers(create(persistenceUnit, settings));
+    }
+
+    /** JShell's own class loader, which calls us, does not show what is found by its place: units and providers. */
+    private static EntityManagerFactory create(String unit, Map<String, @Nullable Object> settings) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(EntityManagers.class.getClassLoader());
+        try {
+            return Persistence.createEntityManagerFactory(unit, settings);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     /** A new one; who asked closes it. */

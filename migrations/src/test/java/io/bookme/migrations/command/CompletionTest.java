@@ -38,7 +38,7 @@ class CompletionTest {
     private List<String> offered(String... words) throws IOException, InterruptedException {
         String line = "source '" + script + "'; COMP_WORDS=('" + folder.resolve("manage") + "' "
                 + String.join(" ", java.util.Arrays.stream(words).map(word -> "'" + word + "'").toList())
-                + "); COMP_CWORD=" + words.length + "; _complete_manage; printf '%s\\n' \"${COMPREPLY[@]}\"";
+                + "); COMP_CWORD=" + words.length + "; _complete_manage_words; printf '%s\\n' \"${COMPREPLY[@]}\"";
         Process bash = new ProcessBuilder("bash", "--noprofile", "--norc", "-c", line)
                 .redirectErrorStream(true)
                 .start();
@@ -68,7 +68,25 @@ class CompletionTest {
     @Test
     void schemas_are_those_of_the_database() throws IOException, InterruptedException {
         assertThat(offered("migrate_schemas", "--schema", "tenant_d")).containsExactly("tenant_demo");
+        assertThat(offered("migrate_schemas", "--schema", "=", "tenant_d")).containsExactly("tenant_demo");
+        assertThat(offered("migrate_schemas", "--schema", "=")).contains("public", "tenant_demo", "tenant_acme");
         assertThat(offered("dbshell", "--schema", "")).contains("public", "tenant_demo", "tenant_acme");
+    }
+
+    @Test
+    void nobody_asks_the_database_where_something_else_is_meant() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("manage"), "#!/usr/bin/env bash\ntouch '" + folder.resolve("asked") + "'\n");
+        assertThat(offered("migrate_schemas", "--sc")).containsExactly("--schema");
+        assertThat(offered("migrate_schemas", "se")).containsExactly("services");
+        assertThat(offered("migrate_schemas", "--workers", "")).isEmpty();
+        assertThat(folder.resolve("asked")).doesNotExist();
+        offered("migrate_schemas", "--schema", "");
+        assertThat(folder.resolve("asked")).exists();
+    }
+
+    @Test
+    void bash_is_told_of_it() throws IOException {
+        assertThat(Files.readString(script)).contains("complete -F _complete_manage_words -o default manage ");
     }
 
     @Test
