@@ -89,10 +89,10 @@ class ShellTest {
         assertThat(result("""
                         var em = tenant("tenant_demo");
                         em.getTransaction().begin();
-                        em.createNativeQuery("reset all").executeUpdate();
+                        var count = em.createNativeQuery("reset all").executeUpdate();
                         em.getTransaction().commit();
                         em.createNativeQuery("show search_path").getSingleResult()
-                        """)).isEqualTo("\"\"tenant_demo\"\"");
+                        """)).isEqualTo("\"\\\"tenant_demo\\\"\"");
     }
 
     @Test
@@ -177,7 +177,7 @@ class ShellTest {
     void code_that_is_not_whole_is_refused() {
         Result result = shell("if (true) {");
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).contains("The code ends in the middle of: if (true) {");
+        assertThat(result.err()).startsWith("Error: if (true) {").contains("reached end of file");
     }
 
     @Test

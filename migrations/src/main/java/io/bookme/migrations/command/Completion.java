@@ -101,8 +101,11 @@ final class Completion implements Callable<Integer> {
         root.getSubcommands().forEach((name, verb) -> know(verb.getCommandSpec(), apps));
         String script = AutoComplete.bash("manage", root);
         int body = script.indexOf('\n') + 1;
-        context.out().print(script.substring(0, body) + OURS
-                + script.substring(body).replace("complete -F _complete_manage ", "complete -F _complete_manage_words "));
+        String generated = script.substring(body)
+                .replace("complete -F _complete_manage ", "complete -F _complete_manage_words ")
+                // without the quotes each schema is a word of its own
+                .replaceAll("\\(\"(\\$\\(_manage_schemas [^)]*\\))\"\\)", "($1)");
+        context.out().print(script.substring(0, body) + OURS + generated);
         return ExitCode.DONE;
     }
 

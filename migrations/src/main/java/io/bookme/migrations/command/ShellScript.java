@@ -35,15 +35,13 @@ final class ShellScript {
             for (String rest = code; !rest.isBlank(); ) {
                 CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
                 String source = next.source() == null ? rest : next.source();
-                if (!next.completeness().isComplete() && next.remaining().equals(rest)) {
-                    return fail("The code ends in the middle of: " + firstLine(rest));
-                }
                 for (SnippetEvent event : shell.eval(source)) {
                     if (!passed(shell, event)) {
                         return ExitCode.FAILED;
                     }
                 }
-                rest = next.remaining();
+                // what cannot be cut into snippets was taken as a whole
+                rest = next.source() == null ? "" : next.remaining();
             }
             return ExitCode.DONE;
         } finally {

@@ -36,7 +36,8 @@ class CompletionTest {
 
     /** What is offered for the last of these words. */
     private List<String> offered(String... words) throws IOException, InterruptedException {
-        String line = "source '" + script + "'; COMP_WORDS=('" + folder.resolve("manage") + "' "
+        // compopt works only while bash itself completes
+        String line = "compopt() { :; }; source '" + script + "'; COMP_WORDS=('" + folder.resolve("manage") + "' "
                 + String.join(" ", java.util.Arrays.stream(words).map(word -> "'" + word + "'").toList())
                 + "); COMP_CWORD=" + words.length + "; _complete_manage_words; printf '%s\\n' \"${COMPREPLY[@]}\"";
         Process bash = new ProcessBuilder("bash", "--noprofile", "--norc", "-c", line)
