@@ -107,14 +107,17 @@ class ShellTest {
                 em.flush();
                 """);
         assertThat(fleet.values("acme", "select name from customers_customer")).containsExactly("Kept");
-        assertThat(fleet.values("acme", "select count(*) from pg_stat_activity where application_name = 'bookme shell'"
+        assertThat(fleet.values(
+                        "acme",
+                        "select count(*) from pg_stat_activity where application_name = 'bookme shell'"
                                 + " and datname = current_database() and state = 'idle in transaction'"))
                 .containsExactly("0");
     }
 
     @Test
     void json_columns_are_read() {
-        fleet.in("demo", "insert into customers_customer (name, email, metadata) values ('J', 'j@x.y', '{\"n\": [1]}')");
+        fleet.in(
+                "demo", "insert into customers_customer (name, email, metadata) values ('J', 'j@x.y', '{\"n\": [1]}')");
         assertThat(result("""
                         tenant("tenant_demo").createQuery("from Customer c where c.name = 'J'", Customer.class)
                             .getSingleResult().getMetadata().keySet()

@@ -21,9 +21,7 @@ import picocli.CommandLine.Spec;
 /** Prints what bash and zsh need to complete verbs, options, apps and the schemas of the database at hand. */
 @Command(
         name = "completion",
-        description = {
-            "Print a script that completes verbs, options, apps and schemas in bash and zsh."
-        },
+        description = {"Print a script that completes verbs, options, apps and schemas in bash and zsh."},
         footer = {
             "",
             "Examples:",
@@ -148,7 +146,8 @@ final class Completion implements Callable<Integer> {
 
     /** Whoever completes waits, so nothing is started for it: a database of the checkout that is asleep has no names. */
     private int printSchemas() {
-        if (where.url(context).isEmpty() && context.checkout().filter(LocalDatabase::isRunning).isEmpty()) {
+        if (where.url(context).isEmpty()
+                && context.checkout().filter(LocalDatabase::isRunning).isEmpty()) {
             return ExitCode.DONE;
         }
         try (Database database = Database.open(context, where)) {

@@ -169,7 +169,8 @@ final class SqlShell {
         try {
             if (line.equals("\\?")) {
                 context.out().println("\\dt        the tables\n\\d TABLE   a table's columns, indexes and constraints");
-                context.out().println("\\q         leave\nSQL ends with a semicolon; begin, commit and rollback are yours.");
+                context.out()
+                        .println("\\q         leave\nSQL ends with a semicolon; begin, commit and rollback are yours.");
                 return true;
             }
             Optional<List<SqlTable>> answer = catalog.answer(line);
@@ -186,7 +187,8 @@ final class SqlShell {
     }
 
     private void print(SQLException problem) {
-        StringBuilder text = new StringBuilder(String.valueOf(problem.getMessage()).strip());
+        StringBuilder text =
+                new StringBuilder(String.valueOf(problem.getMessage()).strip());
         text.append("\n  SQLSTATE:  ").append(problem.getSQLState());
         ServerErrorMessage server = problem instanceof PSQLException ours ? ours.getServerErrorMessage() : null;
         String hint = server == null ? null : server.getHint();
@@ -195,7 +197,9 @@ final class SqlShell {
                 text.toString(),
                 hint != null
                         ? hint
-                        : inTransaction() ? "rollback; ends the transaction." : "Mend the statement; nothing was changed.");
+                        : inTransaction()
+                                ? "rollback; ends the transaction."
+                                : "Mend the statement; nothing was changed.");
     }
 
     private boolean inTransaction() {

@@ -28,7 +28,8 @@ record SqlTable(List<String> names, List<Boolean> isNumber, List<List<String>> r
             names.add(result.getMetaData().getColumnLabel(i));
             isNumber.add(
                     switch (result.getMetaData().getColumnType(i)) {
-                        case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.REAL, Types.DOUBLE -> true;
+                        case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.REAL, Types.DOUBLE ->
+                            true;
                         default -> false;
                     });
         }
@@ -57,7 +58,8 @@ record SqlTable(List<String> names, List<Boolean> isNumber, List<List<String>> r
                 .mapToObj(width -> "-".repeat(width + 2))
                 .collect(Collectors.joining("+")));
         rows.forEach(row -> out.println(line(row, widths, true)));
-        out.println("(" + rows.size() + (rows.size() == 1 ? " row" : " rows") + (isCut ? "; there are more" : "") + ")");
+        out.println(
+                "(" + rows.size() + (rows.size() == 1 ? " row" : " rows") + (isCut ? "; there are more" : "") + ")");
         out.println();
     }
 

@@ -52,7 +52,8 @@ public final class WarmUp {
             return (int) file.stream()
                     .map(entry -> entry.getName())
                     .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
-                    .filter(name -> isLoaded(name.substring(0, name.length() - 6).replace('/', '.')))
+                    .filter(name ->
+                            isLoaded(name.substring(0, name.length() - 6).replace('/', '.')))
                     .count();
         }
     }

@@ -53,8 +53,8 @@ public final class ShellSession implements AutoCloseable {
                     + status.pending().size() + " migrations: ./manage migrate_schemas --schema=" + schema);
         }
         status.holds()
-                .forEach((app, migration) ->
-                        notes.accept(schema + " is held at " + app + "." + migration + ", so its entities may not fit."));
+                .forEach((app, migration) -> notes.accept(
+                        schema + " is held at " + app + "." + migration + ", so its entities may not fit."));
         EntityManagers unit = tenantUnit == null ? unit("tenant") : tenantUnit;
         tenantUnit = unit;
         return unit.open(schema);

@@ -38,7 +38,11 @@ class CompletionTest {
     private List<String> offered(String... words) throws IOException, InterruptedException {
         // compopt works only while bash itself completes
         String line = "compopt() { :; }; source '" + script + "'; COMP_WORDS=('" + folder.resolve("manage") + "' "
-                + String.join(" ", java.util.Arrays.stream(words).map(word -> "'" + word + "'").toList())
+                + String.join(
+                        " ",
+                        java.util.Arrays.stream(words)
+                                .map(word -> "'" + word + "'")
+                                .toList())
                 + "); COMP_CWORD=" + words.length + "; _complete_manage_words; printf '%s\\n' \"${COMPREPLY[@]}\"";
         Process bash = new ProcessBuilder("bash", "--noprofile", "--norc", "-c", line)
                 .redirectErrorStream(true)

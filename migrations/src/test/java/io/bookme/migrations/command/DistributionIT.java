@@ -38,7 +38,8 @@ class DistributionIT {
 
     @BeforeAll
     static void unpack() throws IOException {
-        try (ZipFile zip = ZipFile.builder().setPath(System.getProperty("bookme.cli")).get()) {
+        try (ZipFile zip =
+                ZipFile.builder().setPath(System.getProperty("bookme.cli")).get()) {
             for (Enumeration<ZipArchiveEntry> entries = zip.getEntries(); entries.hasMoreElements(); ) {
                 ZipArchiveEntry entry = entries.nextElement();
                 Path file = folder.resolve(entry.getName()).normalize();
@@ -86,7 +87,10 @@ class DistributionIT {
     @Test
     void it_is_small_and_whole() throws IOException {
         assertThat(Files.size(Path.of(System.getProperty("bookme.cli")))).isLessThan(12 * MEGABYTE);
-        assertThat(home.resolve("README.txt")).content().contains("BOOKME_DATABASE_URL").doesNotContain("${");
+        assertThat(home.resolve("README.txt"))
+                .content()
+                .contains("BOOKME_DATABASE_URL")
+                .doesNotContain("${");
         assertThat(home.resolve("LICENSE")).exists();
         try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
             assertThat(jars.map(jar -> jar.getFileName().toString()))
@@ -106,10 +110,10 @@ class DistributionIT {
     }
 
     @Test
-    void it_migrates_a_named_database_with_its_own_changelogs()
-            throws IOException, InterruptedException, SQLException {
+    void it_migrates_a_named_database_with_its_own_changelogs() throws IOException, InterruptedException, SQLException {
         try (TestDatabase database = TestDatabase.create()) {
-            assertThat(manage(Optional.of(database), "migrate_schemas", "--shared").code())
+            assertThat(manage(Optional.of(database), "migrate_schemas", "--shared")
+                            .code())
                     .isZero();
             assertThat(manage(Optional.of(database), "create_tenant", "tenant_zip", "--domain", "zip.localhost")
                             .code())
