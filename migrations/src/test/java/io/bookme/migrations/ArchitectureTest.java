@@ -19,7 +19,7 @@ class ArchitectureTest {
 
     /** The order in which the packages are read; nothing refers forward. */
     private static final List<String> ORDER =
-            List.of("app", "graph", "plan", "run", "tenant", "state", "diff", "write", "command");
+            List.of("app", "graph", "plan", "run", "tenant", "state", "diff", "write", "shell", "command");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -37,7 +37,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"app", "graph", "plan", "run", "tenant", "state", "diff", "write"})
+    @ValueSource(strings = {"app", "graph", "plan", "run", "tenant", "state", "diff", "write", "shell"})
     void no_package_refers_forward(String name) {
         check(noClasses()
                 .that()
@@ -58,10 +58,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_state_knows_hibernate() {
+    void only_state_and_shell_know_hibernate() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + "state")
+                .resideOutsideOfPackages(ROOT + "state", ROOT + "shell")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.hibernate..", "jakarta.persistence..", "jakarta.validation.."));

@@ -12,26 +12,31 @@ final class Database implements AutoCloseable {
     private final Context context;
     private final OwnerConnections owner;
     private final Optional<LocalDatabase> local;
+    private final Login ownerLogin;
+    private final Optional<Login> appLogin;
 
-    private Database(Context context, OwnerConnections owner, Optional<LocalDatabase> local) {
+    private Database(Context context, Login owner, Optional<Login> app, Optional<LocalDatabase> local) {
         this.context = context;
-        this.owner = owner;
+        this.owner = OwnerConnections.of(owner);
         this.local = local;
+        this.ownerLogin = owner;
+        this.appLogin = app;
     }
 
     /** The named one, or the checkout's own, which is started if need be. */
     static Database open(Context context, DatabaseOptions options) {
         Optional<String> url = options.url(context);
         if (url.isPresent()) {
-            return new Database(context, OwnerConnections.of(context, url.get()), Optional.empty());
+            return new Database(
+                    context, Login.owner(context, url.get()), Login.app(context, url.get()), Optional.empty());
         }
         LocalDatabase local = LocalDatabase.join(checkout(context), context::note);
-        return new Database(context, OwnerConnections.of(local), Optional.of(local));
+        return new Database(context, Login.owner(local), Optional.of(Login.app(local)), Optional.of(local));
     }
 
     /** The checkout's own, which somebody else leaves. */
     static Database within(Context context, LocalDatabase local) {
-        return new Database(context, OwnerConnections.of(local), Optional.empty());
+        return new Database(context, Login.owner(local), Optional.of(Login.app(local)), Optional.empty());
     }
 
     static Path checkout(Context context) {
@@ -59,6 +64,16 @@ final class Database implements AutoCloseable {
 
     OwnerConnections owner() {
         return owner;
+    }
+
+    /** How the role that owns the schemas comes in. */
+    Login ownerLogin() {
+        return ownerLogin;
+    }
+
+    /** How the role that serves requests comes in; empty if we are not told. */
+    Optional<Login> appLogin() {
+        return appLogin;
     }
 
     @Override

@@ -14,6 +14,7 @@ final class Interrupts {
     private final IntConsumer leave;
     private final IntConsumer halt;
     private @Nullable Runnable wish;
+    private @Nullable Runnable always;
     private boolean wished;
 
     /**
@@ -45,6 +46,21 @@ final class Interrupts {
         return this::forget;
     }
 
+    /** Each interrupt does this and nothing else, until this is closed: it was meant for what runs inside of us. */
+    synchronized Listening each(Runnable work) {
+        always = work;
+        return () -> always(null);
+    }
+
+    /** No interrupt does anything, until this is closed. */
+    Listening ignored() {
+        return each(() -> {});
+    }
+
+    private synchronized void always(@Nullable Runnable work) {
+        always = work;
+    }
+
     private synchronized void forget() {
         wish = null;
         wished = false;
@@ -55,6 +71,9 @@ final class Interrupts {
     }
 
     private synchronized Runnable first() {
+        if (always != null) {
+            return always;
+        }
         if (wished) {
             return () -> halt.accept(ExitCode.INTERRUPTED);
         }

@@ -4,6 +4,7 @@ import io.bookme.config.LocalPostgres;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.DatabaseSetup;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -63,6 +64,11 @@ final class LocalDatabase implements AutoCloseable {
             throw e;
         }
         return database;
+    }
+
+    /** Whether somebody uses it now; a guess, as nobody is asked. */
+    static boolean isRunning(Path checkout) {
+        return Files.exists(checkout.resolve(STATE).resolve("postgres/data/postmaster.pid"));
     }
 
     String url() {

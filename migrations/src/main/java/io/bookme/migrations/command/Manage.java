@@ -87,7 +87,10 @@ public final class Manage implements Callable<Integer> {
                 .addSubcommand(new VerifyTenant(context))
                 .addSubcommand(new RepairTenant(context))
                 .addSubcommand(new DeleteTenant(context))
-                .addSubcommand(new CreateUser(context));
+                .addSubcommand(new CreateUser(context))
+                .addSubcommand(new Shell(context))
+                .addSubcommand(new DbShell(context))
+                .addSubcommand(new Completion(context));
         line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(HELP_WIDTH);

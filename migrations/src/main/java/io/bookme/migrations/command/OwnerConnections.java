@@ -1,6 +1,5 @@
 package io.bookme.migrations.command;
 
-import io.bookme.migrations.run.DatabaseSetup;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,29 +29,28 @@ final class OwnerConnections implements DataSource, AutoCloseable {
     private final Deque<PooledConnection> idle = new ArrayDeque<>();
     private boolean closed;
 
-    /**
-     * @param password empty where the server asks for none, or {@code ~/.pgpass} knows it
-     */
-    private OwnerConnections(String url, String user, Optional<String> password) {
-        source.setUrl(url);
-        source.setUser(user);
-        password.ifPresent(source::setPassword);
+    private OwnerConnections(Login login) {
+        source.setUrl(login.url());
+        source.setUser(login.user());
+        login.password().ifPresent(source::setPassword);
         source.setPreferQueryMode(PreferQueryMode.SIMPLE);
         source.setApplicationName("bookme");
         source.setConnectTimeout(CONNECT_SECONDS);
         source.setTcpKeepAlive(true);
     }
 
+    static OwnerConnections of(Login owner) {
+        return new OwnerConnections(owner);
+    }
+
     /** Of a named database, as the environment says. */
     static OwnerConnections of(Context context, String url) {
-        String user = context.variable("BOOKME_OWNER_USER").orElse(DatabaseSetup.OWNER);
-        return new OwnerConnections(url, user, context.variable("BOOKME_OWNER_PASSWORD"));
+        return of(Login.owner(context, url));
     }
 
     /** Of the checkout's own database. */
     static OwnerConnections of(LocalDatabase local) {
-        return new OwnerConnections(
-                local.url(), DatabaseSetup.OWNER, Optional.of(local.passwordOf(DatabaseSetup.OWNER)));
+        return of(Login.owner(local));
     }
 
     @Override

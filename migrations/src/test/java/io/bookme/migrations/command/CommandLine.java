@@ -103,6 +103,11 @@ final class CommandLine {
     }
 
     Result manage(String arguments) {
+        return words(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    }
+
+    /** The same, with arguments that have blanks in them. */
+    Result words(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Context context = new Context(
@@ -116,7 +121,7 @@ final class CommandLine {
                 changelogs,
                 questions,
                 interrupts);
-        int code = Manage.run(context, arguments.isEmpty() ? new String[0] : arguments.split(" "));
+        int code = Manage.run(context, arguments);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

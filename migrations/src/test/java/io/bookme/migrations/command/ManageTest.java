@@ -26,7 +26,11 @@ class ManageTest {
                 "migrate_schemas",
                 "showmigrations",
                 "create_tenant",
-                "list_tenants"
+                "create_user",
+                "list_tenants",
+                "shell",
+                "dbshell",
+                "completion"
             })
     void each_verb_explains_itself_with_examples(String verb) {
         Result result = line.manage(verb + " --help");

@@ -1,0 +1,96 @@
+package io.bookme.migrations.command;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.SubKind;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+
+/** Runs Java as it stands in a script: the values of bare expressions are the result, the first error is the end. */
+final class ShellScript {
+    private static final Set<SubKind> BARE = EnumSet.of(
+            SubKind.TEMP_VAR_EXPRESSION_SUBKIND, SubKind.VAR_VALUE_SUBKIND, SubKind.OTHER_EXPRESSION_SUBKIND);
+
+    private final Context context;
+
+    ShellScript(Context context) {
+        this.context = context;
+    }
+
+    /**
+     * @return the exit code
+     */
+    int run(List<String> imports, String code) {
+        try (JShell shell = JShell.builder()
+                .executionEngine("local")
+                .compilerOptions("--class-path", System.getProperty("java.class.path"))
+                .build()) {
+            imports.forEach(shell::eval);
+            for (String rest = code; !rest.isBlank(); ) {
+                CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
+                String source = next.source() == null ? rest : next.source();
+                for (SnippetEvent event : shell.eval(source)) {
+                    if (!passed(shell, event)) {
+                        return ExitCode.FAILED;
+                    }
+                }
+                // what cannot be cut into snippets was taken as a whole
+                rest = next.source() == null ? "" : next.remaining();
+            }
+            return ExitCode.DONE;
+        } finally {
+            context.out().flush();
+        }
+    }
+
+    private boolean passed(JShell shell, SnippetEvent event) {
+        Snippet snippet = event.snippet();
+        if (event.status() == Snippet.Status.REJECTED || event.status() == Snippet.Status.RECOVERABLE_NOT_DEFINED) {
+            String problems = shell.diagnostics(snippet)
+                    .map(problem -> problem.getMessage(Locale.ROOT).strip())
+                    .collect(Collectors.joining("; "));
+            fail(firstLine(snippet.source()) + "\n  " + problems.replace("\n", "\n  "));
+            return false;
+        }
+        if (event.exception() != null) {
+            fail(firstLine(snippet.source()) + "\n  " + told(event.exception()));
+            return false;
+        }
+        if (event.causeSnippet() == null
+                && BARE.contains(snippet.subKind())
+                && event.value() != null
+                && !event.value().isEmpty()) {
+            context.out().println(event.value());
+        }
+        return true;
+    }
+
+    private static String told(JShellException problem) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable each = problem; each != null; each = each.getCause()) {
+            String type = each instanceof jdk.jshell.EvalException thrown
+                    ? thrown.getExceptionClassName()
+                    : each.getClass().getName();
+            text.append(text.isEmpty() ? "" : "\n  because of ").append(type);
+            text.append(each.getMessage() == null ? "" : ": " + each.getMessage());
+        }
+        return text.toString();
+    }
+
+    private static String firstLine(String source) {
+        String line = source.strip().lines().findFirst().orElse("");
+        return line.length() > 120 ? line.substring(0, 120) + "..." : line;
+    }
+
+    private int fail(String message) {
+        context.out().flush();
+        ErrorText.print(context.err(), message, "Mend the code; what was not committed was rolled back.");
+        return ExitCode.FAILED;
+    }
+}

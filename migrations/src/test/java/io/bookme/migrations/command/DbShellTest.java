@@ -1,0 +1,151 @@
+package io.bookme.migrations.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.command.CommandLine.Result;
+import io.bookme.migrations.testing.TestChangelogs;
+import io.bookme.migrations.testing.TestDatabase;
+import io.bookme.migrations.testing.TestFleet;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The small shell; psql is only looked for where the environment has a PATH. */
+class DbShellTest {
+    private TestDatabase database;
+    private TestFleet fleet;
+    private CommandLine line;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+        fleet = TestFleet.of(database, TestChangelogs.all()).tenants("demo", "acme");
+        line = CommandLine.on(database).with("BOOKME_APP_USER", "bookme_app");
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private Result sql(String sql) {
+        return line.words("dbshell", "--schema", "tenant_demo", "-c", sql);
+    }
+
+    private Result piped(String text) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return line.manage("dbshell --schema tenant_demo");
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void a_query_is_answered_as_an_aligned_table() {
+        Result result = sql("select 'Haircut' as name, 12 as price union all select 'Cut', 5 order by 2");
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo("""
+                 name    | price
+                ---------+-------
+                 Cut     |     5
+                 Haircut |    12
+                (2 rows)
+
+                """);
+    }
+
+    @Test
+    void the_schema_alone_is_seen() {
+        Result result = sql("show search_path; insert into staff_member (name) values ('Ann')");
+        assertThat(result.out()).contains("\n \"tenant_demo\"\n").contains("1 row changed");
+        assertThat(fleet.values("demo", "select name from staff_member")).containsExactly("Ann");
+        assertThat(fleet.values("acme", "select name from staff_member")).isEmpty();
+    }
+
+    @Test
+    void reset_does_not_lose_the_schema() {
+        assertThat(sql("reset all; show search_path").out()).contains("\n \"tenant_demo\"\n");
+    }
+
+    @Test
+    void an_error_has_its_sqlstate_and_ends_it() {
+        Result result = sql("select * from nothing; select 'not reached'");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).doesNotContain("not reached");
+        assertThat(result.err())
+                .contains("relation \"nothing\" does not exist")
+                .contains("SQLSTATE:  42P01")
+                .contains("\nNext: ");
+    }
+
+    @Test
+    void a_statement_goes_over_many_lines_until_its_semicolon() {
+        Result result = piped("select\n  'a;b' as text -- not here;\n;\nselect 2 as two");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains(" text\n------\n a;b\n").contains(" two\n-----\n   2\n");
+    }
+
+    @Test
+    void a_transaction_is_in_the_users_hands() {
+        assertThat(piped("begin;\ninsert into staff_member (name) values ('Ann');\nrollback;\n")
+                        .code())
+                .isZero();
+        assertThat(fleet.values("demo", "select name from staff_member")).isEmpty();
+        piped("begin;\ninsert into staff_member (name) values ('Bob');\ncommit;\n");
+        assertThat(fleet.values("demo", "select name from staff_member")).containsExactly("Bob");
+    }
+
+    @Test
+    void a_transaction_left_open_is_rolled_back_and_said_to_be() {
+        Result result = piped("begin;\ninsert into staff_member (name) values ('Ann');\n");
+        assertThat(result.err()).contains("The open transaction is rolled back.");
+        assertThat(fleet.values("demo", "select name from staff_member")).isEmpty();
+    }
+
+    @Test
+    void tables_and_a_table_are_described() {
+        Result result = piped("\\dt\n\\d services_service\n\\q\nselect 'not reached';\n");
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .contains(" services_service ")
+                .doesNotContain("tenant_tenant")
+                .contains(" capacity ", "not null", "services_service_name_idx")
+                .doesNotContain("not reached");
+    }
+
+    @Test
+    void the_role_that_serves_requests_may_change_no_table() {
+        Result result = line.words(
+                "dbshell", "--app", "--schema", "tenant_demo", "-c", "alter table staff_member add nick text");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("SQLSTATE:  42501");
+    }
+
+    @Test
+    void an_unknown_schema_is_refused() {
+        Result result = line.manage("dbshell --schema tenant_none -c select");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("tenant_none");
+    }
+
+    @Test
+    void psql_is_told_in_its_environment() {
+        Login login = new Login(
+                "jdbc:postgresql://db.example:6543/book?sslmode=require", "bookme_owner", Optional.of("s3cret"));
+        assertThat(Psql.environment(login, "odd \"name"))
+                .containsEntry("PGHOST", "db.example")
+                .containsEntry("PGPORT", "6543")
+                .containsEntry("PGDATABASE", "book")
+                .containsEntry("PGSSLMODE", "require")
+                .containsEntry("PGUSER", "bookme_owner")
+                .containsEntry("PGPASSWORD", "s3cret")
+                .containsEntry("PGOPTIONS", "-c search_path=\"odd\\ \"\"name\"");
+    }
+}
