@@ -71,7 +71,9 @@ public final class Manage implements Callable<Integer> {
                 .addSubcommand(new ShowMigrations(context))
                 .addSubcommand(new CreateTenant(context))
                 .addSubcommand(new CreateUser(context))
-                .addSubcommand(new ListTenants(context));
+                .addSubcommand(new ListTenants(context))
+                .addSubcommand(new DumpData(context))
+                .addSubcommand(new LoadData(context));
         line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(HELP_WIDTH);
