@@ -18,7 +18,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.bookme.migrations.";
 
     /** The order in which the packages are read; nothing refers forward. */
-    private static final List<String> ORDER = List.of("app", "graph", "plan", "run", "tenant", "command");
+    private static final List<String> ORDER = List.of("app", "graph", "plan", "run", "tenant", "data", "command");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -36,7 +36,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"app", "graph", "plan", "run", "tenant"})
+    @ValueSource(strings = {"app", "graph", "plan", "run", "tenant", "data"})
     void no_package_refers_forward(String name) {
         check(noClasses()
                 .that()
@@ -87,7 +87,16 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + "command")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "picocli..", "org.jline..", "io.bookme.config..", "jakarta.json..", "org.postgresql.."));
+                .resideInAnyPackage("picocli..", "org.jline..", "io.bookme.config.."));
+    }
+
+    @Test
+    void what_the_server_has_of_its_own_is_used_by_command_line_and_data_alone() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "command", ROOT + "data")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.json..", "org.postgresql.."));
     }
 }

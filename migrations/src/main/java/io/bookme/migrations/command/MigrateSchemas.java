@@ -1,14 +1,17 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.data.BackupBeforeChange;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Goal;
+import io.bookme.migrations.run.BeforeChange;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
 import io.bookme.migrations.run.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +52,7 @@ import picocli.CommandLine.Spec;
             "  ./manage migrate_schemas services 0001                       back (or forward) to a migration",
             "  ./manage migrate_schemas --schema=tenant_demo services zero  back to before the first one",
             "  ./manage migrate_schemas services                            on again to the last one",
+            "  ./manage migrate_schemas --backup                            with a backup before data is taken away",
             "",
             "Exit codes: 0 done, 1 something failed or is left, 2 wrong usage, 3 a question had no answer."
         })
@@ -100,6 +104,17 @@ final class MigrateSchemas implements Callable<Integer> {
             converter = DurationOption.class,
             description = "The longest that one statement may run, as 90s, 30m, 2h (default: 10m).")
     private Optional<Duration> statementTimeout = Optional.empty();
+
+    @Option(
+            names = "--backup",
+            description = "Back up each schema that a migration may take data away from, when its locks are taken.")
+    private boolean backup;
+
+    @Option(
+            names = "--backup-to",
+            paramLabel = "FOLDER",
+            description = "Where the backups go (default: .bookme/backups of the checkout, else ./backups).")
+    private Optional<Path> backupFolder = Optional.empty();
 
     @Option(names = "--json", description = "Print one JSON document instead of lines.")
     private boolean json;
@@ -171,9 +186,16 @@ final class MigrateSchemas implements Callable<Integer> {
             return nothingToDo(fleet, request);
         }
         earlier.tellOfOthers(run.get());
-        Run ended = new RunInTerminal(context, fleet, view).toItsEnd(run.get(), team);
+        Run ended = new RunInTerminal(context, fleet, view, beforeChange(fleet)).toItsEnd(run.get(), team);
         report(fleet, ended, Duration.between(began, context.clock().instant()));
         return ended.state() == RunState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private BeforeChange beforeChange(Fleet fleet) {
+        return backup || backupFolder.isPresent()
+                ? new BackupBeforeChange(
+                        fleet, context.clock(), BackupFolder.of(context, backupFolder), context::note)
+                : BeforeChange.NOTHING;
     }
 
     private int nothingToDo(Fleet fleet, RunRequest request) {

@@ -9,8 +9,10 @@ import io.bookme.migrations.run.Quote;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.stream.JsonGenerator;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,8 +117,33 @@ public final class Dump {
         return rows;
     }
 
+    /** Writes the rows of a schema, as this transaction sees them, into a file that only its owner can read. */
+    Path toFile(Transaction transaction, String schema, Path file) throws SQLException {
+        try (PrivateFile written = PrivateFile.at(file)) {
+            try (JsonGenerator json =
+                    Json.createGeneratorFactory(Map.of()).createGenerator(written.out(), StandardCharsets.UTF_8)) {
+                json.writeStartObject();
+                json.write("format", FORMAT).write("version", VERSION).writeStartObject("schemas");
+                write(transaction, List.of(), schema, json);
+                json.writeEnd().writeEnd();
+            }
+            written.commit();
+            return file;
+        } catch (IOException | JsonException e) {
+            throw new DataException("The dump could not be written: " + e.getMessage(), "See where it goes to.", e);
+        }
+    }
+
     private long write(List<String> apps, String schema, JsonGenerator json) {
         try (Transaction snapshot = Transaction.snapshot(fleet.owner())) {
+            return write(snapshot, apps, schema, json);
+        } catch (SQLException e) {
+            throw DataException.of(schema + " could not be dumped", e);
+        }
+    }
+
+    private long write(Transaction snapshot, List<String> apps, String schema, JsonGenerator json)
+            throws SQLException {
             Map<String, DataTable> tables = TableReader.tables(snapshot, schema);
             tables.values()
                     .removeIf(table -> TableReader.isBookkeeping(table.name())
@@ -138,9 +165,6 @@ public final class Dump {
             }
             json.writeEnd().writeEnd();
             return rows;
-        } catch (SQLException e) {
-            throw DataException.of(schema + " could not be dumped", e);
-        }
     }
 
     /** Each app's last migration, from the schema's own changelog. */

@@ -51,11 +51,16 @@ final class Transaction implements AutoCloseable {
         }
     }
 
-    /** Somebody else's, which is neither committed nor rolled back here. */
-    static Transaction within(Connection connection) throws SQLException {
+    /** Somebody else's, which is as it was before when it is {@link #backToBefore}. */
+    static Transaction unchanged(Connection connection) throws SQLException {
         Transaction transaction = new Transaction(connection, false);
-        transaction.execute(TEXT_FORM);
+        transaction.execute("savepoint bookme_before; " + TEXT_FORM);
         return transaction;
+    }
+
+    /** Settings and locks are again those from before. */
+    void backToBefore() throws SQLException {
+        execute("rollback to savepoint bookme_before; release savepoint bookme_before");
     }
 
     Connection connection() {

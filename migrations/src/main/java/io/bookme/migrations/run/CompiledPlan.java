@@ -27,7 +27,7 @@ import java.util.Optional;
 record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside, boolean isFinal) {
 
     /** Something to do within the transaction. */
-    sealed interface Piece permits Message, JavaStep {}
+    sealed interface Piece permits Message, JavaStep, Pause {}
 
     /**
      * @param text statements for one round trip
@@ -38,6 +38,13 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
      * @param step a migration in Java
      */
     record JavaStep(Step step) implements Piece {}
+
+    /**
+     * The locks are taken, and nothing is changed yet.
+     *
+     * @param steps what is about to be run
+     */
+    record Pause(List<Step> steps) implements Piece {}
 
     /** The setting that is lost if a migration ends the engine's transaction under it. */
     static final String MARKER = "bookme.claim";
@@ -53,6 +60,19 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
      */
     static CompiledPlan of(
             Plan plan, Changelog.History history, Optional<Long> runId, String deployment, Settings settings) {
+        return of(plan, history, runId, deployment, settings, false);
+    }
+
+    /**
+     * @param pausesBeforeChange whether somebody wants to act between the locks and the change
+     */
+    static CompiledPlan of(
+            Plan plan,
+            Changelog.History history,
+            Optional<Long> runId,
+            String deployment,
+            Settings settings,
+            boolean pausesBeforeChange) {
         int transactional = 0;
         while (transactional < plan.steps().size()
                 && plan.steps().get(transactional).migration().transactional()) {
@@ -65,6 +85,11 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
         StringBuilder text = new StringBuilder();
         if (!runsOutside) {
             locks(steps, settings).ifPresent(text::append);
+            if (pausesBeforeChange && !steps.isEmpty()) {
+                pieces.add(new Message(text.toString()));
+                pieces.add(new Pause(steps));
+                text.setLength(0);
+            }
             for (Step step : steps) {
                 if (step.body() instanceof Migration.Sql sql) {
                     text.append(sql.text());

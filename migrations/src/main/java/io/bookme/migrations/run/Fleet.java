@@ -252,6 +252,15 @@ public final class Fleet {
      * @return empty if somebody is alive on it, in this process or another, or it is completed
      */
     public Optional<RunExecution> execute(long runId, RunListener listener) {
+        return execute(runId, listener, BeforeChange.NOTHING);
+    }
+
+    /**
+     * The same, with something that acts on each schema between its locks and its change.
+     *
+     * @return empty if somebody is alive on it, in this process or another, or it is completed
+     */
+    public Optional<RunExecution> execute(long runId, RunListener listener, BeforeChange beforeChange) {
         Run run = ledger.get(runId);
         String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
         if (!ledger.takeUp(runId, executor)) {
@@ -259,7 +268,13 @@ public final class Fleet {
         }
         List<Migration> remembered = withConnection(StoredMigrations::read);
         PlanSource plans = new PlanSource(
-                owner, new Planner(graph, remembered), run.goal(), Optional.of(runId), settings, Clock.systemUTC());
+                owner,
+                new Planner(graph, remembered),
+                run.goal(),
+                Optional.of(runId),
+                settings,
+                beforeChange != BeforeChange.NOTHING,
+                Clock.systemUTC());
         return Optional.of(new RunExecution(
                 run,
                 executor,
@@ -267,7 +282,7 @@ public final class Fleet {
                 owner,
                 ledger,
                 settings,
-                new SchemaMigrator(plans, settings, owner),
+                new SchemaMigrator(plans, beforeChange, settings, owner),
                 listener,
                 threads));
     }

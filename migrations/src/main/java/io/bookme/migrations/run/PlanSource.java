@@ -36,6 +36,7 @@ final class PlanSource {
     private final Optional<Long> runId;
     private final Settings settings;
     private final String deployment;
+    private final boolean pausesBeforeChange;
     private final Map<Prior, CompiledPlan> compiled = new ConcurrentHashMap<>();
 
     PlanSource(
@@ -44,6 +45,7 @@ final class PlanSource {
             Optional<Goal> goal,
             Optional<Long> runId,
             Settings settings,
+            boolean pausesBeforeChange,
             Clock clock) {
         this.owner = owner;
         this.planner = planner;
@@ -51,6 +53,7 @@ final class PlanSource {
         this.runId = runId;
         this.settings = settings;
         this.deployment = deployment(clock);
+        this.pausesBeforeChange = pausesBeforeChange;
     }
 
     /** Liquibase's deployment id: the last ten digits of the time in milliseconds. */
@@ -70,7 +73,8 @@ final class PlanSource {
         }
         List<MigrationId> applied =
                 prior.applied().stream().map(AppliedMigration::id).toList();
-        CompiledPlan plan = CompiledPlan.of(plan(prior), prior.history(), runId, deployment, settings);
+        CompiledPlan plan = CompiledPlan.of(
+                plan(prior), prior.history(), runId, deployment, settings, pausesBeforeChange);
         try (Connection connection = owner.getConnection()) {
             SchemaStates.remember(connection, List.of(Step.result(applied, plan.steps())));
         }

@@ -28,12 +28,15 @@ final class SchemaMigrator {
     private final PlanSource plans;
     private final Settings settings;
     private final OutsideStep outsideStep;
+    private final BeforeChange beforeChange;
 
     /**
+     * @param beforeChange acts between the locks and the change
      * @param owner gives the second connection that a step outside of transactions needs
      */
-    SchemaMigrator(PlanSource plans, Settings settings, DataSource owner) {
+    SchemaMigrator(PlanSource plans, BeforeChange beforeChange, Settings settings, DataSource owner) {
         this.plans = plans;
+        this.beforeChange = beforeChange;
         this.settings = settings;
         this.outsideStep = new OutsideStep(owner, settings);
     }
@@ -76,6 +79,9 @@ final class SchemaMigrator {
         long began = System.nanoTime();
         try {
             run(connection, statement, schema, plan);
+        } catch (BookMeException e) {
+            statement.execute("rollback");
+            return Optional.of(new Attempt.Failed(Failures.of(schema, e)));
         } catch (SQLException e) {
             Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
             if (Failures.isTransient(e, elapsed, settings)) {
@@ -117,6 +123,11 @@ final class SchemaMigrator {
             } else if (piece instanceof CompiledPlan.Message message) {
                 statement.execute(message.text() + (i == last ? "commit" : ""));
                 drain(statement);
+            } else if (piece instanceof CompiledPlan.Pause pause) {
+                statement.execute("set local idle_in_transaction_session_timeout = 0");
+                beforeChange.run(connection, schema, pause.steps());
+                statement.execute("set local idle_in_transaction_session_timeout = "
+                        + settings.idleTimeout().toMillis());
             }
         }
     }
