@@ -152,7 +152,8 @@ public final class Backup {
                 TenantRows.tenant(snapshot, schema),
                 TenantRows.domains(snapshot, schema),
                 TenantRows.memberships(snapshot, schema),
-                holds);
+                holds,
+                stored(snapshot));
     }
 
     /** An index that was never finished holds nothing; it is left out, and then the fingerprint does not fit. */
@@ -183,6 +184,13 @@ public final class Backup {
                     row.getString(2),
                     transactional ? text : text.map(Backup::withinTransaction));
         });
+    }
+
+    private static List<String> stored(Transaction snapshot) throws SQLException {
+        return snapshot.query(
+                "select to_jsonb(m)::text from bookme.stored_migration m join databasechangelog d"
+                        + " on d.author = m.app and d.id = m.name order by m.app, m.name, m.stored_at, m.file_hash",
+                row -> row.getString(1));
     }
 
     /** In a schema that nobody sees yet, what ran concurrently can run plainly. */

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param domains its rows of {@code public.tenant_domain}, as JSON
  * @param memberships its rows of {@code public.users_membership}, as JSON, with {@code username} for the user
  * @param holds app to the migration at which it is held
+ * @param stored the ledger's texts of its migrations, as JSON: how to go back on them
  */
 record Manifest(
         String schema,
@@ -34,7 +35,8 @@ record Manifest(
         Optional<String> tenant,
         List<String> domains,
         List<String> memberships,
-        Map<String, String> holds) {
+        Map<String, String> holds,
+        List<String> stored) {
     static final String FORMAT = "bookme-backup";
     static final int VERSION = 1;
 

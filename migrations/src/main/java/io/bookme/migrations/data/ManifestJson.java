@@ -43,6 +43,7 @@ final class ManifestJson {
         manifest.tenant().ifPresent(tenant -> json.add("tenant", tenant));
         json.add("domains", Json.createArrayBuilder(manifest.domains()));
         json.add("memberships", Json.createArrayBuilder(manifest.memberships()));
+        json.add("stored", Json.createArrayBuilder(manifest.stored()));
         JsonObjectBuilder holds = Json.createObjectBuilder();
         manifest.holds().forEach(holds::add);
         StringWriter text = new StringWriter();
@@ -167,7 +168,8 @@ final class ManifestJson {
                 optional(json, "tenant"),
                 strings(json.getJsonArray("domains")),
                 strings(json.getJsonArray("memberships")),
-                holds);
+                holds,
+                strings(json.getJsonArray("stored")));
     }
 
     private static Optional<String> optional(JsonObject json, String name) {

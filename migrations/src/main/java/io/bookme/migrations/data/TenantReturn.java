@@ -53,6 +53,12 @@ final class TenantReturn {
         } else if (domain.isPresent()) {
             notes.add("The tenant " + schema + " was there and keeps its domains; --domain was passed over.");
         }
+        for (String stored : manifest.stored()) {
+            transaction.update(
+                    "insert into bookme.stored_migration select * from"
+                            + " jsonb_populate_record(null::bookme.stored_migration, ?::jsonb) on conflict do nothing",
+                    stored);
+        }
         SchemaRegistry.enter(transaction.connection(), schema);
         state();
     }

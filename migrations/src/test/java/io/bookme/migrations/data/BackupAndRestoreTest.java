@@ -195,6 +195,21 @@ class BackupAndRestoreTest {
     }
 
     @Test
+    void what_another_database_needs_to_go_back_comes_with_it() {
+        Path file = backup();
+        try (TestDatabase elsewhere = TestDatabase.create()) {
+            TestFleet there = TestFleet.of(elsewhere, TestChangelogs.shared());
+            Restore.Restored restored = new Restore(there.fleet())
+                    .restore(new RestoreRequest(file, Optional.empty(), Optional.empty(), false));
+            assertThat(restored.notes()).isEmpty();
+            assertThat(there.value("acme", "select backward from bookme.stored_migration where app = 'services'"
+                            + " and name = '0002_service_capacity'"))
+                    .contains("drop column capacity");
+            assertThat(there.values("acme", "select name from services_service")).containsExactly("cut");
+        }
+    }
+
+    @Test
     void an_old_backup_is_brought_to_head_by_the_next_run() {
         fleet.goTo("services", "0002_service_capacity");
         fleet.in("acme", "delete from bookme.hold");
