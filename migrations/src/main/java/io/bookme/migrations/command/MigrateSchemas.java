@@ -193,8 +193,7 @@ final class MigrateSchemas implements Callable<Integer> {
 
     private BeforeChange beforeChange(Fleet fleet) {
         return backup || backupFolder.isPresent()
-                ? new BackupBeforeChange(
-                        fleet, context.clock(), BackupFolder.of(context, backupFolder), context::note)
+                ? new BackupBeforeChange(fleet, context.clock(), BackupFolder.of(context, backupFolder), context::note)
                 : BeforeChange.NOTHING;
     }
 

@@ -76,8 +76,8 @@ final class RestoreBackup implements Callable<Integer> {
             Restore.Restored done = restore.restore(new RestoreRequest(file, as, domain, replace));
             done.notes().forEach(context::note);
             context.out()
-                    .println("Tenant " + done.schema() + " is as " + contents.schema() + " was at " + contents.createdAt()
-                            + ": " + done.tables() + " tables, " + done.rows() + " rows.");
+                    .println("Tenant " + done.schema() + " is as " + contents.schema() + " was at "
+                            + contents.createdAt() + ": " + done.tables() + " tables, " + done.rows() + " rows.");
         }
         return ExitCode.DONE;
     }

@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 final class AppTables {
     private static final String NAME = "(?:if (?:not )?exists )?(?:only )?(?:public\\.)?(\"[^\"]+\"|[a-z_][a-z0-9_$]*)";
     private static final Pattern CREATED = Pattern.compile("^create (?:unlogged )?table " + NAME + "(?![a-z0-9_$\".])");
-    private static final Pattern RENAMED =
-            Pattern.compile("^alter table .* rename to (\"[^\"]+\"|[a-z_][a-z0-9_$]*)$");
+    private static final Pattern RENAMED = Pattern.compile("^alter table .* rename to (\"[^\"]+\"|[a-z_][a-z0-9_$]*)$");
 
     private final MigrationGraph graph;
     private final Map<String, String> apps = new TreeMap<>();
@@ -27,7 +26,8 @@ final class AppTables {
         this.graph = graph;
         for (Migration migration : graph.all()) {
             if (migration.forward() instanceof Migration.Sql sql) {
-                SqlStatements.bare(sql.text()).forEach(statement -> read(migration.id().app(), statement));
+                SqlStatements.bare(sql.text())
+                        .forEach(statement -> read(migration.id().app(), statement));
             }
         }
     }
@@ -44,9 +44,10 @@ final class AppTables {
 
     /** The table's app; empty if it is nobody's, such as one that was made by hand. */
     Optional<String> appOf(String table) {
-        return Optional.ofNullable(apps.get(table)).or(() -> graph.apps().all().stream()
-                .map(app -> app.name())
-                .filter(app -> table.startsWith(app + "_"))
-                .max(Comparator.comparingInt(String::length)));
+        return Optional.ofNullable(apps.get(table))
+                .or(() -> graph.apps().all().stream()
+                        .map(app -> app.name())
+                        .filter(app -> table.startsWith(app + "_"))
+                        .max(Comparator.comparingInt(String::length)));
     }
 }

@@ -126,9 +126,7 @@ public final class Backup {
             List<String> columns =
                     table.stored().stream().map(DataTable.DataColumn::name).toList();
             rows.add(file.table(
-                    table.name(),
-                    columns,
-                    entry -> snapshot.copy().copyOut(table.copyOut(schema, columns), entry)));
+                    table.name(), columns, entry -> snapshot.copy().copyOut(table.copyOut(schema, columns), entry)));
         }
         file.finish(manifest(snapshot, schema, rows));
     }
@@ -180,9 +178,7 @@ public final class Backup {
             Optional<String> text = Optional.ofNullable(row.getString(3));
             boolean transactional = row.getBoolean(4);
             return new AppliedText(
-                    row.getString(1),
-                    row.getString(2),
-                    transactional ? text : text.map(Backup::withinTransaction));
+                    row.getString(1), row.getString(2), transactional ? text : text.map(Backup::withinTransaction));
         });
     }
 

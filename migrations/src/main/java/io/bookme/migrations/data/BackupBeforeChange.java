@@ -50,7 +50,8 @@ public final class BackupBeforeChange implements BeforeChange {
         try {
             lockAll(transaction, schema);
             Path file = schema.equals("public")
-                    ? new Dump(fleet).toFile(transaction, schema, new Backup(fleet, clock).free(folder, schema, ".json"))
+                    ? new Dump(fleet)
+                            .toFile(transaction, schema, new Backup(fleet, clock).free(folder, schema, ".json"))
                     : new Backup(fleet, clock).toFolder(transaction, schema, folder);
             told.accept("[" + schema + "] backed up to " + file + " (" + String.join(", ", reasons) + ")");
         } catch (SQLException e) {
@@ -68,8 +69,7 @@ public final class BackupBeforeChange implements BeforeChange {
         List<String> tables = transaction.query(
                 "select relname from pg_catalog.pg_class where relkind in ('r', 'p') and relnamespace = ?::regnamespace"
                         + " and relname not like 'databasechangelog%' order by relname",
-                row -> row.getString(1),
-                Quote.name(schema));
+                row -> row.getString(1), Quote.name(schema));
         if (!tables.isEmpty()) {
             transaction.execute("set local statement_timeout = "
                     + fleet.settings().lockTimeout().toMillis());

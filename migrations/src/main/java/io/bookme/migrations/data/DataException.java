@@ -22,13 +22,12 @@ final class DataException extends BookMeException {
         if (new DatabaseException(e).isLoss()) {
             return new DatabaseException(e);
         }
-        String next =
-                switch (String.valueOf(e.getSQLState())) {
-                    case "55P03", "57014", "40P01" ->
-                        "Somebody else holds its locks; nothing was changed. Run the same command again.";
-                    case "42501" -> "The owner role may not do this: ./manage setup_database";
-                    default -> "Look at the message, mend the data, and run the same command again; nothing was changed.";
-                };
+        String next = switch (String.valueOf(e.getSQLState())) {
+            case "55P03", "57014", "40P01" ->
+                "Somebody else holds its locks; nothing was changed. Run the same command again.";
+            case "42501" -> "The owner role may not do this: ./manage setup_database";
+            default -> "Look at the message, mend the data, and run the same command again; nothing was changed.";
+        };
         return new DataException(what + ": " + e.getMessage(), next, e);
     }
 

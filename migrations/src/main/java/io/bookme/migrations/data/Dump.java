@@ -57,8 +57,7 @@ public final class Dump {
                 fleet.owner(),
                 "select schema_name, kind from bookme.schema_state where kind in ('shared', 'tenant')",
                 none -> {},
-                row -> all.put(
-                        row.getString(1), row.getString(2).equals("shared") ? Scope.SHARED : Scope.TENANT));
+                row -> all.put(row.getString(1), row.getString(2).equals("shared") ? Scope.SHARED : Scope.TENANT));
         for (String schema : schemas) {
             Scope scope = all.get(schema);
             if (scope == null) {
@@ -142,37 +141,35 @@ public final class Dump {
         }
     }
 
-    private long write(Transaction snapshot, List<String> apps, String schema, JsonGenerator json)
-            throws SQLException {
-            Map<String, DataTable> tables = TableReader.tables(snapshot, schema);
-            tables.values()
-                    .removeIf(table -> TableReader.isBookkeeping(table.name())
-                            || (!apps.isEmpty()
-                                    && !owners.appOf(table.name())
-                                            .map(apps::contains)
-                                            .orElse(false)));
-            json.writeStartObject(schema).writeStartObject("migrations");
-            heads(snapshot, schema).forEach((app, migration) -> {
-                if (apps.isEmpty() || apps.contains(app)) {
-                    json.write(app, migration);
-                }
-            });
-            json.writeEnd().writeStartObject("tables");
-            long rows = 0;
-            for (String name :
-                    TableOrder.of(tables.keySet(), TableReader.references(snapshot, schema)).tables()) {
-                rows += write(snapshot, schema, Objects.requireNonNull(tables.get(name)), json);
+    private long write(Transaction snapshot, List<String> apps, String schema, JsonGenerator json) throws SQLException {
+        Map<String, DataTable> tables = TableReader.tables(snapshot, schema);
+        tables.values()
+                .removeIf(table -> TableReader.isBookkeeping(table.name())
+                        || (!apps.isEmpty()
+                                && !owners.appOf(table.name())
+                                        .map(apps::contains)
+                                        .orElse(false)));
+        json.writeStartObject(schema).writeStartObject("migrations");
+        heads(snapshot, schema).forEach((app, migration) -> {
+            if (apps.isEmpty() || apps.contains(app)) {
+                json.write(app, migration);
             }
-            json.writeEnd().writeEnd();
-            return rows;
+        });
+        json.writeEnd().writeStartObject("tables");
+        long rows = 0;
+        for (String name : TableOrder.of(tables.keySet(), TableReader.references(snapshot, schema))
+                .tables()) {
+            rows += write(snapshot, schema, Objects.requireNonNull(tables.get(name)), json);
+        }
+        json.writeEnd().writeEnd();
+        return rows;
     }
 
     /** Each app's last migration, from the schema's own changelog. */
     static Map<String, String> heads(Transaction transaction, String schema) throws SQLException {
         Map<String, String> heads = new TreeMap<>();
         transaction.query(
-                "select author, max(id) from " + Quote.name(schema)
-                        + ".databasechangelog group by author",
+                "select author, max(id) from " + Quote.name(schema) + ".databasechangelog group by author",
                 row -> heads.put(row.getString(1), row.getString(2)));
         return heads;
     }
@@ -180,8 +177,7 @@ public final class Dump {
     private static long write(Transaction snapshot, String schema, DataTable table, JsonGenerator json)
             throws SQLException {
         List<DataTable.DataColumn> columns = table.stored();
-        List<String> names =
-                columns.stream().map(DataTable.DataColumn::name).toList();
+        List<String> names = columns.stream().map(DataTable.DataColumn::name).toList();
         json.writeStartObject(table.name()).writeStartArray("columns");
         names.forEach(json::write);
         json.writeEnd().writeStartArray("rows");

@@ -51,8 +51,7 @@ final class DumpReader {
      */
     static void read(Path file, Visitor visitor) throws SQLException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
-                JsonParser parser =
-                        Json.createParserFactory(Map.of()).createParser(in, StandardCharsets.UTF_8)) {
+                JsonParser parser = Json.createParserFactory(Map.of()).createParser(in, StandardCharsets.UTF_8)) {
             new DumpReader(parser, visitor).document();
         } catch (IOException e) {
             throw new DataException(

@@ -49,8 +49,8 @@ public final class Load {
             Map<String, String> targets = targets(contents.parts(), into);
             try (Transaction looking = Transaction.snapshot(fleet.owner())) {
                 for (Map.Entry<String, String> target : targets.entrySet()) {
-                    DumpContents.Part part = java.util.Objects.requireNonNull(
-                            contents.parts().get(target.getKey()));
+                    DumpContents.Part part =
+                            java.util.Objects.requireNonNull(contents.parts().get(target.getKey()));
                     check(looking, part, target.getValue());
                     warn(looking, part, target.getValue(), warnings);
                 }

@@ -132,7 +132,10 @@ final class ManifestJson {
                 json.getString("createdAt"),
                 json.getString("postgresql"),
                 optional(json, "catalogFingerprint"),
-                list(json, "migrations", o -> new AppliedText(o.getString("app"), o.getString("name"), optional(o, "text"))),
+                list(
+                        json,
+                        "migrations",
+                        o -> new AppliedText(o.getString("app"), o.getString("name"), optional(o, "text"))),
                 list(
                         json,
                         "objects",
@@ -145,9 +148,7 @@ final class ManifestJson {
                         json,
                         "sequences",
                         o -> new Counter(
-                                o.getString("name"),
-                                o.getJsonNumber("last").longValueExact(),
-                                o.getBoolean("called"))),
+                                o.getString("name"), o.getJsonNumber("last").longValueExact(), o.getBoolean("called"))),
                 list(
                         json,
                         "grants",

@@ -10,8 +10,7 @@ import java.util.Map;
  * qualifies all the same loses the prefix here.
  */
 final class ObjectQueries {
-    private static final String SEQUENCE_FORM =
-            "increment by %s minvalue %s maxvalue %s start with %s cache %s %s";
+    private static final String SEQUENCE_FORM = "increment by %s minvalue %s maxvalue %s start with %s cache %s %s";
 
     private static final String SEQUENCE_VALUES = "s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,"
             + " case when s.seqcycle then 'cycle' else 'no cycle' end";
@@ -99,7 +98,8 @@ final class ObjectQueries {
             """;
 
     private static final String OWNERSHIPS = "select quote_ident(c.relname), format('alter sequence %I owned by %I.%I',"
-            + " c.relname, o.relname, a.attname), format('alter sequence %I owned by none', c.relname) from " + RELATIONS
+            + " c.relname, o.relname, a.attname), format('alter sequence %I owned by none', c.relname) from "
+            + RELATIONS
             + """
             join pg_catalog.pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid
               and d.refclassid = 'pg_class'::regclass and d.deptype = 'a' and d.refobjsubid > 0

@@ -20,11 +20,12 @@ import java.nio.file.attribute.PosixFilePermissions;
  * place, brought to the disk and then moved there. Closed without {@link #commit} it leaves nothing.
  */
 public final class PrivateFile implements AutoCloseable {
-    private static final FileAttribute<?>[] MODE = FileSystems.getDefault()
-                    .supportedFileAttributeViews()
-                    .contains("posix")
-            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
-            : new FileAttribute<?>[0];
+    private static final FileAttribute<?>[] MODE =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
     private static final int BUFFER = 1 << 16;
 
     private final Path target;

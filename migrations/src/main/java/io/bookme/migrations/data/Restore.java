@@ -109,7 +109,8 @@ public final class Restore {
     }
 
     private static boolean exists(Transaction transaction, String schema) throws SQLException {
-        return transaction.query(
+        return transaction
+                .query(
                         "select exists (select from pg_catalog.pg_namespace where nspname = ?)",
                         row -> row.getBoolean(1),
                         schema)

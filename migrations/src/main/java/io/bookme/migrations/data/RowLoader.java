@@ -157,7 +157,8 @@ final class RowLoader implements DumpReader.Visitor, AutoCloseable {
                 && open.query("select exists (select from " + qualified(to.name()) + ")", row -> row.getBoolean(1))
                         .get(0)) {
             throw new DataException(
-                    "Table " + schema + "." + to.name() + " has no primary key and is not empty: loading would double its"
+                    "Table " + schema + "." + to.name()
+                            + " has no primary key and is not empty: loading would double its"
                             + " rows; nothing was changed",
                     "Empty it first, or give it a primary key.");
         }

@@ -133,7 +133,8 @@ class DataVerbsTest {
                         .code())
                 .isZero();
         assertThat(files()).as("going forward only adds").hasSize(1);
-        assertThat(line.manage("restore " + files().get(0) + " --as tenant_before").code())
+        assertThat(line.manage("restore " + files().get(0) + " --as tenant_before")
+                        .code())
                 .isZero();
         assertThat(sql("select count(*) from tenant_before.services_category")).isEqualTo("0");
     }

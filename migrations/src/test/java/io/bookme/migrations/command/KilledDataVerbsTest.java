@@ -35,7 +35,8 @@ class KilledDataVerbsTest {
         line = CommandLine.on(database);
         line.manage("migrate_schemas --shared");
         line.manage("create_tenant tenant_acme --domain acme.localhost");
-        sql("insert into tenant_acme.customers_customer (name, email) select 'n', 'e@x.example' from generate_series(1, 500)");
+        sql(
+                "insert into tenant_acme.customers_customer (name, email) select 'n', 'e@x.example' from generate_series(1, 500)");
     }
 
     @AfterEach
@@ -141,7 +142,8 @@ class KilledDataVerbsTest {
         assertThat(sql(ROWS)).isEqualTo("400");
         assertThat(sql("select count(*) from pg_namespace where nspname like 'bookme_replaced%'"))
                 .isEqualTo("0");
-        assertThat(line.manage("restore " + file + " --replace --yes-replace=tenant_acme").code())
+        assertThat(line.manage("restore " + file + " --replace --yes-replace=tenant_acme")
+                        .code())
                 .isZero();
         assertThat(sql(ROWS)).isEqualTo("500");
     }

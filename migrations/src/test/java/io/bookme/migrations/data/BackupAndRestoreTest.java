@@ -105,9 +105,11 @@ class BackupAndRestoreTest {
     }
 
     private List<String> everything(String name) {
-        return fleet.values(name, "select query_to_xml(format('select to_jsonb(t) from %I t order by to_jsonb(t)', relname), true, false, '')::text"
-                + " from pg_class where relkind in ('r', 'v', 'm') and relnamespace = current_schema()::regnamespace"
-                + " order by relname");
+        return fleet.values(
+                name,
+                "select query_to_xml(format('select to_jsonb(t) from %I t order by to_jsonb(t)', relname), true, false, '')::text"
+                        + " from pg_class where relkind in ('r', 'v', 'm') and relnamespace = current_schema()::regnamespace"
+                        + " order by relname");
     }
 
     private List<SchemaObject> objects(String name) throws Exception {
@@ -119,8 +121,10 @@ class BackupAndRestoreTest {
 
     @Test
     void a_tenant_comes_back_under_another_name_to_the_letter() throws Exception {
-        fleet.in("acme", "insert into bookme.hold (schema_name, app, migration) values ('tenant_acme', 'services',"
-                + " '0003_servicecategory_service_category')");
+        fleet.in(
+                "acme",
+                "insert into bookme.hold (schema_name, app, migration) values ('tenant_acme', 'services',"
+                        + " '0003_servicecategory_service_category')");
         Restore.Restored restored = restore(backup(), "tenant_copy", false);
         assertThat(restored.notes()).isEmpty();
         assertThat(everything("copy")).isEqualTo(everything("acme"));
@@ -132,9 +136,11 @@ class BackupAndRestoreTest {
         assertThat(fleet.values("copy", "select migration from bookme.hold where schema_name = 'tenant_copy'"))
                 .containsExactly("0003_servicecategory_service_category");
         assertThat(fleet.migrate()).as("it is at head").isEmpty();
-        assertThat(new Tenants(fleet.fleet()).get("tenant_copy").primaryDomain()).isEmpty();
+        assertThat(new Tenants(fleet.fleet()).get("tenant_copy").primaryDomain())
+                .isEmpty();
         assertThat(fleet.value(
-                        "copy", "select has_table_privilege('bookme_app', 'databasechangelog', 'insert')::text"
+                        "copy",
+                        "select has_table_privilege('bookme_app', 'databasechangelog', 'insert')::text"
                                 + " || has_table_privilege('bookme_app', 'services_service', 'insert')"))
                 .isEqualTo("falsetrue");
     }
@@ -147,28 +153,40 @@ class BackupAndRestoreTest {
         restore(file, "tenant_copy", false);
         assertThat(everything("copy")).isEqualTo(everything("acme"));
         assertThat(objects("copy").stream().map(SchemaObject::normalForm).sorted())
-                .isEqualTo(objects("acme").stream().map(SchemaObject::normalForm).sorted().toList());
+                .isEqualTo(objects("acme").stream()
+                        .map(SchemaObject::normalForm)
+                        .sorted()
+                        .toList());
         assertThat(fleet.value("copy", "select nextval('counter')")).isEqualTo("105");
-        assertThat(fleet.value("copy", "insert into extra (n) values (1) returning id || note")).isEqualTo("3touched");
-        assertThat(fleet.value("copy", "select tgenabled from pg_trigger where tgname = 'sleeping' and tgrelid ="
-                        + " 'extra'::regclass"))
+        assertThat(fleet.value("copy", "insert into extra (n) values (1) returning id || note"))
+                .isEqualTo("3touched");
+        assertThat(fleet.value(
+                        "copy",
+                        "select tgenabled from pg_trigger where tgname = 'sleeping' and tgrelid ="
+                                + " 'extra'::regclass"))
                 .isEqualTo("D");
-        assertThat(fleet.value("copy", "select has_table_privilege('bookme_app', 'extra', 'delete')::text"
-                        + " || has_column_privilege('bookme_app', 'scratch', 'x', 'update')"))
+        assertThat(fleet.value(
+                        "copy",
+                        "select has_table_privilege('bookme_app', 'extra', 'delete')::text"
+                                + " || has_column_privilege('bookme_app', 'scratch', 'x', 'update')"))
                 .isEqualTo("falsetrue");
     }
 
     @Test
     void it_gives_way_only_when_that_was_asked_for_and_comes_back_with_all_that_public_knew() {
-        fleet.in("acme", "insert into public.users_user (username, password_hash) values ('ann', 'x'), ('bob', 'x');"
-                + " insert into public.users_membership (user_id, tenant_id, role) select u.id, t.id, 'owner'"
-                + " from public.users_user u, public.tenant_tenant t where t.schema_name = 'tenant_acme'");
+        fleet.in(
+                "acme",
+                "insert into public.users_user (username, password_hash) values ('ann', 'x'), ('bob', 'x');"
+                        + " insert into public.users_membership (user_id, tenant_id, role) select u.id, t.id, 'owner'"
+                        + " from public.users_user u, public.tenant_tenant t where t.schema_name = 'tenant_acme'");
         Path file = backup();
         List<String> before = everything("acme");
-        fleet.in("acme", "delete from services_service; drop table bookings_booking cascade;"
-                + " update public.tenant_tenant set name = 'spoilt' where schema_name = 'tenant_acme';"
-                + " update public.tenant_domain set domain = 'spoilt.localhost' where domain = 'acme.localhost';"
-                + " delete from public.users_user where username = 'bob'");
+        fleet.in(
+                "acme",
+                "delete from services_service; drop table bookings_booking cascade;"
+                        + " update public.tenant_tenant set name = 'spoilt' where schema_name = 'tenant_acme';"
+                        + " update public.tenant_domain set domain = 'spoilt.localhost' where domain = 'acme.localhost';"
+                        + " delete from public.users_user where username = 'bob'");
         assertThatThrownBy(() -> restore(file, "", false)).hasMessageContaining("'tenant_acme' already");
         Restore.Restored restored = restore(file, "", true);
         assertThat(restored.notes()).singleElement().asString().contains("bob");
@@ -176,8 +194,10 @@ class BackupAndRestoreTest {
         assertThat(new Tenants(fleet.fleet()).get("tenant_acme"))
                 .satisfies(tenant -> assertThat(tenant.name()).isEqualTo("acme"))
                 .satisfies(tenant -> assertThat(tenant.primaryDomain()).contains("acme.localhost"));
-        assertThat(fleet.values("acme", "select username from public.users_membership m join public.users_user u on u.id ="
-                        + " m.user_id"))
+        assertThat(fleet.values(
+                        "acme",
+                        "select username from public.users_membership m join public.users_user u on u.id ="
+                                + " m.user_id"))
                 .containsExactly("ann");
         assertThat(fleet.values("acme", "select nspname from pg_namespace where nspname like 'bookme_%'"))
                 .isEmpty();
@@ -187,11 +207,14 @@ class BackupAndRestoreTest {
     void a_tenant_that_is_gone_altogether_comes_back() {
         Path file = backup();
         List<String> before = everything("acme");
-        fleet.in("other", "drop schema tenant_acme cascade; delete from bookme.schema_state where schema_name ="
-                + " 'tenant_acme'; delete from public.tenant_tenant where schema_name = 'tenant_acme'");
+        fleet.in(
+                "other",
+                "drop schema tenant_acme cascade; delete from bookme.schema_state where schema_name ="
+                        + " 'tenant_acme'; delete from public.tenant_tenant where schema_name = 'tenant_acme'");
         restore(file, "", false);
         assertThat(everything("acme")).isEqualTo(before);
-        assertThat(new Tenants(fleet.fleet()).get("tenant_acme").primaryDomain()).contains("acme.localhost");
+        assertThat(new Tenants(fleet.fleet()).get("tenant_acme").primaryDomain())
+                .contains("acme.localhost");
     }
 
     @Test
@@ -202,10 +225,13 @@ class BackupAndRestoreTest {
             Restore.Restored restored = new Restore(there.fleet())
                     .restore(new RestoreRequest(file, Optional.empty(), Optional.empty(), false));
             assertThat(restored.notes()).isEmpty();
-            assertThat(there.value("acme", "select backward from bookme.stored_migration where app = 'services'"
-                            + " and name = '0002_service_capacity'"))
+            assertThat(there.value(
+                            "acme",
+                            "select backward from bookme.stored_migration where app = 'services'"
+                                    + " and name = '0002_service_capacity'"))
                     .contains("drop column capacity");
-            assertThat(there.values("acme", "select name from services_service")).containsExactly("cut");
+            assertThat(there.values("acme", "select name from services_service"))
+                    .containsExactly("cut");
         }
     }
 
@@ -251,8 +277,12 @@ class BackupAndRestoreTest {
 
     @Test
     void what_a_backup_cannot_hold_is_named_and_leaves_no_file() throws IOException {
-        fleet.in("acme", "create table parted (id int) partition by range (id); create type span as range (subtype = int4)");
-        assertThatThrownBy(this::backup).hasMessageContaining("partitioned table parted").hasMessageContaining("type span");
+        fleet.in(
+                "acme",
+                "create table parted (id int) partition by range (id); create type span as range (subtype = int4)");
+        assertThatThrownBy(this::backup)
+                .hasMessageContaining("partitioned table parted")
+                .hasMessageContaining("type span");
         try (var files = Files.list(folder)) {
             assertThat(files).isEmpty();
         }
@@ -260,8 +290,10 @@ class BackupAndRestoreTest {
 
     @Test
     void a_function_that_names_its_schema_cannot_come_back_under_another_name() {
-        fleet.in("acme", "create function reach() returns bigint language sql as 'select count(*) from"
-                + " tenant_acme.services_service'");
+        fleet.in(
+                "acme",
+                "create function reach() returns bigint language sql as 'select count(*) from"
+                        + " tenant_acme.services_service'");
         Path file = backup();
         assertThatThrownBy(() -> restore(file, "tenant_copy", false)).hasMessageContaining("function reach()");
         restore(file, "", true);
@@ -270,7 +302,9 @@ class BackupAndRestoreTest {
 
     @Test
     void a_restore_whose_connection_is_lost_leaves_the_tenant_as_it_was() throws Exception {
-        fleet.in("acme", "insert into customers_customer (name, email) select 'n' || n, 'e' from generate_series(1, 20000) n");
+        fleet.in(
+                "acme",
+                "insert into customers_customer (name, email) select 'n' || n, 'e' from generate_series(1, 20000) n");
         Path file = backup();
         fleet.in("acme", "delete from customers_customer");
         List<String> before = everything("acme");
@@ -281,9 +315,11 @@ class BackupAndRestoreTest {
             Thread killer = new Thread(() -> {
                 long limit = System.nanoTime() + 30_000_000_000L;
                 while (System.nanoTime() < limit
-                        && fleet.values("other", "select pg_terminate_backend(pid)::text from pg_stat_activity where"
-                                        + " wait_event_type = 'Lock' and query like 'drop schema%' and datname ="
-                                        + " current_database()")
+                        && fleet.values(
+                                        "other",
+                                        "select pg_terminate_backend(pid)::text from pg_stat_activity where"
+                                                + " wait_event_type = 'Lock' and query like 'drop schema%' and datname ="
+                                                + " current_database()")
                                 .isEmpty()) {
                     Thread.onSpinWait();
                 }
@@ -297,6 +333,7 @@ class BackupAndRestoreTest {
         assertThat(fleet.values("acme", "select nspname from pg_namespace where nspname like 'bookme_repl%'"))
                 .isEmpty();
         restore(file, "", true);
-        assertThat(fleet.value("acme", "select count(*) from customers_customer")).isEqualTo("20001");
+        assertThat(fleet.value("acme", "select count(*) from customers_customer"))
+                .isEqualTo("20001");
     }
 }

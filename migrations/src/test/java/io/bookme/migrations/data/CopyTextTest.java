@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class CopyTextTest {
     @Test
     void what_is_encoded_is_decoded_as_it_was() {
-        List<String> row = Arrays.asList("", null, "\\N", "a\tb\nc\rd\\e", "\\", "\u000b\b\f", "Zoë \ud83d\ude00", "NULL");
+        List<String> row =
+                Arrays.asList("", null, "\\N", "a\tb\nc\rd\\e", "\\", "\u000b\b\f", "Zoë \ud83d\ude00", "NULL");
         assertThat(CopyText.decode(CopyText.encode(row))).isEqualTo(row);
     }
 

@@ -38,7 +38,10 @@ class DestructiveTest {
                 "select 1; drop table shop_order;"
             })
     void what_takes_data_away_is_seen(String sql) {
-        assertThat(reasons(sql, Step.Direction.FORWARD)).singleElement().asString().startsWith("shop.0001_initial ");
+        assertThat(reasons(sql, Step.Direction.FORWARD))
+                .singleElement()
+                .asString()
+                .startsWith("shop.0001_initial ");
     }
 
     @ParameterizedTest

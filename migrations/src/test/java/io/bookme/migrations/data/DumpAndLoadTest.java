@@ -98,7 +98,11 @@ class DumpAndLoadTest {
                         database,
                         TestChangelogs.shared()
                                 .tenant("shop.0001_initial", "", ddl, "select 1;")
-                                .tenant("stock.0001_initial", "", "create table stock_item (id int primary key);", "select 1;"))
+                                .tenant(
+                                        "stock.0001_initial",
+                                        "",
+                                        "create table stock_item (id int primary key);",
+                                        "select 1;"))
                 .tenants(tenants);
     }
 
@@ -172,8 +176,10 @@ class DumpAndLoadTest {
         load(fleet, dump(fleet, List.of("shop"), "tenant_a"), "tenant_b");
         assertThat(fleet.values("b", "select name || boss_id || team_id from shop_person order by id"))
                 .containsExactly("member73", "boss73");
-        assertThat(fleet.value("b", "select condeferrable from pg_constraint where conname = 'shop_person_team_fk'"
-                        + " and connamespace = 'tenant_b'::regnamespace"))
+        assertThat(fleet.value(
+                        "b",
+                        "select condeferrable from pg_constraint where conname = 'shop_person_team_fk'"
+                                + " and connamespace = 'tenant_b'::regnamespace"))
                 .as("the key is as strict as before")
                 .isEqualTo("f");
         assertThat(fleet.value("b", "insert into shop_person (name, team_id) values ('new', 3) returning id"))
@@ -187,8 +193,10 @@ class DumpAndLoadTest {
         TestFleet fleet = fleet("create table shop_note (id bigint primary key, note text);", "a");
         fleet.in("a", "insert into shop_note values (1, 'one'), (2, 'two')");
         String document = dump(fleet, List.of("shop"), "tenant_a");
-        fleet.in("a", "update shop_note set note = 'changed'; delete from shop_note where id = 2;"
-                + " insert into shop_note values (3, 'three')");
+        fleet.in(
+                "a",
+                "update shop_note set note = 'changed'; delete from shop_note where id = 2;"
+                        + " insert into shop_note values (3, 'three')");
         assertThat(load(fleet, document, "")).containsExactly(new Load.Loaded("tenant_a", 2));
         load(fleet, document, "");
         assertThat(fleet.values("a", "select note from shop_note order by id")).containsExactly("one", "two", "three");
@@ -281,9 +289,11 @@ class DumpAndLoadTest {
         TestFleet fleet = fleet("create table shop_note (id bigint primary key, note text);", "a");
         fleet.in("a", "insert into shop_note select n, repeat('x', 1000) from generate_series(1, 2000) n");
         String document = dump(fleet, List.of("shop"), "tenant_a");
-        fleet.in("a", "delete from shop_note; create function cut() returns trigger language plpgsql as $$"
-                + " begin if new.id = 1500 then perform pg_terminate_backend(pg_backend_pid()); end if; return new; end $$;"
-                + " create trigger cut before insert on shop_note for each row execute function cut()");
+        fleet.in(
+                "a",
+                "delete from shop_note; create function cut() returns trigger language plpgsql as $$"
+                        + " begin if new.id = 1500 then perform pg_terminate_backend(pg_backend_pid()); end if; return new; end $$;"
+                        + " create trigger cut before insert on shop_note for each row execute function cut()");
         assertThatThrownBy(() -> load(fleet, document, "")).isInstanceOf(BookMeException.class);
         assertThat(fleet.value("a", "select count(*) from shop_note")).isEqualTo("0");
         fleet.in("a", "drop trigger cut on shop_note");
