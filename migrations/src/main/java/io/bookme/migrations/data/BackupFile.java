@@ -42,6 +42,7 @@ final class BackupFile implements AutoCloseable {
      *
      * @throws DataException if it is none, or damaged
      */
+    @SuppressWarnings("PMD.CloseResource") // the backup keeps its container open until it is closed itself
     static BackupFile open(Path path) {
         try {
             ZipFile zip = new ZipFile(path.toFile());
@@ -140,6 +141,7 @@ final class BackupFile implements AutoCloseable {
             long copyTo(OutputStream out) throws SQLException, IOException;
         }
 
+        @SuppressWarnings("PMD.CloseResource") // closing the hash would close the container
         TableRows table(String name, List<String> columns, RowSource source) throws SQLException, IOException {
             parts++;
             String entry = "tables/" + parts + "_" + name.replaceAll("[^A-Za-z0-9_]", "-") + ".copy";

@@ -19,6 +19,7 @@ import org.postgresql.copy.CopyIn;
  * Loads a document's rows: those of a table go into a temporary one first, and when the schema's are all there they
  * go where they belong, pointed-to tables first, by one statement a table.
  */
+@SuppressWarnings("PMD.CloseResource") // the transaction outlives each of the visitor's methods and ends in close()
 final class RowLoader implements DumpReader.Visitor, AutoCloseable {
     private final DataSource owner;
     private final Map<String, String> targets;
@@ -224,10 +225,12 @@ final class RowLoader implements DumpReader.Visitor, AutoCloseable {
         transaction = null;
         copy = null;
         if (open != null) {
-            try (Transaction closing = open) {
+            try {
                 if (copying != null && copying.isActive()) {
                     copying.cancelCopy();
                 }
+            } finally {
+                open.close();
             }
         }
     }

@@ -38,6 +38,7 @@ final class Transaction implements AutoCloseable {
         return begin(source, TEXT_FORM);
     }
 
+    @SuppressWarnings("PMD.CloseResource") // the transaction keeps the connection until it is closed itself
     private static Transaction begin(DataSource source, String first) throws SQLException {
         Connection connection = source.getConnection();
         Transaction transaction = new Transaction(connection, true);
