@@ -19,7 +19,7 @@ class ArchitectureTest {
 
     /** The order in which the packages are read; nothing refers forward. */
     private static final List<String> ORDER =
-            List.of("app", "graph", "plan", "run", "tenant", "state", "diff", "write", "shell", "command");
+            List.of("app", "graph", "plan", "run", "tenant", "data", "state", "diff", "write", "shell", "command");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -37,7 +37,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"app", "graph", "plan", "run", "tenant", "state", "diff", "write", "shell"})
+    @ValueSource(strings = {"app", "graph", "plan", "run", "tenant", "data", "state", "diff", "write", "shell"})
     void no_package_refers_forward(String name) {
         check(noClasses()
                 .that()
@@ -98,7 +98,16 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + "command")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "picocli..", "org.jline..", "io.bookme.config..", "jakarta.json..", "org.postgresql.."));
+                .resideInAnyPackage("picocli..", "org.jline..", "io.bookme.config.."));
+    }
+
+    @Test
+    void what_the_server_has_of_its_own_is_used_by_command_line_and_data_alone() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "command", ROOT + "data")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.json..", "org.postgresql.."));
     }
 }

@@ -1,5 +1,6 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.run.BeforeChange;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunState;
@@ -28,8 +29,15 @@ final class CarryOut {
 
     /** The exit code. */
     int run(Run run, int workers) {
+        return run(run, workers, BeforeChange.NOTHING);
+    }
+
+    /**
+     * @param beforeChange acts on each schema between its locks and its change
+     */
+    int run(Run run, int workers, BeforeChange beforeChange) {
         Instant began = context.clock().instant();
-        Run ended = new RunInTerminal(context, fleet, view).toItsEnd(run, workers);
+        Run ended = new RunInTerminal(context, fleet, view, beforeChange).toItsEnd(run, workers);
         report(ended, Duration.between(began, context.clock().instant()));
         return ended.state() == RunState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
     }

@@ -90,7 +90,11 @@ public final class Manage implements Callable<Integer> {
                 .addSubcommand(new CreateUser(context))
                 .addSubcommand(new Shell(context))
                 .addSubcommand(new DbShell(context))
-                .addSubcommand(new Completion(context));
+                .addSubcommand(new Completion(context))
+                .addSubcommand(new DumpData(context))
+                .addSubcommand(new LoadData(context))
+                .addSubcommand(new TakeBackup(context))
+                .addSubcommand(new RestoreBackup(context));
         line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(HELP_WIDTH);

@@ -1,13 +1,16 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.data.BackupBeforeChange;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Goal;
+import io.bookme.migrations.run.BeforeChange;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.FleetPlan;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.Work;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +57,7 @@ import picocli.CommandLine.Spec;
             "  ./manage migrate_schemas --fake-initial --schema=tenant_old  take over tables that exist",
             "  ./manage migrate_schemas --prune services                    forget records of files that are gone",
             "  ./manage migrate_schemas --max-failures 5%                   halt if many fail",
+            "  ./manage migrate_schemas --backup                            with a backup before data is taken away",
             "",
             "Exit codes: 0 done, 1 something failed, is left or is pending, 2 wrong usage, 3 a question had no answer."
         })
@@ -110,6 +114,17 @@ final class MigrateSchemas implements Callable<Integer> {
 
     @Option(names = "--noinput", description = "Ask nothing (only --prune does).")
     private boolean noInput;
+
+    @Option(
+            names = "--backup",
+            description = "Back up each schema that a migration may take data away from, when its locks are taken.")
+    private boolean backup;
+
+    @Option(
+            names = "--backup-to",
+            paramLabel = "FOLDER",
+            description = "Where the backups go (default: .bookme/backups of the checkout, else ./backups).")
+    private Optional<Path> backupFolder = Optional.empty();
 
     @Option(names = "--json", description = "Print one JSON document instead of lines.")
     private boolean json;
@@ -196,7 +211,13 @@ final class MigrateSchemas implements Callable<Integer> {
                             .sum());
         }
         earlier.tellOfOthers(run.get());
-        return carryOut.run(run.get(), workers);
+        return carryOut.run(run.get(), workers, beforeChange(fleet));
+    }
+
+    private BeforeChange beforeChange(Fleet fleet) {
+        return backup || backupFolder.isPresent()
+                ? new BackupBeforeChange(fleet, context.clock(), BackupFolder.of(context, backupFolder), context::note)
+                : BeforeChange.NOTHING;
     }
 
     /** Says what goes away before anything does; asks where what goes cannot be had again. */

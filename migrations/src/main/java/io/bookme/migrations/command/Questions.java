@@ -76,12 +76,25 @@ interface Questions {
 
     /** The person at this terminal. */
     static Questions at(Console console) {
-        return (question, instead) -> {
-            char[] answer = console.readPassword("%s: ", question);
-            if (answer == null || answer.length == 0) {
-                throw new NoAnswerException(question + ": no answer", instead);
+        return new Questions() {
+            @Override
+            public String secret(String question, String instead) {
+                char[] answer = console.readPassword("%s: ", question);
+                return given(answer == null ? "" : new String(answer), question, instead);
             }
-            return new String(answer);
+
+            @Override
+            public String text(String question, String instead) {
+                String answer = console.readLine("%s: ", question);
+                return given(answer == null ? "" : answer.strip(), question, instead);
+            }
         };
+    }
+
+    private static String given(String answer, String question, String instead) {
+        if (answer.isEmpty()) {
+            throw new NoAnswerException(question + ": no answer", instead);
+        }
+        return answer;
     }
 }

@@ -1,6 +1,7 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.BeforeChange;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunExecution;
@@ -11,11 +12,13 @@ final class RunInTerminal {
     private final Context context;
     private final Fleet fleet;
     private final RunView view;
+    private final BeforeChange beforeChange;
 
-    RunInTerminal(Context context, Fleet fleet, RunView view) {
+    RunInTerminal(Context context, Fleet fleet, RunView view, BeforeChange beforeChange) {
         this.context = context;
         this.fleet = fleet;
         this.view = view;
+        this.beforeChange = beforeChange;
     }
 
     /**
@@ -24,7 +27,7 @@ final class RunInTerminal {
      */
     Run toItsEnd(Run requested, int workers) {
         view.begin(requested);
-        RunExecution execution = fleet.execute(requested.id(), view)
+        RunExecution execution = fleet.execute(requested.id(), view, beforeChange)
                 .orElseThrow(() -> new BookMeException(
                         "Run " + requested.id() + " was taken up by another process",
                         "Look at it with ./manage showmigrations."));

@@ -2,8 +2,10 @@ package io.bookme.migrations.run;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A short name for what a schema's catalog really holds, to find schemas that drifted: columns,
@@ -90,6 +92,9 @@ public final class CatalogFingerprint {
                 md5(string_agg(replace(text, prefix, ''), chr(10) order by replace(text, prefix, '') collate "C"))
                 as fingerprint
               from line group by relnamespace)
+            """;
+
+    private static final String STORE = """
             update bookme.schema_state s
             set catalog_fingerprint = p.fingerprint, catalog_checked_at = now()
             from n join alike on alike.relnamespace = n.oid join print p using (example)
@@ -106,9 +111,20 @@ public final class CatalogFingerprint {
             return;
         }
         String examples = schemas.size() > HANDFUL ? ALIKE : EACH;
-        try (PreparedStatement update = connection.prepareStatement(RELATIONS + examples + PRINT)) {
+        try (PreparedStatement update = connection.prepareStatement(RELATIONS + examples + PRINT + STORE)) {
             update.setArray(1, connection.createArrayOf("text", schemas.toArray()));
             update.executeUpdate();
+        }
+    }
+
+    /** Computes the fingerprint of one schema and stores nothing; empty if there is nothing in it. */
+    static Optional<String> of(Connection connection, String schema) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement(RELATIONS + EACH + PRINT + "select fingerprint from print")) {
+            query.setArray(1, connection.createArrayOf("text", new Object[] {schema}));
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            }
         }
     }
 }

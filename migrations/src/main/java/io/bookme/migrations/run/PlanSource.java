@@ -58,6 +58,7 @@ final class PlanSource {
     private final Settings settings;
     private final boolean pausesBeforeChange;
     private final String deployment;
+    private final boolean pausesBeforeChange;
     private final Map<Prior, CompiledPlan> compiled = new ConcurrentHashMap<>();
 
     PlanSource(
@@ -73,6 +74,7 @@ final class PlanSource {
         this.settings = settings;
         this.pausesBeforeChange = pausesBeforeChange;
         this.deployment = deployment(clock);
+        this.pausesBeforeChange = pausesBeforeChange;
     }
 
     /** Liquibase's deployment id: the last ten digits of the time in milliseconds. */

@@ -1,0 +1,96 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.data.Load;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Brings rows back in. */
+@Command(
+        name = "loaddata",
+        description = {
+            "Load rows that dumpdata wrote: one that is there already (by its primary key) is overwritten,",
+            "others are added, none is deleted.",
+            "",
+            "Each schema gets all of its rows or none. Nothing is begun if a schema, table or column is missing."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./manage loaddata backup.json",
+            "  ./manage loaddata acme.json --schema=tenant_test      into another tenant",
+            "  ./manage dumpdata services --schema=tenant_acme | ./manage loaddata - --schema=tenant_test"
+        })
+final class LoadData implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final DatabaseOptions where = new DatabaseOptions();
+
+    @Parameters(paramLabel = "FILE", description = "The file, or - for standard input.")
+    private String file = "";
+
+    @Option(
+            names = "--schema",
+            paramLabel = "SCHEMA",
+            description = "Load into this schema alone; a document of one schema may be another's.")
+    private Optional<String> schema = Optional.empty();
+
+    LoadData(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        if (!file.equals("-") && !Files.isReadable(Path.of(file))) {
+            throw new UsageException("There is no file " + file + " to read", "Name a file that dumpdata wrote, or -.");
+        }
+        try (Database database = Database.open(context, where)) {
+            Load load = new Load(database.fleet());
+            report(file.equals("-") ? fromStandardInput(load, System.in) : load(load, Path.of(file)));
+        }
+        return ExitCode.DONE;
+    }
+
+    private List<Load.Loaded> load(Load load, Path from) {
+        return load.load(from, schema, context::note);
+    }
+
+    /** It is read twice, so it is kept for as long as that takes. */
+    private List<Load.Loaded> fromStandardInput(Load load, InputStream in) {
+        try {
+            Path kept = Files.createTempFile("bookme", ".json");
+            try {
+                try (OutputStream out = Files.newOutputStream(kept)) {
+                    in.transferTo(out);
+                }
+                return load(load, kept);
+            } finally {
+                Files.delete(kept);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void report(List<Load.Loaded> loaded) {
+        loaded.forEach(one -> context.out()
+                .println("[" + one.schema() + "] " + one.rows() + (one.rows() == 1 ? " row" : " rows") + " loaded."));
+        if (loaded.isEmpty()) {
+            context.out().println("The document is empty; nothing was loaded.");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.data.Restore;
+import io.bookme.migrations.data.RestoreRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Brings a tenant back from a file. */
+@Command(
+        name = "restore",
+        description = {
+            "Bring a tenant back from a file that backup wrote: wholly, in one transaction, or not at all.",
+            "",
+            "Its changelog comes with it, so the next migrate_schemas brings an old backup to head."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./manage restore tenant_acme-20260102T030405678Z.bookme",
+            "  ./manage restore FILE --as tenant_copy --domain copy.localhost   beside the original",
+            "  ./manage restore FILE --replace                                 in its place; asks",
+            "  ./manage restore FILE --replace --noinput --yes-replace=tenant_acme"
+        })
+final class RestoreBackup implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final DatabaseOptions where = new DatabaseOptions();
+
+    @Parameters(paramLabel = "FILE", description = "What backup wrote.")
+    private Path file = Path.of("");
+
+    @Option(names = "--as", paramLabel = "SCHEMA", description = "Under this name instead of its own.")
+    private Optional<String> as = Optional.empty();
+
+    @Option(
+            names = "--domain",
+            paramLabel = "HOST",
+            description = "The host it is reached under (default: its own; none under another name).")
+    private Optional<String> domain = Optional.empty();
+
+    @Option(names = "--replace", description = "Drop the schema of that name, if there is one, when all else is done.")
+    private boolean replace;
+
+    @Option(names = "--noinput", description = "Ask nothing; --replace then needs --yes-replace.")
+    private boolean noInput;
+
+    @Option(names = "--yes-replace", paramLabel = "SCHEMA", description = "The name of the schema that is dropped.")
+    private Optional<String> yes = Optional.empty();
+
+    RestoreBackup(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        if (!Files.isReadable(file)) {
+            throw new UsageException("There is no file " + file + " to read", "Name a file that backup wrote.");
+        }
+        Restore.Contents contents = Restore.contents(file);
+        String schema = as.orElse(contents.schema());
+        try (Database database = Database.open(context, where)) {
+            Restore restore = new Restore(database.fleet());
+            if (replace && restore.isTaken(schema)) {
+                confirm(schema, contents);
+            }
+            Restore.Restored done = restore.restore(new RestoreRequest(file, as, domain, replace));
+            done.notes().forEach(context::note);
+            context.out()
+                    .println("Tenant " + done.schema() + " is as " + contents.schema() + " was at "
+                            + contents.createdAt() + ": " + done.tables() + " tables, " + done.rows() + " rows.");
+        }
+        return ExitCode.DONE;
+    }
+
+    private void confirm(String schema, Restore.Contents contents) {
+        String instead = "Give --yes-replace=" + schema + ".";
+        if (yes.isEmpty() && noInput) {
+            throw new NoAnswerException("Replacing " + schema + " drops all that is in it now", instead);
+        }
+        String answer = yes.orElseGet(() -> context.questions()
+                .text(
+                        "This drops " + schema + " with all of its rows and puts what " + contents.schema() + " was at "
+                                + contents.createdAt() + " in its place. Type " + schema + " to go on",
+                        instead));
+        if (!answer.equals(schema)) {
+            throw new UsageException("'" + answer + "' is not " + schema + "; nothing was changed", instead);
+        }
+    }
+}

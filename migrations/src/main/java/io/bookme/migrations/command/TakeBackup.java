@@ -1,0 +1,68 @@
+package io.bookme.migrations.command;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.data.Backup;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes tenants into files. */
+@Command(
+        name = "backup",
+        description = {
+            "Write each tenant whole into one file: schema, rows, changelog, domains, members and holds.",
+            "",
+            "A file is one snapshot, only you can read it, and it has its name only when it is whole.",
+            "The files' names are the result. Bring one back with ./manage restore FILE."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./manage backup                                      every tenant",
+            "  ./manage backup --schema=tenant_acme --to /backups"
+        })
+final class TakeBackup implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final DatabaseOptions where = new DatabaseOptions();
+
+    @Option(names = "--schema", paramLabel = "SCHEMA", description = "Only this tenant; may be repeated.")
+    private List<String> schemas = new ArrayList<>();
+
+    @Option(
+            names = "--to",
+            paramLabel = "FOLDER",
+            description = "Where the files go (default: .bookme/backups of the checkout, else ./backups).")
+    private Optional<Path> folder = Optional.empty();
+
+    TakeBackup(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        Path target = BackupFolder.of(context, folder);
+        int failed = 0;
+        try (Database database = Database.open(context, where)) {
+            Backup backup = new Backup(database.fleet(), context.clock());
+            for (String schema : backup.schemas(schemas)) {
+                try {
+                    context.out().println(backup.toFolder(schema, target));
+                } catch (BookMeException e) {
+                    failed++;
+                    ErrorText.print(context.err(), e, common.verbosity());
+                }
+            }
+        }
+        return failed == 0 ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,85 @@
+package io.bookme.migrations.data;
+
+import io.bookme.migrations.plan.Step;
+import io.bookme.migrations.run.BeforeChange;
+import io.bookme.migrations.run.DatabaseException;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Quote;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Backs a schema up inside the claim of a run, after its locks and before a change that may take data away. The rows
+ * are exactly those that the change will meet: until it is made nobody can write into any table of the schema.
+ *
+ * <p>Of {@code public} the rows are written, as {@link Dump} does.
+ */
+public final class BackupBeforeChange implements BeforeChange {
+    /** Somebody else's locks: the run puts the schema off. */
+    private static final Set<String> WORTH_ANOTHER_TRY = Set.of("55P03", "57014", "40P01", "40001");
+
+    private final Fleet fleet;
+    private final Clock clock;
+    private final Path folder;
+    private final Consumer<String> told;
+
+    /**
+     * @param told hears of each file, from the threads that work on the run
+     */
+    public BackupBeforeChange(Fleet fleet, Clock clock, Path folder, Consumer<String> told) {
+        this.fleet = fleet;
+        this.clock = clock;
+        this.folder = folder;
+        this.told = told;
+    }
+
+    @Override
+    public void run(Connection claimed, String schema, List<Step> steps) throws SQLException {
+        List<String> reasons = Destructive.reasons(steps);
+        if (reasons.isEmpty()) {
+            return;
+        }
+        PrivateFile.folder(folder);
+        Transaction transaction = Transaction.unchanged(claimed);
+        try {
+            lockAll(transaction, schema);
+            Path file = schema.equals("public")
+                    ? new Dump(fleet)
+                            .toFile(transaction, schema, new Backup(fleet, clock).free(folder, schema, ".json"))
+                    : new Backup(fleet, clock).toFolder(transaction, schema, folder);
+            told.accept("[" + schema + "] backed up to " + file + " (" + String.join(", ", reasons) + ")");
+        } catch (SQLException e) {
+            if (WORTH_ANOTHER_TRY.contains(String.valueOf(e.getSQLState())) || new DatabaseException(e).isLoss()) {
+                throw e;
+            }
+            throw DataException.of("It could not be backed up", e);
+        } finally {
+            transaction.backToBefore();
+        }
+    }
+
+    /** Rows of other tables could change between one COPY and the next. */
+    private void lockAll(Transaction transaction, String schema) throws SQLException {
+        List<String> tables = transaction.query(
+                "select relname from pg_catalog.pg_class where relkind in ('r', 'p') and relnamespace = ?::regnamespace"
+                        + " and relname not like 'databasechangelog%' order by relname",
+                row -> row.getString(1), Quote.name(schema));
+        if (!tables.isEmpty()) {
+            transaction.execute("set local statement_timeout = "
+                    + fleet.settings().lockTimeout().toMillis());
+            transaction.execute("lock table "
+                    + tables.stream()
+                            .map(table -> Quote.name(schema) + "." + Quote.name(table))
+                            .collect(Collectors.joining(", "))
+                    + " in share mode");
+            transaction.execute("set local statement_timeout = "
+                    + fleet.settings().statementTimeout().toMillis());
+        }
+    }
+}

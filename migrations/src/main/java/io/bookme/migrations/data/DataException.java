@@ -1,0 +1,38 @@
+package io.bookme.migrations.data;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.DatabaseException;
+import java.io.IOException;
+import java.sql.SQLException;
+
+/** Rows could not go out or in; what was begun is undone. */
+final class DataException extends BookMeException {
+    private static final long serialVersionUID = 1L;
+
+    DataException(String message, String nextStep) {
+        super(message, nextStep);
+    }
+
+    DataException(String message, String nextStep, Throwable cause) {
+        super(message, nextStep, cause);
+    }
+
+    /** What the database said about something of a schema. */
+    static BookMeException of(String what, SQLException e) {
+        if (new DatabaseException(e).isLoss()) {
+            return new DatabaseException(e);
+        }
+        String next = switch (String.valueOf(e.getSQLState())) {
+            case "55P03", "57014", "40P01" ->
+                "Somebody else holds its locks; nothing was changed. Run the same command again.";
+            case "42501" -> "The owner role may not do this: ./manage setup_database";
+            default -> "Look at the message, mend the data, and run the same command again; nothing was changed.";
+        };
+        return new DataException(what + ": " + e.getMessage(), next, e);
+    }
+
+    static BookMeException of(String what, IOException e) {
+        return new DataException(
+                what + ": " + PrivateFile.reason(e), "See that the file is whole and the disk has room.", e);
+    }
+}

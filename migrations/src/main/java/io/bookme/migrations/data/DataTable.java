@@ -1,0 +1,50 @@
+package io.bookme.migrations.data;
+
+import io.bookme.migrations.run.Quote;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A table as far as its rows are concerned.
+ *
+ * @param name its name, without the schema
+ * @param partitioned whether its rows lie in partitions
+ * @param columns its columns in their order
+ * @param key the columns of its primary key; empty if it has none
+ */
+record DataTable(String name, boolean partitioned, List<DataColumn> columns, List<String> key) {
+    DataTable {
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+    }
+
+    /**
+     * @param name its name
+     * @param type as a person would write it
+     * @param baseType PostgreSQL's internal name of the type, for a domain that of what it stands on
+     * @param generated whether PostgreSQL computes it from the others
+     * @param alwaysIdentity whether a value of one's own is refused in updates
+     */
+    record DataColumn(String name, String type, String baseType, boolean generated, boolean alwaysIdentity) {}
+
+    /** The columns that hold something of their own. */
+    List<DataColumn> stored() {
+        return columns.stream().filter(column -> !column.generated()).toList();
+    }
+
+    Optional<DataColumn> column(String wanted) {
+        return columns.stream().filter(column -> column.name().equals(wanted)).findFirst();
+    }
+
+    /** The statement that sends these columns of all rows in a fixed order. */
+    String copyOut(String schema, List<String> wanted) {
+        String order = key.isEmpty() ? "(t.*)::text collate \"C\"" : names(key);
+        return "copy (select " + names(wanted) + " from " + (partitioned ? "" : "only ") + Quote.name(schema) + "."
+                + Quote.name(name) + " t order by " + order + ") to stdout";
+    }
+
+    static String names(List<String> columns) {
+        return columns.stream().map(Quote::name).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,67 @@
+package io.bookme.migrations.data;
+
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.SqlStatements;
+import io.bookme.migrations.plan.Step;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which steps may take data away that nothing brings back: read from their {@code --op} lines and their SQL. What
+ * cannot be read (a {@code do} block, a call, a change in Java) counts as if it did: a backup too many does no harm.
+ */
+final class Destructive {
+    private static final Set<String> OPERATIONS = Set.of("RemoveField", "DeleteModel", "RunJava");
+
+    private static final Map<String, Pattern> STATEMENTS = statements();
+
+    private Destructive() {}
+
+    private static Map<String, Pattern> statements() {
+        Map<String, Pattern> statements = new LinkedHashMap<>();
+        statements.put("drops a table", Pattern.compile("^drop (table|schema|materialized view)\\b"));
+        statements.put(
+                "drops a column",
+                Pattern.compile("^alter table .*\\bdrop (column\\b"
+                        + "|(?!constraint\\b|not null\\b|default\\b|expression\\b|identity\\b)(if exists )?[\"a-z_])"));
+        statements.put("changes a type", Pattern.compile("^alter table .*\\balter .*\\btype\\b"));
+        statements.put("deletes rows", Pattern.compile("^(delete\\b|truncate\\b|with\\b.*\\bdelete from\\b|merge\\b)"));
+        statements.put("drops a type", Pattern.compile("^drop (type|domain|sequence)\\b"));
+        statements.put("runs what cannot be read", Pattern.compile("^(do|call)\\b"));
+        return statements;
+    }
+
+    /** What each of the steps that may do so does; empty if none may. */
+    static List<String> reasons(List<Step> steps) {
+        List<String> reasons = new ArrayList<>();
+        for (Step step : steps) {
+            reason(step).ifPresent(reason -> reasons.add(step.migration().id() + " " + reason));
+        }
+        return reasons;
+    }
+
+    private static Optional<String> reason(Step step) {
+        if (step.body() instanceof Migration.Sql sql) {
+            for (String statement : SqlStatements.bare(sql.text())) {
+                for (Map.Entry<String, Pattern> known : STATEMENTS.entrySet()) {
+                    if (known.getValue().matcher(statement).find()) {
+                        return Optional.of(known.getKey());
+                    }
+                }
+            }
+            return step.direction() == Step.Direction.FORWARD
+                    ? step.migration().operations().stream()
+                            .map(operation -> operation.split(" ", 2)[0])
+                            .filter(OPERATIONS::contains)
+                            .findFirst()
+                            .map(operation -> "is a " + operation)
+                    : Optional.empty();
+        }
+        return Optional.of("runs Java, which cannot be read");
+    }
+}

@@ -1,0 +1,137 @@
+package io.bookme.migrations.data;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.DatabaseException;
+import io.bookme.migrations.run.Fleet;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Brings rows back in that {@link Dump} wrote: a row whose primary key is there already is overwritten, others are
+ * added, and none is deleted.
+ *
+ * <p>The whole document is read and compared with the schemas before anything is changed. Then each schema is loaded
+ * in one transaction, with its claim held so that no migration runs beside: wholly or not at all.
+ */
+public final class Load {
+    private final Fleet fleet;
+
+    public Load(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    /**
+     * What became of a schema.
+     *
+     * @param schema where the rows are now
+     * @param rows how many were written
+     */
+    public record Loaded(String schema, long rows) {}
+
+    /**
+     * Loads a document.
+     *
+     * @param into only this schema; it takes the rows of the document's only schema, whatever that one's name
+     * @param warnings hears of what may not fit and is tried all the same
+     * @throws BookMeException if the document is broken, or names a schema, table or column that is not there
+     *     (nothing was changed), or rows do not fit a schema (that schema is unchanged; it says which were loaded)
+     */
+    public List<Loaded> load(Path file, Optional<String> into, Consumer<String> warnings) {
+        try {
+            DumpContents contents = new DumpContents();
+            DumpReader.read(file, contents);
+            Map<String, String> targets = targets(contents.parts(), into);
+            try (Transaction looking = Transaction.snapshot(fleet.owner())) {
+                for (Map.Entry<String, String> target : targets.entrySet()) {
+                    DumpContents.Part part =
+                            java.util.Objects.requireNonNull(contents.parts().get(target.getKey()));
+                    check(looking, part, target.getValue());
+                    warn(looking, part, target.getValue(), warnings);
+                }
+            }
+            List<Loaded> loaded = new ArrayList<>();
+            try (RowLoader loader = new RowLoader(fleet.owner(), targets, loaded::add)) {
+                DumpReader.read(file, loader);
+            } catch (DataException e) {
+                throw loaded.isEmpty() ? e : alsoLoaded(e, loaded);
+            }
+            return loaded;
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private static DataException alsoLoaded(DataException e, List<Loaded> loaded) {
+        return new DataException(
+                e.getMessage() + "\n" + loaded.size() + " schemas before it were loaded: "
+                        + String.join(", ", loaded.stream().map(Loaded::schema).toList()),
+                e.nextStep() + " What was loaded can be loaded again.",
+                e);
+    }
+
+    private static Map<String, String> targets(Map<String, DumpContents.Part> parts, Optional<String> into) {
+        Map<String, String> targets = new LinkedHashMap<>();
+        if (into.isEmpty()) {
+            parts.keySet().forEach(schema -> targets.put(schema, schema));
+        } else if (parts.containsKey(into.get())) {
+            targets.put(into.get(), into.get());
+        } else if (parts.size() == 1) {
+            targets.put(parts.keySet().iterator().next(), into.get());
+        } else {
+            throw new DataException(
+                    "The document has " + parts.size() + " schemas, and none is '" + into.get() + "'",
+                    "Name one of: " + String.join(", ", parts.keySet()) + "; or dump one schema alone.");
+        }
+        return targets;
+    }
+
+    private static void check(Transaction looking, DumpContents.Part part, String schema) throws SQLException {
+        if (looking.query("select 1 from bookme.schema_state where schema_name = ?", row -> row.getInt(1), schema)
+                .isEmpty()) {
+            throw Dump.unknownSchema(schema);
+        }
+        Map<String, DataTable> tables = TableReader.tables(looking, schema);
+        part.tables().forEach((name, columns) -> {
+            DataTable table = tables.get(name);
+            if (table == null || TableReader.isBookkeeping(name)) {
+                throw new DataException(
+                        "There is no table '" + name + "' in " + schema + "; nothing was changed",
+                        "Bring " + schema + " to the migrations that the dump was made at: ./manage migrate_schemas");
+            }
+            for (String column : columns) {
+                if (table.column(column).map(DataTable.DataColumn::generated).orElse(true)) {
+                    throw new DataException(
+                            "Table " + schema + "." + name + " has no column '" + column
+                                    + "' to write to; nothing was changed",
+                            "Bring " + schema
+                                    + " to the migrations that the dump was made at (its \"migrations\" tell), then"
+                                    + " load it.");
+                }
+            }
+            if (!columns.containsAll(table.key())) {
+                throw new DataException(
+                        "The rows of '" + name + "' have no primary key (" + String.join(", ", table.key())
+                                + "); nothing was changed",
+                        "Use the document as ./manage dumpdata wrote it.");
+            }
+        });
+    }
+
+    private static void warn(Transaction looking, DumpContents.Part part, String schema, Consumer<String> warnings)
+            throws SQLException {
+        Map<String, String> heads = Dump.heads(looking, schema);
+        part.migrations().forEach((app, migration) -> {
+            String now = heads.getOrDefault(app, "zero");
+            if (!now.equals(migration)) {
+                warnings.accept("Warning: " + schema + " is at " + app + " " + now + ", and the rows were dumped at "
+                        + migration + ". They are loaded because every column is there.");
+            }
+        });
+    }
+}

@@ -1,0 +1,132 @@
+package io.bookme.migrations.data;
+
+import io.bookme.migrations.BookMeException;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * A file that only its owner reads (mode 600) and that has its name only when it is whole: it is written beside its
+ * place, brought to the disk and then moved there. Closed without {@link #commit} it leaves nothing.
+ */
+public final class PrivateFile implements AutoCloseable {
+    private static final FileAttribute<?>[] MODE =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
+    private static final int BUFFER = 1 << 16;
+
+    private final Path target;
+    private final Path part;
+    private final FileChannel channel;
+    private final OutputStream out;
+    private boolean done;
+
+    private PrivateFile(Path target, Path part) throws IOException {
+        this.target = target;
+        this.part = part;
+        this.channel = FileChannel.open(part, StandardOpenOption.WRITE);
+        this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+    }
+
+    /**
+     * @throws BookMeException if nothing can be written there
+     */
+    public static PrivateFile at(Path target) {
+        try {
+            Path absolute = target.toAbsolutePath();
+            Path folder = absolute.getParent();
+            if (folder == null || Files.isDirectory(absolute)) {
+                throw new IOException("it is a folder");
+            }
+            return new PrivateFile(absolute, Files.createTempFile(folder, "." + absolute.getFileName(), ".part", MODE));
+        } catch (IOException e) {
+            throw cannotWrite(target, e);
+        }
+    }
+
+    /** A folder that only its owner looks into, if it is not there yet. */
+    static void folder(Path folder) {
+        try {
+            if (!Files.isDirectory(folder)) {
+                Path parent = folder.toAbsolutePath().getParent();
+                if (parent != null) {
+                    Files.createDirectories(parent);
+                }
+                Files.createDirectory(
+                        folder,
+                        MODE.length == 0
+                                ? MODE
+                                : new FileAttribute<?>[] {
+                                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                                });
+            }
+        } catch (IOException e) {
+            if (!Files.isDirectory(folder)) {
+                throw cannotWrite(folder, e);
+            }
+        }
+    }
+
+    public static BookMeException cannotWrite(Path target, IOException e) {
+        return new BookMeException(
+                target + " cannot be written: " + reason(e), "Name a file in a folder that exists and has room.", e);
+    }
+
+    static String reason(IOException e) {
+        return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
+    }
+
+    /** Where to write; closing it is left to this object. */
+    public OutputStream out() {
+        return new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                out.write(bytes, from, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        };
+    }
+
+    /** Gives the file its name, with all that was written safe on the disk. */
+    public void commit() throws IOException {
+        out.flush();
+        channel.force(true);
+        channel.close();
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        done = true;
+        Path folder = target.getParent();
+        if (folder != null) {
+            try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+                directory.force(true);
+            } catch (IOException e) {
+                // not every system can; the file itself is safe
+                System.getLogger(PrivateFile.class.getName()).log(System.Logger.Level.DEBUG, "forcing a folder", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!done) {
+            channel.close();
+            Files.deleteIfExists(part);
+        }
+    }
+}

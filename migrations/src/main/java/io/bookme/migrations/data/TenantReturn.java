@@ -1,0 +1,144 @@
+package io.bookme.migrations.data;
+
+import io.bookme.migrations.run.SchemaRegistry;
+import io.bookme.migrations.tenant.DomainName;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts back what {@code public} and {@code bookme} knew of a tenant.
+ *
+ * <p>Under its own name its row, domains and members are as they were. Under a name that is new it gets a row of its
+ * own, the same members, and only the domain that was given: the others are the original's. A tenant that was there
+ * under another name keeps what it has, and only its schema is another.
+ */
+final class TenantReturn {
+    private final Transaction transaction;
+    private final Manifest manifest;
+    private final String schema;
+    private final Optional<String> domain;
+
+    TenantReturn(Transaction transaction, Manifest manifest, String schema, Optional<String> domain) {
+        this.transaction = transaction;
+        this.manifest = manifest;
+        this.schema = schema;
+        this.domain = domain.map(DomainName::normalise);
+    }
+
+    /**
+     * @param notes gets what could not be as it was
+     */
+    void run(List<String> notes) throws SQLException {
+        Optional<Long> known = TenantRows.id(transaction, schema);
+        boolean isItself = schema.equals(manifest.schema());
+        if (known.isEmpty()) {
+            TenantRows.insert(transaction, "tenant_tenant", tenant(), json("schema_name", schema));
+        } else if (isItself) {
+            TenantRows.updateTenant(transaction, known.get(), tenant());
+        }
+        long id = TenantRows.id(transaction, schema).orElseThrow();
+        if (known.isEmpty() || isItself) {
+            if (isItself) {
+                transaction.execute("delete from public.tenant_domain where tenant_id = " + id);
+                transaction.execute("delete from public.users_membership where tenant_id = " + id);
+            }
+            domains(id, isItself);
+            memberships(id, notes);
+        } else if (domain.isPresent()) {
+            notes.add("The tenant " + schema + " was there and keeps its domains; --domain was passed over.");
+        }
+        for (String stored : manifest.stored()) {
+            transaction.update(
+                    "insert into bookme.stored_migration select * from"
+                            + " jsonb_populate_record(null::bookme.stored_migration, ?::jsonb) on conflict do nothing",
+                    stored);
+        }
+        SchemaRegistry.enter(transaction.connection(), schema);
+        state();
+    }
+
+    private String tenant() {
+        return manifest.tenant().orElseGet(() -> json("name", schema));
+    }
+
+    private void domains(long id, boolean isItself) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        if (domain.isPresent()) {
+            rows.add(Json.createObjectBuilder()
+                    .add("domain", domain.get())
+                    .add("is_primary", true)
+                    .build()
+                    .toString());
+        } else if (isItself) {
+            rows.addAll(manifest.domains());
+        }
+        for (String row : rows) {
+            try {
+                TenantRows.insert(transaction, "tenant_domain", row, "{\"tenant_id\": " + id + "}");
+            } catch (SQLException e) {
+                if (!"23505".equals(e.getSQLState())) {
+                    throw e;
+                }
+                throw new DataException(
+                        "The domain '" + parsed(row).getString("domain") + "' belongs to another tenant; nothing was"
+                                + " changed",
+                        "Give it another: --domain HOST",
+                        e);
+            }
+        }
+    }
+
+    private void memberships(long id, List<String> notes) throws SQLException {
+        List<String> strangers = new ArrayList<>();
+        for (String row : manifest.memberships()) {
+            String user = parsed(row).getString("username");
+            List<Long> ids = transaction.query(
+                    "select id from public.users_user where username = ?", found -> found.getLong(1), user);
+            if (ids.isEmpty()) {
+                strangers.add(user);
+            } else {
+                TenantRows.insert(
+                        transaction,
+                        "users_membership",
+                        row,
+                        "{\"tenant_id\": " + id + ", \"user_id\": " + ids.get(0) + "}");
+            }
+        }
+        if (!strangers.isEmpty()) {
+            notes.add("These members have no account here and were left out: " + String.join(", ", strangers)
+                    + ". Make them with ./manage create_user.");
+        }
+    }
+
+    private void state() throws SQLException {
+        transaction.update(
+                "update bookme.schema_state set parked_for = null, updated_at = now(), migrated = (select status <> 'archived'"
+                        + " from public.tenant_tenant where schema_name = ?) where schema_name = ?",
+                schema,
+                schema);
+        transaction.update("delete from bookme.hold where schema_name = ?", schema);
+        for (var hold : manifest.holds().entrySet()) {
+            transaction.update(
+                    "insert into bookme.hold (schema_name, app, migration) values (?, ?, ?)",
+                    schema,
+                    hold.getKey(),
+                    hold.getValue());
+        }
+    }
+
+    private static String json(String name, String value) {
+        return Json.createObjectBuilder().add(name, value).build().toString();
+    }
+
+    private static JsonObject parsed(String json) {
+        try (JsonReader reader = Json.createReader(new StringReader(json))) {
+            return reader.readObject();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.bookme.migrations.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Each verb runs in a process of its own, comes to a lock that somebody holds, and is killed there. */
+class KilledDataVerbsTest {
+    private static final String ROWS = "select count(*) from tenant_acme.customers_customer";
+
+    @TempDir
+    private Path folder;
+
+    private TestDatabase database;
+    private CommandLine line;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+        line = CommandLine.on(database);
+        line.manage("migrate_schemas --shared");
+        line.manage("create_tenant tenant_acme --domain acme.localhost");
+        sql(
+                "insert into tenant_acme.customers_customer (name, email) select 'n', 'e@x.example' from generate_series(1, 500)");
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private String sql(String text) {
+        try (Connection connection = database.connection();
+                Statement statement = connection.createStatement()) {
+            if (!statement.execute(text)) {
+                return "";
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                return rows.next() ? rows.getString(1) : "";
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<Path> backups() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".bookme")).toList();
+        }
+    }
+
+    /** Runs the verb until it waits for the lock, then kills its process. */
+    private void killWhileWaiting(String lock, String... arguments) throws Exception {
+        try (Connection holder = database.connection();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute(lock);
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Manage.class.getName()));
+            command.addAll(List.of(arguments));
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("output.txt").toFile());
+            builder.environment()
+                    .put("BOOKME_DATABASE_URL", ((PGSimpleDataSource) database.ownerDataSource()).getUrl());
+            builder.environment().put("BOOKME_OWNER_USER", "bookme_owner");
+            Process process = builder.start();
+            try {
+                long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+                while (!isAnybodyWaiting()) {
+                    assertThat(process.isAlive())
+                            .as(() -> "the verb waits: " + output())
+                            .isTrue();
+                    assertThat(System.nanoTime()).isLessThan(limit);
+                    Thread.onSpinWait();
+                }
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+            holder.rollback();
+        }
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!sql("select count(*) from pg_stat_activity where application_name = 'bookme' and datname ="
+                        + " current_database()")
+                .equals("0")) {
+            assertThat(System.nanoTime()).isLessThan(limit);
+            Thread.onSpinWait();
+        }
+    }
+
+    private String output() {
+        try {
+            return Files.readString(folder.resolve("output.txt"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private boolean isAnybodyWaiting() {
+        return sql("select exists (select from pg_stat_activity where application_name = 'bookme' and wait_event_type ="
+                        + " 'Lock' and datname = current_database())")
+                .equals("t");
+    }
+
+    @Test
+    void a_killed_backup_has_no_file_of_its_name() throws Exception {
+        killWhileWaiting("lock table tenant_acme.services_service", "backup", "--to", folder.toString());
+        assertThat(backups()).isEmpty();
+        assertThat(line.manage("backup --to " + folder).code()).isZero();
+        assertThat(backups()).hasSize(1);
+    }
+
+    @Test
+    void a_killed_restore_leaves_the_tenant_as_it_was() throws Exception {
+        line.manage("backup --to " + folder);
+        Path file = backups().get(0);
+        sql("delete from tenant_acme.customers_customer where id <= 100");
+        killWhileWaiting(
+                "lock table tenant_acme.services_service in access share mode",
+                "restore",
+                file.toString(),
+                "--replace",
+                "--yes-replace=tenant_acme");
+        assertThat(sql(ROWS)).isEqualTo("400");
+        assertThat(sql("select count(*) from pg_namespace where nspname like 'bookme_replaced%'"))
+                .isEqualTo("0");
+        assertThat(line.manage("restore " + file + " --replace --yes-replace=tenant_acme")
+                        .code())
+                .isZero();
+        assertThat(sql(ROWS)).isEqualTo("500");
+    }
+
+    @Test
+    void a_killed_load_leaves_the_schema_as_it_was_and_goes_in_the_next_time() throws Exception {
+        Path file = folder.resolve("dump.json");
+        line.manage("dumpdata customers services --output " + file);
+        sql("delete from tenant_acme.customers_customer");
+        killWhileWaiting("lock table tenant_acme.services_service in share mode", "loaddata", file.toString());
+        assertThat(sql(ROWS)).isEqualTo("0");
+        assertThat(line.manage("loaddata " + file).code()).isZero();
+        assertThat(sql(ROWS)).isEqualTo("500");
+    }
+}

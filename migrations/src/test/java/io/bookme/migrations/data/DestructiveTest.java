@@ -1,0 +1,69 @@
+package io.bookme.migrations.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.Step;
+import io.bookme.migrations.testing.TestChangelogs;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DestructiveTest {
+    private static List<String> reasons(String sql, Step.Direction direction) {
+        return Destructive.reasons(List.of(new Step(
+                TestChangelogs.empty()
+                        .tenant("shop.0001_initial", "", sql, "drop table shop_order;")
+                        .graph()
+                        .find(MigrationId.parse("shop.0001_initial"))
+                        .orElseThrow(),
+                direction)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "drop table shop_order;",
+                "DROP TABLE IF EXISTS shop_order;",
+                "alter table shop_order drop column price;",
+                "alter table shop_order drop price;",
+                "alter table shop_order add column x integer, drop column if exists price;",
+                "alter table shop_order alter column price type integer using price::integer;",
+                "alter table shop_order alter price set data type integer;",
+                "delete from shop_order where id = 1;",
+                "truncate shop_order;",
+                "with gone as (delete from shop_order returning id) select 1 from gone;",
+                "do $$ begin delete from shop_order; end $$;",
+                "select 1; drop table shop_order;"
+            })
+    void what_takes_data_away_is_seen(String sql) {
+        assertThat(reasons(sql, Step.Direction.FORWARD))
+                .singleElement()
+                .asString()
+                .startsWith("shop.0001_initial ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create table shop_order (id bigint primary key, type text);",
+                "alter table shop_order add column type integer default 1 not null;",
+                "alter table shop_order drop constraint shop_order_price_check;",
+                "alter table shop_order alter column price drop not null;",
+                "alter table shop_order alter column price drop default;",
+                "alter table shop_order add constraint fk foreign key (a) references b (id) on delete cascade;",
+                "drop index shop_order_idx;",
+                "insert into shop_order values (1, 'drop table x');",
+                "update shop_order set note = 'delete from x';"
+            })
+    void what_only_adds_is_let_pass(String sql) {
+        assertThat(reasons(sql, Step.Direction.FORWARD)).isEmpty();
+    }
+
+    @Test
+    void going_back_is_read_from_its_own_text() {
+        assertThat(reasons("create table shop_order (id bigint primary key);", Step.Direction.BACKWARD))
+                .containsExactly("shop.0001_initial drops a table");
+    }
+}
