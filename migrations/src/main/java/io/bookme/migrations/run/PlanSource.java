@@ -58,7 +58,6 @@ final class PlanSource {
     private final Settings settings;
     private final boolean pausesBeforeChange;
     private final String deployment;
-    private final boolean pausesBeforeChange;
     private final Map<Prior, CompiledPlan> compiled = new ConcurrentHashMap<>();
 
     PlanSource(
@@ -74,7 +73,6 @@ final class PlanSource {
         this.settings = settings;
         this.pausesBeforeChange = pausesBeforeChange;
         this.deployment = deployment(clock);
-        this.pausesBeforeChange = pausesBeforeChange;
     }
 
     /** Liquibase's deployment id: the last ten digits of the time in milliseconds. */
@@ -94,8 +92,8 @@ final class PlanSource {
         }
         List<MigrationId> applied =
                 prior.applied().stream().map(AppliedMigration::id).toList();
-        CompiledPlan plan = CompiledPlan.of(
-                plan(prior), prior.history(), runId, deployment, settings, pausesBeforeChange);
+        CompiledPlan plan =
+                CompiledPlan.of(plan(prior), prior.history(), runId, deployment, settings, pausesBeforeChange);
         try (Connection connection = owner.getConnection()) {
             SchemaStates.remember(connection, List.of(Step.result(applied, plan.steps())));
             if (runId.isPresent()) {
