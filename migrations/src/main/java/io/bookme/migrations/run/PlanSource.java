@@ -92,8 +92,8 @@ final class PlanSource {
         }
         List<MigrationId> applied =
                 prior.applied().stream().map(AppliedMigration::id).toList();
-        CompiledPlan plan = CompiledPlan.of(
-                plan(prior), prior.history(), runId, deployment, settings, pausesBeforeChange);
+        CompiledPlan plan =
+                CompiledPlan.of(plan(prior), prior.history(), runId, deployment, settings, pausesBeforeChange);
         try (Connection connection = owner.getConnection()) {
             SchemaStates.remember(connection, List.of(Step.result(applied, plan.steps())));
             if (runId.isPresent()) {

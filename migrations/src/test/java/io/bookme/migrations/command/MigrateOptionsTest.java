@@ -61,7 +61,8 @@ class MigrateOptionsTest {
         assertThat(plan.err()).isEmpty();
         JsonObject json = line.manage("migrate_schemas --plan --json").json();
         assertThat(json.getInt("pending")).isEqualTo(30);
-        assertThat(json.getJsonArray("parts").getJsonObject(0).getJsonArray("schemas")).hasSize(30);
+        assertThat(json.getJsonArray("parts").getJsonObject(0).getJsonArray("schemas"))
+                .hasSize(30);
         assertThat(fleet.changelog("t10")).hasSize(1);
     }
 
@@ -125,7 +126,9 @@ class MigrateOptionsTest {
         assertThat(nobody.code()).isEqualTo(3);
         assertThat(nobody.err()).contains("shop.0002_price in 1 schema  (its number follows this build's last one");
         assertThat(line.manage("migrate_schemas --prune shop --noinput").code()).isEqualTo(1);
-        assertThat(line.with(answering("no")).manage("migrate_schemas --prune shop").code())
+        assertThat(line.with(answering("no"))
+                        .manage("migrate_schemas --prune shop")
+                        .code())
                 .isEqualTo(1);
         assertThat(fleet.changelog("a")).hasSize(2);
         Result pruned = line.with(answering("shop")).manage("migrate_schemas --prune shop");
