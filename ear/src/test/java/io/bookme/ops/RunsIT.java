@@ -180,6 +180,91 @@ class RunsIT {
     }
 
     @Test
+    void a_plan_shows_what_a_run_would_do_and_changes_nothing() {
+        TestTenant tenant = tenantBehind();
+        bookme.asOperator()
+                .body(Map.of("schemas", List.of(tenant.schema() + "*")))
+                .post("/ops/plan")
+                .then()
+                .statusCode(200)
+                .body("pending", equalTo(1))
+                .body("parts[0].schemas", equalTo(List.of(tenant.schema())))
+                .body("parts[0].steps[0].migration", equalTo(LAST))
+                .body("parts[0].steps[0].direction", equalTo("forward"));
+        migrations(tenant).body("state", equalTo("behind"));
+    }
+
+    @Test
+    void a_run_goes_back_to_a_named_migration_and_is_undone() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        String back = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002"));
+        awaitState(back, "completed");
+        run(back).body("run.what", equalTo("migrate services 0002_service_capacity"))
+                .body("outcomes.items[0].undone", equalTo(List.of(LAST)));
+        bookme.as(tenant).get("/api/services").then().statusCode(503);
+
+        bookme.asOperator()
+                .get("/ops/runs/" + back + "/undo")
+                .then()
+                .statusCode(200)
+                .body("parts[0].steps[0].migration", equalTo(LAST));
+        String undo = bookme.asOperator()
+                .post("/ops/runs/" + back + "/undo")
+                .then()
+                .statusCode(202)
+                .body("work", equalTo("undo"))
+                .body("undoes.collect { it.toString() }", equalTo(List.of(back)))
+                .extract()
+                .path("id")
+                .toString();
+        awaitState(undo, "completed");
+        run(undo).body("outcomes.items[0].applied", equalTo(List.of(LAST)));
+        migrations(tenant).body("state", equalTo("current"));
+        bookme.asOperator()
+                .post("/ops/runs/" + back + "/undo")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("was undone already, by run " + undo));
+    }
+
+    @Test
+    void faking_runs_nothing() throws Exception {
+        TestTenant tenant = tenantBehind();
+        String run = start(Map.of("schemas", List.of(tenant.schema()), "work", "fake"));
+        awaitState(run, "completed");
+        run(run).body("outcomes.items[0].recordedOnly", equalTo(List.of(LAST)));
+        assertThat(bookme.one("select to_regclass('" + tenant.schema() + ".services_category') is null"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void the_failed_schemas_of_a_halted_run_are_retried() throws Exception {
+        TestTenant tenant = tenantBehind();
+        bookme.execute("create table " + tenant.schema() + ".services_category ()");
+        String run = start(Map.of("schemas", List.of(tenant.schema()), "maxFailures", "1"));
+        awaitState(run, "failed");
+        run(run).body("outcomes.items[0].error.nextStep", containsString("--fake services 0003 --schema="));
+        bookme.execute("drop table " + tenant.schema() + ".services_category");
+        bookme.asOperator().post("/ops/runs/" + run + "/retry").then().statusCode(202);
+        awaitState(run, "completed");
+        bookme.asOperator().post("/ops/runs/" + run + "/retry").then().statusCode(409);
+    }
+
+    @Test
+    void a_run_to_a_migration_that_is_not_there_is_refused() {
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
+                Map.of("app", "nope"),
+                Map.of("app", "services", "migration", "0099"),
+                Map.of("app", "services", "migration", "000"),
+                Map.of("migration", "0001"),
+                Map.of("work", "prune"),
+                Map.of("maxFailures", "many"))) {
+            bookme.asOperator().body(wrong).post("/ops/runs").then().statusCode(400);
+            bookme.asOperator().body(wrong).post("/ops/plan").then().statusCode(400);
+        }
+    }
+
+    @Test
     void an_unknown_run_or_schema_is_a_404() {
         for (String path :
                 List.of("/ops/runs/999999", "/ops/runs/abc", "/ops/runs/999999/events", "/ops/migrations/nobody")) {
@@ -187,6 +272,8 @@ class RunsIT {
         }
         bookme.asOperator().post("/ops/runs/999999/stop").then().statusCode(404);
         bookme.asOperator().post("/ops/runs/999999/resume").then().statusCode(404);
+        bookme.asOperator().post("/ops/runs/999999/retry").then().statusCode(404);
+        bookme.asOperator().post("/ops/runs/999999/undo").then().statusCode(404);
     }
 
     @Test
@@ -217,6 +304,17 @@ class RunsIT {
         return start(Stream.of(tenants).map(TestTenant::schema).toList())
                 .statusCode(202)
                 .header("Location", containsString("/ops/runs/"))
+                .extract()
+                .path("id")
+                .toString();
+    }
+
+    private static String start(Map<String, Object> wanted) {
+        return bookme.asOperator()
+                .body(wanted)
+                .post("/ops/runs")
+                .then()
+                .statusCode(202)
                 .extract()
                 .path("id")
                 .toString();

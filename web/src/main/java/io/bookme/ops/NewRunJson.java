@@ -28,8 +28,9 @@ public record NewRunJson(
         @Schema(description = "Only this app", examples = "services") @Size(max = 63) @Nullable String app,
 
         @Schema(
-                description = "Where the app is to go, forward or back: a migration's name, the beginning of it, or zero;"
-                        + " its last one if left out",
+                description =
+                        "Where the app is to go, forward or back: a migration's name, the beginning of it, or zero;"
+                                + " its last one if left out",
                 examples = "0002")
         @Size(max = 255) @Nullable String migration,
 
@@ -40,12 +41,14 @@ public record NewRunJson(
                 defaultValue = "migrate")
         @Pattern(
                 regexp = "migrate|fake|fake_initial|release",
-                message = "must be migrate, fake, fake_initial or release") @Nullable String work,
+                message = "must be migrate, fake, fake_initial or release")
+        @Nullable String work,
 
         @Schema(description = "Begin no further schema once so many, or such a part, have failed", examples = "5%")
         @Pattern(
                 regexp = "[1-9][0-9]{0,8}|([1-9][0-9]?|100)%",
-                message = "must be a number from 1 on, or a part from 1% to 100%") @Nullable String maxFailures) {
+                message = "must be a number from 1 on, or a part from 1% to 100%")
+        @Nullable String maxFailures) {
     private static final String PUBLIC = "public";
 
     /** Everything that is behind. */

@@ -14,7 +14,10 @@ public record OutcomeJson(
         @Schema(enumeration = {"pending", "done", "failed"}) String state,
         List<String> applied,
         List<String> undone,
-        @Schema(description = "Those of both that were only recorded, and not run") List<String> recordedOnly,
+
+        @Schema(description = "Those of both that were only recorded, and not run")
+        List<String> recordedOnly,
+
         @Nullable Instant startedAt,
 
         @Schema(description = "How long its transaction took") @Nullable Long durationMillis,

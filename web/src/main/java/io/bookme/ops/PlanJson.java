@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** What a request would do where. */
 @Schema(description = "What a request would do where: schemas that would get the same stand together")
 public record PlanJson(
-        @Schema(description = "Schemas with something to do") int pending,
+        @Schema(description = "Schemas with something to do")
+        int pending,
+
         @Schema(description = "Schemas with nothing to do") int current,
         List<Part> parts,
 

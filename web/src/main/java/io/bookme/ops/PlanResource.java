@@ -47,7 +47,7 @@ public class PlanResource {
     public PlanJson plan(@Valid @Nullable NewRunJson wanted, @Context SecurityContext security) {
         NewRunJson asked = wanted == null ? NewRunJson.EVERYTHING : wanted;
         RunsResource.refuseUnknown(progress, asked);
-        return PlanJson.of(rollout.plan(
-                asked.request(security.getUserPrincipal().getName(), rollout)));
+        return PlanJson.of(
+                rollout.plan(asked.request(security.getUserPrincipal().getName(), rollout)));
     }
 }

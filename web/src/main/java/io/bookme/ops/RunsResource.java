@@ -88,7 +88,8 @@ public class RunsResource {
     public Response start(@Valid @Nullable NewRunJson wanted, @Context SecurityContext security) {
         NewRunJson asked = wanted == null ? NewRunJson.EVERYTHING : wanted;
         refuseUnknown(progress, asked);
-        Optional<Run> run = rollout.start(asked.request(security.getUserPrincipal().getName(), rollout));
+        Optional<Run> run =
+                rollout.start(asked.request(security.getUserPrincipal().getName(), rollout));
         return run.map(this::followed)
                 .orElseGet(() -> Response.ok(new NothingToDoJson("Every schema asked for is at its target."))
                         .build());
@@ -150,7 +151,9 @@ public class RunsResource {
 
     @GET
     @Path(ID + "/undo")
-    @Operation(summary = "Plan the undoing of a run", description = "What undoing it would do where; nothing is changed")
+    @Operation(
+            summary = "Plan the undoing of a run",
+            description = "What undoing it would do where; nothing is changed")
     @APIResponse(responseCode = "200", description = "The plan")
     @APIResponse(responseCode = "409", description = "It cannot be undone, or later runs stand on it")
     public PlanJson planUndo(
@@ -178,9 +181,7 @@ public class RunsResource {
     @APIResponse(responseCode = "409", description = "It cannot be undone, or later runs stand on it")
     @RequestBody(
             content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = UndoJson.class)))
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = UndoJson.class)))
     public Response undo(
             @PathParam("id") long id, @Valid @Nullable UndoJson wanted, @Context SecurityContext security) {
         progress.run(id);

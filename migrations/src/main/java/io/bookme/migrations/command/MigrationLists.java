@@ -90,9 +90,13 @@ final class MigrationLists {
         StringBuilder text = new StringBuilder();
         for (Migration migration : graph.all()) {
             boolean isShown = which.test(migration)
-                    && apps.stream().anyMatch(app -> app.name().equals(migration.id().app()));
+                    && apps.stream()
+                            .anyMatch(app -> app.name().equals(migration.id().app()));
             if (isShown) {
-                text.append(mark.apply(migration.id())).append("  ").append(migration).append(remark.apply(migration.id()));
+                text.append(mark.apply(migration.id()))
+                        .append("  ")
+                        .append(migration)
+                        .append(remark.apply(migration.id()));
                 if (withDependencies && !migration.dependencies().isEmpty()) {
                     text.append(" ... (")
                             .append(migration.dependencies().stream()

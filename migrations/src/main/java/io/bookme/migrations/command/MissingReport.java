@@ -56,8 +56,8 @@ final class MissingReport {
                 missing == 0
                         ? migration + " is missing nowhere (" + Names.count(total) + ")."
                         : migration + " is missing in " + missing + " of " + Names.count(total) + ":");
-        byReason.forEach((reason, schemas) ->
-                lines.add("  " + reason + " (" + schemas.size() + "): " + Names.of(schemas, all)));
+        byReason.forEach(
+                (reason, schemas) -> lines.add("  " + reason + " (" + schemas.size() + "): " + Names.of(schemas, all)));
         return lines;
     }
 

@@ -26,7 +26,9 @@ final class PlanReport {
         List<String> lines = new ArrayList<>();
         lines.add("Planned operations:");
         for (FleetPlan.Part part : plan.parts()) {
-            lines.add((part.schemas().size() == 1 ? "" : Names.count(part.schemas().size()) + ": ")
+            lines.add((part.schemas().size() == 1
+                            ? ""
+                            : Names.count(part.schemas().size()) + ": ")
                     + Names.of(part.schemas(), all));
             part.obstacle().ifPresent(obstacle -> lines.addAll(obstacle(obstacle)));
             lines.addAll(steps(part.plan()));

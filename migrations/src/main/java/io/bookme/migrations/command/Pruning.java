@@ -55,8 +55,6 @@ final class Pruning {
     }
 
     private boolean isNewer(MigrationId id) {
-        return graph.ofApp(id.app()).stream()
-                .map(Migration::id)
-                .noneMatch(known -> known.number() >= id.number());
+        return graph.ofApp(id.app()).stream().map(Migration::id).noneMatch(known -> known.number() >= id.number());
     }
 }

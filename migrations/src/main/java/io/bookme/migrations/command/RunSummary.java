@@ -45,9 +45,9 @@ final class RunSummary {
     private List<String> failures(boolean all) {
         Map<List<Object>, List<Outcome>> alike = new LinkedHashMap<>();
         for (Outcome outcome : outcomes) {
-            outcome.failure().ifPresent(failure -> alike.computeIfAbsent(
-                            kind(outcome, failure), any -> new ArrayList<>())
-                    .add(outcome));
+            outcome.failure()
+                    .ifPresent(failure -> alike.computeIfAbsent(kind(outcome, failure), any -> new ArrayList<>())
+                            .add(outcome));
         }
         List<String> lines = new ArrayList<>();
         for (List<Outcome> same : largestFirst(alike)) {
@@ -55,11 +55,13 @@ final class RunSummary {
             lines.add("");
             lines.add("Failed in " + schemas(same, all)
                     + failure.migration().map(id -> ": " + id).orElse("")
-                    + failure.sqlState().map(state -> " (SQLSTATE " + state + ")").orElse(""));
+                    + failure.sqlState()
+                            .map(state -> " (SQLSTATE " + state + ")")
+                            .orElse(""));
             failure.message().strip().lines().forEach(line -> lines.add("  " + line));
             failure.statement()
-                    .ifPresent(statement ->
-                            lines.add("  statement: " + statement.strip().lines().findFirst().orElse("")));
+                    .ifPresent(statement -> lines.add("  statement: "
+                            + statement.strip().lines().findFirst().orElse("")));
             lines.add("  Next: " + failure.nextStep());
         }
         return lines;
@@ -78,11 +80,7 @@ final class RunSummary {
         for (Outcome outcome : outcomes) {
             if (outcome.failure().isEmpty()) {
                 alike.computeIfAbsent(
-                                List.of(
-                                        outcome.state(),
-                                        outcome.applied(),
-                                        outcome.undone(),
-                                        outcome.recordedOnly()),
+                                List.of(outcome.state(), outcome.applied(), outcome.undone(), outcome.recordedOnly()),
                                 any -> new ArrayList<>())
                         .add(outcome);
             }
@@ -91,7 +89,8 @@ final class RunSummary {
         for (List<Outcome> same : largestFirst(alike)) {
             Outcome example = same.get(0);
             lines.add("");
-            lines.add((example.state() == Outcome.State.PENDING ? "Left: " : "Done in ") + schemas(same, all)
+            lines.add((example.state() == Outcome.State.PENDING ? "Left: " : "Done in ")
+                    + schemas(same, all)
                     + durations(same));
             example.undone().forEach(id -> lines.add("  Unapplied " + id + remark(example, id)));
             example.applied().forEach(id -> lines.add("  Applied " + id + remark(example, id)));

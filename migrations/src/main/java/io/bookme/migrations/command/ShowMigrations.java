@@ -51,7 +51,9 @@ final class ShowMigrations implements Callable<Integer> {
     @Option(names = "--schema", paramLabel = "SCHEMA", description = "Only this schema; may be repeated.")
     private List<String> schemas = new ArrayList<>();
 
-    @Option(names = "--plan", description = "One list, in the order in which they run; --verbosity 2 with dependencies.")
+    @Option(
+            names = "--plan",
+            description = "One list, in the order in which they run; --verbosity 2 with dependencies.")
     private boolean plan;
 
     @Option(

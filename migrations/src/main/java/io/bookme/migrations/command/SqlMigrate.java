@@ -51,8 +51,7 @@ final class SqlMigrate implements Callable<Integer> {
         } catch (BookMeException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
         }
-        Migration.Body body =
-                new Step(found, backwards ? Step.Direction.BACKWARD : Step.Direction.FORWARD).body();
+        Migration.Body body = new Step(found, backwards ? Step.Direction.BACKWARD : Step.Direction.FORWARD).body();
         if (body instanceof Migration.JavaChange java) {
             context.out().println("-- Java change: " + java.className());
         } else if (body instanceof Migration.Sql sql) {

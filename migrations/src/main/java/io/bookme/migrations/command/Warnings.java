@@ -26,8 +26,11 @@ final class Warnings {
             if (!back.isEmpty()) {
                 undone.computeIfAbsent(back, any -> new ArrayList<>()).addAll(part.schemas());
             }
-            part.plan().holds().forEach((app, target) -> target.ifPresent(at ->
-                    held.computeIfAbsent(app + " " + at, any -> new ArrayList<>()).addAll(part.schemas())));
+            part.plan()
+                    .holds()
+                    .forEach((app, target) ->
+                            target.ifPresent(at -> held.computeIfAbsent(app + " " + at, any -> new ArrayList<>())
+                                    .addAll(part.schemas())));
             if (!part.shared() && part.plan().holds().values().stream().anyMatch(Optional::isPresent)) {
                 unserved.addAll(part.schemas());
             }

@@ -61,8 +61,7 @@ final class WorkOptions {
 
     private Optional<FailureLimit> limit() {
         if (failFast && maxFailures.isPresent()) {
-            throw new UsageException(
-                    "--fail-fast is --max-failures 1, and both are given", "Leave one of them away.");
+            throw new UsageException("--fail-fast is --max-failures 1, and both are given", "Leave one of them away.");
         }
         try {
             return failFast ? Optional.of(FailureLimit.FIRST) : maxFailures.map(FailureLimit::parse);

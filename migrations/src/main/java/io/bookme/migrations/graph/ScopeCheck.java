@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Finds migrations that reach over the border between shared and tenant tables, from the text alone, before anything
@@ -18,22 +16,22 @@ final class ScopeCheck {
     private ScopeCheck() {}
 
     static List<String> problems(Collection<Migration> migrations) {
-        Map<Scope, Map<String, Migration>> makers =
-                Map.of(Scope.SHARED, new HashMap<>(), Scope.TENANT, new HashMap<>());
-        Map<Migration, Set<String>> touched = new HashMap<>();
+        Map<String, Migration> shared = new HashMap<>();
+        Map<String, Migration> tenants = new HashMap<>();
         for (Migration migration : migrations) {
-            SqlTables tables = SqlTables.of(text(migration));
-            Set<String> all = new TreeSet<>(tables.touched());
-            touched.put(migration, all);
-            tables.created().forEach(table -> makers.get(migration.scope()).putIfAbsent(table, migration));
+            Map<String, Migration> own = migration.scope() == Scope.SHARED ? shared : tenants;
+            SqlTables.of(text(migration)).created().forEach(table -> own.putIfAbsent(table, migration));
         }
         List<String> problems = new ArrayList<>();
         for (Migration migration : migrations) {
-            Scope other = migration.scope() == Scope.SHARED ? Scope.TENANT : Scope.SHARED;
-            for (String table : touched.getOrDefault(migration, Set.of())) {
-                Optional.ofNullable(makers.get(other).get(table))
-                        .filter(maker -> !makers.get(migration.scope()).containsKey(table))
-                        .ifPresent(maker -> problems.add(problem(migration, table, maker)));
+            boolean isShared = migration.scope() == Scope.SHARED;
+            Map<String, Migration> own = isShared ? shared : tenants;
+            Map<String, Migration> others = isShared ? tenants : shared;
+            for (String table : SqlTables.of(text(migration)).touched()) {
+                Migration maker = own.containsKey(table) ? null : others.get(table);
+                if (maker != null) {
+                    problems.add(problem(migration, table, maker));
+                }
             }
         }
         return problems;
@@ -52,7 +50,8 @@ final class ScopeCheck {
         return migration.path() + ": it speaks of " + table + ", a table of the " + (isShared ? "shared" : "tenants'")
                 + " app '" + maker.id().app() + "' (" + maker.path() + "), which is not in "
                 + (isShared ? "a tenant's schema" : "public") + "; keep an id without a key instead of a reference, and"
-                + " move a change of that table into a migration of '" + maker.id().app() + "', which runs with"
+                + " move a change of that table into a migration of '"
+                + maker.id().app() + "', which runs with"
                 + (isShared ? " ./manage migrate_schemas --shared" : " ./manage migrate_schemas");
     }
 }

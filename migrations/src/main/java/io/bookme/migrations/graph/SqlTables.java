@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  */
 public record SqlTables(Set<String> created, Set<String> touched, Set<String> columns) {
     private static final String PART = "(?:\"[^\"]+\"|[a-z_][a-z0-9_$]*)";
-    private static final String NAME = "(?:if (?:not )?exists )?(?:only )?(?:(?:public|\"public\")\\.)?(" + PART
-            + ")(?![a-z0-9_$\".])";
+    private static final String NAME =
+            "(?:if (?:not )?exists )?(?:only )?(?:(?:public|\"public\")\\.)?(" + PART + ")(?![a-z0-9_$\".])";
     private static final Pattern CREATE =
             Pattern.compile("^create (?:unlogged )?table " + NAME + " ?(\\(.*)?$", Pattern.DOTALL);
     private static final Pattern ALTER = Pattern.compile("^alter table " + NAME + "(.*)$", Pattern.DOTALL);

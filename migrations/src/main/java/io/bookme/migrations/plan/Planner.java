@@ -63,8 +63,7 @@ public final class Planner {
      * @param app whose hold ends; empty for all of the schema's
      * @throws BookMeException if an applied file was edited later
      */
-    public Plan release(
-            Scope scope, List<AppliedMigration> applied, Map<String, String> holds, Optional<String> app) {
+    public Plan release(Scope scope, List<AppliedMigration> applied, Map<String, String> holds, Optional<String> app) {
         Map<String, String> left = new TreeMap<>(holds);
         Map<String, Optional<String>> ended = new TreeMap<>();
         holds.keySet().stream()
@@ -79,12 +78,14 @@ public final class Planner {
     /** Forgets what the changelog says of an app's migrations whose files are not in this build. */
     public Plan prune(List<AppliedMigration> applied, Map<String, String> holds, String app) {
         List<Step> steps = applied.stream()
-                .filter(row -> row.id().app().equals(app) && graph.find(row.id()).isEmpty())
+                .filter(row ->
+                        row.id().app().equals(app) && graph.find(row.id()).isEmpty())
                 .map(row -> new Step(remembered.getOrDefault(row.id(), nameOnly(row)), Step.Direction.BACKWARD, true))
                 .toList();
         Map<String, Optional<String>> changes = new TreeMap<>();
         String held = holds.get(app);
-        if (held != null && steps.stream().anyMatch(step -> step.migration().id().name().equals(held))) {
+        if (held != null
+                && steps.stream().anyMatch(step -> step.migration().id().name().equals(held))) {
             Set<MigrationId> forgotten = new TreeSet<>(Step.ids(steps, Step.Direction.BACKWARD));
             changes.put(app, Optional.of(lastLeft(app, ids(applied), forgotten)));
         }

@@ -51,7 +51,8 @@ public final class UndoPlanner {
      *     run at all applied
      */
     public Plan plan(Scope scope, List<AppliedMigration> applied, Map<String, String> holds, List<Deed> deeds) {
-        Set<MigrationId> has = applied.stream().map(AppliedMigration::id).collect(Collectors.toCollection(TreeSet::new));
+        Set<MigrationId> has =
+                applied.stream().map(AppliedMigration::id).collect(Collectors.toCollection(TreeSet::new));
         Map<MigrationId, Boolean> wanted = new TreeMap<>();
         Map<MigrationId, Deed> lastApplied = new TreeMap<>();
         Map<MigrationId, Deed> lastUndone = new TreeMap<>();
@@ -128,7 +129,8 @@ public final class UndoPlanner {
     private void refuseStanding(Scope scope, List<Step> steps, Set<MigrationId> after) {
         Set<MigrationId> gone = new HashSet<>(Step.ids(steps, Step.Direction.BACKWARD));
         for (MigrationId id : after) {
-            Collection<MigrationId> needs = known(id).map(Migration::dependencies).orElse(Set.of());
+            Collection<MigrationId> needs =
+                    known(id).map(Migration::dependencies).orElse(Set.of());
             needs.stream().filter(gone::contains).findFirst().ifPresent(needed -> {
                 throw new BookMeException(
                         id + " stands on " + needed + " and was applied by none of these runs",
@@ -136,15 +138,19 @@ public final class UndoPlanner {
             });
         }
         for (MigrationId id : Step.ids(steps, Step.Direction.FORWARD)) {
-            graph.find(id).ifPresent(migration -> migration.dependencies().stream()
-                    .filter(needed -> graph.find(needed).map(m -> m.scope() == scope).orElse(false))
-                    .filter(needed -> !after.contains(needed))
-                    .findFirst()
-                    .ifPresent(needed -> {
-                        throw new BookMeException(
-                                id + " would be applied again, but " + needed + ", on which it stands, is not there",
-                                "Go forward by name: ./manage migrate_schemas " + id.app() + " " + id.name());
-                    }));
+            graph.find(id)
+                    .ifPresent(migration -> migration.dependencies().stream()
+                            .filter(needed -> graph.find(needed)
+                                    .map(m -> m.scope() == scope)
+                                    .orElse(false))
+                            .filter(needed -> !after.contains(needed))
+                            .findFirst()
+                            .ifPresent(needed -> {
+                                throw new BookMeException(
+                                        id + " would be applied again, but " + needed
+                                                + ", on which it stands, is not there",
+                                        "Go forward by name: ./manage migrate_schemas " + id.app() + " " + id.name());
+                            }));
         }
     }
 
@@ -153,7 +159,8 @@ public final class UndoPlanner {
         Map<String, Optional<String>> changes = new TreeMap<>();
         for (Step step : steps) {
             String app = step.migration().id().app();
-            List<MigrationId> known = graph.ofApp(app).stream().map(Migration::id).toList();
+            List<MigrationId> known =
+                    graph.ofApp(app).stream().map(Migration::id).toList();
             if (!known.isEmpty()) {
                 changes.put(app, after.containsAll(known) ? Optional.empty() : Optional.of(last(known, after)));
             }

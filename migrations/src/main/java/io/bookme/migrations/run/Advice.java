@@ -99,9 +99,8 @@ final class Advice {
     }
 
     private Failure broughtBy(Failure plain, String schema, Migration migration, Migration bringer, String what) {
-        boolean isAncestor = graph.withAncestors(migration.id()).stream()
-                .map(Migration::id)
-                .anyMatch(bringer.id()::equals);
+        boolean isAncestor =
+                graph.withAncestors(migration.id()).stream().map(Migration::id).anyMatch(bringer.id()::equals);
         if (bringer.id().equals(migration.id())) {
             return with(
                     plain,

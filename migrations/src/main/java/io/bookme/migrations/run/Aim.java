@@ -26,13 +26,7 @@ final class Aim {
     private final Planner planner;
     private final UndoPlanner undo;
 
-    Aim(
-            Work work,
-            Optional<Goal> goal,
-            Optional<String> app,
-            MigrationGraph graph,
-            Planner planner,
-            UndoPlanner undo) {
+    Aim(Work work, Optional<Goal> goal, Optional<String> app, MigrationGraph graph, Planner planner, UndoPlanner undo) {
         this.work = work;
         this.goal = goal;
         this.app = app;

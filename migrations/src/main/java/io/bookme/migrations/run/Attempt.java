@@ -6,7 +6,8 @@ import java.util.List;
 /** What one attempt at one schema came to. */
 sealed interface Attempt {
     /** The schema is where it should be; what was done for that, in order. */
-    record Done(List<MigrationId> applied, List<MigrationId> undone, List<MigrationId> recordedOnly) implements Attempt {}
+    record Done(List<MigrationId> applied, List<MigrationId> undone, List<MigrationId> recordedOnly)
+            implements Attempt {}
 
     /** Not now: the schema's row or its tables are in use. Trying again later is safe and right. */
     record NotNow(String sqlState, String reason) implements Attempt {}

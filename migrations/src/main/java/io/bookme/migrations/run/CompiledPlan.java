@@ -74,7 +74,8 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
             Settings settings,
             boolean pausesBeforeChange) {
         int transactional = 0;
-        while (transactional < plan.steps().size() && isTransactional(plan.steps().get(transactional))) {
+        while (transactional < plan.steps().size()
+                && isTransactional(plan.steps().get(transactional))) {
             transactional++;
         }
         boolean runsOutside = transactional == 0 && !plan.steps().isEmpty();

@@ -41,8 +41,8 @@ final class Deeds {
                 """, 2, runs);
     }
 
-    private static Map<String, List<Deed>> read(Connection connection, String sql, int parameters, Collection<Long> runs)
-            throws SQLException {
+    private static Map<String, List<Deed>> read(
+            Connection connection, String sql, int parameters, Collection<Long> runs) throws SQLException {
         if (runs.isEmpty()) {
             return Map.of();
         }

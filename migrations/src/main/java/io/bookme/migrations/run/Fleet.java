@@ -214,9 +214,8 @@ public final class Fleet {
 
     private static List<SchemaGroup> look(Connection connection, RunRequest request) throws SQLException {
         if (request.entrance() != Entrance.TIMER) {
-            List<String> named = request.schemas().stream().anyMatch(SchemaPatterns::isPattern)
-                    ? List.of()
-                    : request.schemas();
+            List<String> named =
+                    request.schemas().stream().anyMatch(SchemaPatterns::isPattern) ? List.of() : request.schemas();
             SchemaStates.verify(connection, named);
         }
         return SchemaStates.groups(connection);
@@ -226,11 +225,7 @@ public final class Fleet {
      * @param looksInside whether schemas with tables to be taken over are looked into one by one
      */
     private FleetPlan survey(
-            Connection connection,
-            RunRequest request,
-            List<SchemaGroup> groups,
-            boolean automatic,
-            boolean looksInside)
+            Connection connection, RunRequest request, List<SchemaGroup> groups, boolean automatic, boolean looksInside)
             throws SQLException {
         Survey.refuseUnmovable(groups, request.schemas());
         boolean needsTexts = request.goal().isPresent() || request.work() != Work.MIGRATE;
@@ -243,10 +238,7 @@ public final class Fleet {
                 ? Optional.of(new TakeOver(owner, graph, aim))
                 : Optional.empty();
         return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver)
-                .of(
-                        connection,
-                        groups,
-                        group -> automatic && group.parkedFor().equals(Optional.of(head)));
+                .of(connection, groups, group -> automatic && group.parkedFor().equals(Optional.of(head)));
     }
 
     private Aim aim(
@@ -331,12 +323,7 @@ public final class Fleet {
         List<Migration> remembered = StoredMigrations.read(connection);
         Aim aim = aim(connection, run.work(), run.goal(), run.app(), run.undoes(), remembered);
         PlanSource plans = new PlanSource(
-                owner,
-                aim,
-                Optional.of(run.id()),
-                settings,
-                beforeChange != BeforeChange.NOTHING,
-                Clock.systemUTC());
+                owner, aim, Optional.of(run.id()), settings, beforeChange != BeforeChange.NOTHING, Clock.systemUTC());
         Particulars particulars = new Particulars(
                 Deeds.of(connection, run.undoes()),
                 run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(owner, graph, aim)) : Optional.empty());

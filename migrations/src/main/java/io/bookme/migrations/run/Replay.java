@@ -27,7 +27,8 @@ final class Replay {
             if (failure.isPresent()) {
                 return failure;
             }
-            if (tryOne(schema, step, plan, Optional.of(CompiledPlan.STILL_CLAIMED)).isPresent()) {
+            if (tryOne(schema, step, plan, Optional.of(CompiledPlan.STILL_CLAIMED))
+                    .isPresent()) {
                 return Optional.of(Failures.claimLost(schema, step));
             }
         }
@@ -50,7 +51,8 @@ final class Replay {
         return Optional.empty();
     }
 
-    private Optional<Failure> tryOne(String schema, Step step, CompiledPlan plan, Optional<String> text) throws SQLException {
+    private Optional<Failure> tryOne(String schema, Step step, CompiledPlan plan, Optional<String> text)
+            throws SQLException {
         try {
             if (text.isPresent()) {
                 statement.execute(text.get());

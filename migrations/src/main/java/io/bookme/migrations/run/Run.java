@@ -55,15 +55,14 @@ public record Run(
     /** What it was asked for, in the words of the command line: {@code fake services 0002_x}, {@code undo 7 9}. */
     public String what() {
         String of = goal.map(Goal::toString).or(() -> app).orElse("");
-        String text =
-                switch (work) {
-                    case MIGRATE -> "migrate " + of;
-                    case FAKE -> "fake " + of;
-                    case FAKE_INITIAL -> "fake-initial " + of;
-                    case RELEASE -> "release " + of;
-                    case PRUNE -> "prune " + of;
-                    case UNDO -> "undo " + undoes.stream().map(String::valueOf).collect(Collectors.joining(" "));
-                };
+        String text = switch (work) {
+            case MIGRATE -> "migrate " + of;
+            case FAKE -> "fake " + of;
+            case FAKE_INITIAL -> "fake-initial " + of;
+            case RELEASE -> "release " + of;
+            case PRUNE -> "prune " + of;
+            case UNDO -> "undo " + undoes.stream().map(String::valueOf).collect(Collectors.joining(" "));
+        };
         return text.strip();
     }
 

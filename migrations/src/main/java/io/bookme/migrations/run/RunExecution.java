@@ -166,7 +166,8 @@ public final class RunExecution implements AutoCloseable {
         if (halted && now.pending() > 0) {
             return Optional.of("Halted: " + failures.get() + " of " + now.total()
                     + " schemas failed, and the limit is "
-                    + run.limit().map(FailureLimit::toString).orElse("none") + ". Mend them, then go on: ./manage resume "
+                    + run.limit().map(FailureLimit::toString).orElse("none")
+                    + ". Mend them, then go on: ./manage resume "
                     + run.id());
         }
         return sharedFailed && now.pending() > 0

@@ -101,8 +101,8 @@ public record RunRequest(
                             : "'" + name + "' is an app of the tenants: its tables are not in public",
                     isShared ? "Name no tenant, or public." : "Name tenants, or no schema.");
         }
-        RunRequest narrowed = new RunRequest(
-                isShared, !isShared, schemas, work, goal, app, undoes, limit, entrance, requestedBy);
+        RunRequest narrowed =
+                new RunRequest(isShared, !isShared, schemas, work, goal, app, undoes, limit, entrance, requestedBy);
         return work == Work.RELEASE || work == Work.PRUNE ? narrowed.withApp(name) : narrowed.withGoal(wanted);
     }
 
@@ -138,9 +138,7 @@ public record RunRequest(
         }
         return isShared || schemas.isEmpty()
                 ? group.schemas()
-                : group.schemas().stream()
-                        .filter(SchemaPatterns.anyOf(schemas))
-                        .toList();
+                : group.schemas().stream().filter(SchemaPatterns.anyOf(schemas)).toList();
     }
 
     RunRequest withSchemas(List<String> named) {

@@ -23,8 +23,7 @@ final class SchemaPatterns {
                 .filter(SchemaPatterns::isPattern)
                 .map(SchemaPatterns::matcher)
                 .toList();
-        return schema -> exact.contains(schema)
-                || patterns.stream().anyMatch(pattern -> pattern.test(schema));
+        return schema -> exact.contains(schema) || patterns.stream().anyMatch(pattern -> pattern.test(schema));
     }
 
     static Predicate<String> matcher(String pattern) {

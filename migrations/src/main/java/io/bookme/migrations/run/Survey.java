@@ -76,8 +76,7 @@ final class Survey {
 
     private Map<List<Deed>, List<String>> byDeeds(List<String> schemas) {
         Map<List<Deed>, List<String>> alike = new LinkedHashMap<>();
-        schemas.forEach(schema -> alike.computeIfAbsent(
-                        deeds.getOrDefault(schema, List.of()), any -> new ArrayList<>())
+        schemas.forEach(schema -> alike.computeIfAbsent(deeds.getOrDefault(schema, List.of()), any -> new ArrayList<>())
                 .add(schema));
         return alike;
     }
@@ -98,8 +97,7 @@ final class Survey {
             return;
         }
         for (String schema : schemas) {
-            PlanSource.Prior prior =
-                    new PlanSource.Prior(scope, new Changelog.History(applied, 0), group.holds());
+            PlanSource.Prior prior = new PlanSource.Prior(scope, new Changelog.History(applied, 0), group.holds());
             try {
                 Set<MigrationId> matching = takeOver.get().matching(connection, schema, prior);
                 put(plan.recording(matching::contains), Optional.empty(), group, List.of(schema));
@@ -123,8 +121,8 @@ final class Survey {
     }
 
     private static FleetPlan.Part part(Key key, List<String> schemas) {
-        Optional<BookMeException> obstacle =
-                key.obstacle().map(message -> new BookMeException(message, key.nextStep().orElse("")));
+        Optional<BookMeException> obstacle = key.obstacle()
+                .map(message -> new BookMeException(message, key.nextStep().orElse("")));
         return new FleetPlan.Part(
                 key.plan(), obstacle, key.shared(), schemas.stream().sorted().toList());
     }

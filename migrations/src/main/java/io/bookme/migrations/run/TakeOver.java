@@ -70,7 +70,8 @@ final class TakeOver {
         boolean isFirst = migration.dependencies().stream()
                 .noneMatch(id -> id.app().equals(migration.id().app()));
         return step.direction() == Step.Direction.FORWARD && isFirst && migration.forward() instanceof Migration.Sql sql
-                ? Optional.of(SqlTables.of(sql.text())).filter(tables -> !tables.created().isEmpty())
+                ? Optional.of(SqlTables.of(sql.text()))
+                        .filter(tables -> !tables.created().isEmpty())
                 : Optional.empty();
     }
 
@@ -83,15 +84,14 @@ final class TakeOver {
             throw new BookMeException(
                     migration.id() + " makes " + names(wanted) + "; here " + names(present) + " exist and "
                             + names(missing) + " do not",
-                    "Make the missing ones as " + migration.path() + " does, or drop the others if they are empty; then "
-                            + again(schema));
+                    "Make the missing ones as " + migration.path()
+                            + " does, or drop the others if they are empty; then " + again(schema));
         }
         SortedSet<String> found = TableCatalog.lines(connection, schema, wanted);
         List<String> differences = differences(made(migration, wanted), found);
         if (!differences.isEmpty()) {
             throw new BookMeException(
-                    names(present) + " exist, but are not what " + migration.id() + " makes:"
-                            + shown(differences),
+                    names(present) + " exist, but are not what " + migration.id() + " makes:" + shown(differences),
                     laterMatch(migration, wanted, found)
                             .map(later -> "They are what " + later + " leaves. Record that: ./manage migrate_schemas"
                                     + " --fake " + later.app() + " " + Advice.number(later) + Advice.option(schema))

@@ -76,7 +76,8 @@ final class UndoCheck {
         return new BookMeException(
                 "Later runs stand on what " + names(runs).toLowerCase(java.util.Locale.ROOT) + " did: "
                         + later.entrySet().stream()
-                                .map(entry -> "run " + entry.getKey() + " (" + ledger.get(entry.getKey()).what() + ", in "
+                                .map(entry -> "run " + entry.getKey() + " ("
+                                        + ledger.get(entry.getKey()).what() + ", in "
                                         + (entry.getValue() == 1 ? "1 schema" : entry.getValue() + " schemas") + ")")
                                 .collect(Collectors.joining(", ")),
                 "Undo them together: ./manage undo "

@@ -61,7 +61,8 @@ class MigrateOptionsTest {
         assertThat(plan.err()).isEmpty();
         JsonObject json = line.manage("migrate_schemas --plan --json").json();
         assertThat(json.getInt("pending")).isEqualTo(30);
-        assertThat(json.getJsonArray("parts").getJsonObject(0).getJsonArray("schemas")).hasSize(30);
+        assertThat(json.getJsonArray("parts").getJsonObject(0).getJsonArray("schemas"))
+                .hasSize(30);
         assertThat(fleet.changelog("t10")).hasSize(1);
     }
 

@@ -44,8 +44,7 @@ class SqlTablesTest {
                         delete from four using five;
                         insert into "six" select 1;
                         create index i on seven (x);
-                        """).touched())
-                .containsExactly("five", "four", "one", "seven", "six", "three", "two");
+                        """).touched()).containsExactly("five", "four", "one", "seven", "six", "three", "two");
     }
 
     @Test

@@ -122,8 +122,7 @@ class AdviceTest {
         assertThat(failureOf(fleet).message()).contains("shop.0002_tag makes the table shop_tag and is applied");
 
         TestFleet typo = TestFleet.of(
-                database,
-                second().tenant("shop.0003_typo", "shop.0002_tag", "delete from shop_taag;", "select 1;"));
+                database, second().tenant("shop.0003_typo", "shop.0002_tag", "delete from shop_taag;", "select 1;"));
         assertThat(failureOf(typo).message()).contains("No migration of this build makes the table shop_taag");
     }
 }

@@ -72,14 +72,17 @@ class SpecialRunsTest {
         TestFleet fleet = TestFleet.of(database, second());
         run(fleet, request().withGoal(new Goal("shop", "0002_price")).withWork(Work.FAKE));
         assertThat(fleet.changelog("a")).containsExactly("shop.0001_initial", "shop.0002_price");
-        assertThat(fleet.value("a", "select count(*) from information_schema.columns where column_name = 'price'"
-                        + " and table_schema = 'tenant_a'"))
+        assertThat(fleet.value(
+                        "a",
+                        "select count(*) from information_schema.columns where column_name = 'price'"
+                                + " and table_schema = 'tenant_a'"))
                 .isEqualTo("0");
 
         Run back = run(fleet, request().withGoal(new Goal("shop", "zero")).withWork(Work.FAKE));
         assertThat(back.what()).isEqualTo("fake shop zero");
         assertThat(fleet.changelog("a")).isEmpty();
-        assertThat(fleet.value("a", "select to_regclass('shop_item') is not null")).isEqualTo("t");
+        assertThat(fleet.value("a", "select to_regclass('shop_item') is not null"))
+                .isEqualTo("t");
         assertThat(fleet.fleet().status("tenant_a").holds()).isEqualTo(Map.of("shop", "zero"));
     }
 
@@ -120,8 +123,10 @@ class SpecialRunsTest {
     void existing_tables_that_are_further_than_the_first_migration_name_the_one_they_match() {
         TestFleet.of(database, nothing()).tenants("old");
         TestFleet fleet = TestFleet.of(database, second());
-        fleet.in("old", "create table shop_item (id bigint primary key, name varchar(20) not null,"
-                + " price int default 0 not null)");
+        fleet.in(
+                "old",
+                "create table shop_item (id bigint primary key, name varchar(20) not null,"
+                        + " price int default 0 not null)");
         fleet.in("old", "create index shop_item_name on shop_item (name)");
         Run run = run(fleet, request().withWork(Work.FAKE_INITIAL));
         assertThat(failure(fleet, run, "old").nextStep())
@@ -159,14 +164,21 @@ class SpecialRunsTest {
         TestFleet.of(database, first()).tenants("a", "b", "c", "d");
         TestFleet fleet = TestFleet.of(
                 database,
-                first().tenant("shop.0002_unique", "shop.0001_initial",
-                        "alter table shop_item add constraint shop_item_name_key unique (name);",
-                        "alter table shop_item drop constraint shop_item_name_key;"));
+                first().tenant(
+                                "shop.0002_unique",
+                                "shop.0001_initial",
+                                "alter table shop_item add constraint shop_item_name_key unique (name);",
+                                "alter table shop_item drop constraint shop_item_name_key;"));
         for (String tenant : List.of("a", "b")) {
             fleet.in(tenant, "insert into shop_item values (1, 'x'), (2, 'x')");
         }
-        Run asked = fleet.fleet().start(request().withLimit(FailureLimit.parse("50%"))).orElseThrow();
-        Run halted = fleet.fleet().execute(asked.id(), RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);
+        Run asked = fleet.fleet()
+                .start(request().withLimit(FailureLimit.parse("50%")))
+                .orElseThrow();
+        Run halted = fleet.fleet()
+                .execute(asked.id(), RunListener.SILENT)
+                .orElseThrow()
+                .runToEnd(1, Thread::new);
         assertThat(halted.state()).isEqualTo(RunState.STOPPED);
         assertThat(List.of(halted.failed(), halted.pending())).containsExactly(2, 2);
         assertThat(halted.message()).get().asString().startsWith("Halted: 2 of 4 schemas failed, and the limit is 50%");
@@ -198,8 +210,8 @@ class SpecialRunsTest {
         RunRequest some = RunRequest.schemas(List.of("tenant_a*", "tenant_ab?"), Entrance.COMMAND_LINE, "test");
         assertThat(run(fleet, some).done()).isEqualTo(2);
         assertThat(fleet.changelog("xyz")).hasSize(1);
-        assertThatThrownBy(() -> fleet.fleet()
-                        .start(RunRequest.schemas(List.of("tenant_q*"), Entrance.COMMAND_LINE, "test")))
+        assertThatThrownBy(() ->
+                        fleet.fleet().start(RunRequest.schemas(List.of("tenant_q*"), Entrance.COMMAND_LINE, "test")))
                 .hasMessageContaining("No tenant's schema matches 'tenant_q*'");
     }
 
@@ -209,7 +221,8 @@ class SpecialRunsTest {
         TestFleet.of(database, nothing()).tenants("c");
         TestFleet fleet = TestFleet.of(database, second());
         FleetPlan plan = fleet.fleet().plan(request());
-        assertThat(plan.parts()).extracting(FleetPlan.Part::schemas)
+        assertThat(plan.parts())
+                .extracting(FleetPlan.Part::schemas)
                 .containsExactly(List.of("tenant_a", "tenant_b"), List.of("tenant_c"));
         assertThat(plan.parts().get(1).plan().steps()).hasSize(2);
         assertThat(plan.current()).as("public").isEqualTo(1);
@@ -226,8 +239,9 @@ class SpecialRunsTest {
         fleet.fleet()
                 .execute(run.id(), RunListener.SILENT, (connection, schema, steps) -> {
                     try (var statement = connection.createStatement();
-                            var locks = statement.executeQuery("select count(*) from pg_locks where pid = pg_backend_pid()"
-                                    + " and relation = 'shop_item'::regclass and mode = 'AccessExclusiveLock'")) {
+                            var locks = statement.executeQuery(
+                                    "select count(*) from pg_locks where pid = pg_backend_pid()"
+                                            + " and relation = 'shop_item'::regclass and mode = 'AccessExclusiveLock'")) {
                         locks.next();
                         seen.add(schema + " " + steps + " " + locks.getInt(1));
                     }
@@ -240,7 +254,8 @@ class SpecialRunsTest {
         assertThat(seen).contains("tenant_a [+shop.0002_price] 1");
         assertThat(fleet.changelog("a")).hasSize(2);
         assertThat(fleet.changelog("b")).hasSize(1);
-        assertThat(failure(fleet, run, "b")).extracting(Failure::message, Failure::nextStep)
+        assertThat(failure(fleet, run, "b"))
+                .extracting(Failure::message, Failure::nextStep)
                 .containsExactly("tenant_b: The disk is full", "Make room.");
         assertThat(Optional.of(fleet.fleet().ledger().get(run.id()).state())).contains(RunState.FAILED);
     }

@@ -46,8 +46,7 @@ class UndoTest {
     }
 
     private static TestChangelogs third() {
-        return second()
-                .tenant(
+        return second().tenant(
                         "stock.0001_initial",
                         "shop.0002_ten",
                         "create table stock_count (y int);",
@@ -122,8 +121,7 @@ class UndoTest {
 
         undo(fleet, seven.id(), nine.id());
         assertThat(fleet.changelog("a")).containsExactly("shop.0001_initial");
-        assertThat(fleet.fleet().status("tenant_a").holds())
-                .isEqualTo(Map.of("shop", "0001_initial", "stock", "zero"));
+        assertThat(fleet.fleet().status("tenant_a").holds()).isEqualTo(Map.of("shop", "0001_initial", "stock", "zero"));
     }
 
     @Test
@@ -197,7 +195,8 @@ class UndoTest {
     @Test
     void what_cannot_be_undone_is_said_before_anything_begins() {
         TestFleet.of(database, first()).tenants("a");
-        TestFleet fleet = TestFleet.of(database, first().raw(io.bookme.migrations.app.Scope.TENANT, "shop.0002_gone", """
+        TestFleet fleet =
+                TestFleet.of(database, first().raw(io.bookme.migrations.app.Scope.TENANT, "shop.0002_gone", """
                 --liquibase formatted sql
                 --depends shop.0001_initial
                 --irreversible the rows are gone
