@@ -45,7 +45,9 @@ final class Claim {
             }
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-                throw busy(schema, "another process is at work on it");
+                InvalidTenantException busy = busy(schema, "another process is at work on it");
+                busy.addSuppressed(e);
+                throw busy;
             }
             throw e;
         }
