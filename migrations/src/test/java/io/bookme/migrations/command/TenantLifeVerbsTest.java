@@ -135,9 +135,7 @@ class TenantLifeVerbsTest {
         assertThat(line.manage("delete_tenant tenant_acme --noinput --yes-delete=tenant_other")
                         .code())
                 .isEqualTo(2);
-        assertThat(line.typing("yes")
-                        .manage("delete_tenant tenant_acme")
-                        .code())
+        assertThat(line.typing("yes").manage("delete_tenant tenant_acme").code())
                 .isEqualTo(3);
         assertThat(column("select schema_name from public.tenant_tenant")).containsExactly("tenant_acme");
         Result deleted = line.typing("tenant_acme").manage("delete_tenant tenant_acme");
