@@ -55,7 +55,7 @@ final class Psql {
         }
         context.out().flush();
         // Ctrl-C reaches psql by itself, which then ends its statement and not the session.
-        try (Interrupts.Listening listening = context.interrupts().ignored()) {
+        try (Interrupts.Listening ignored = context.interrupts().ignored()) {
             return builder.start().waitFor() == 0 ? ExitCode.DONE : ExitCode.FAILED;
         } catch (IOException e) {
             throw new BookMeException("psql could not be started: " + e.getMessage(), "Add --no-psql.", e);

@@ -119,7 +119,7 @@ final class Shell implements Callable<Integer> {
             context.note("createTenant(schema, name, domain, e-mail). Leave with /exit or Ctrl-D.");
         }
         // Ctrl-C belongs to JShell: it ends what was typed and not the process.
-        try (Interrupts.Listening listening = context.interrupts().ignored()) {
+        try (Interrupts.Listening ignored = context.interrupts().ignored()) {
             return ShellAtTerminal.run(imports) == 0 ? ExitCode.DONE : ExitCode.FAILED;
         }
     }

@@ -45,7 +45,7 @@ final class SqlShell {
      * @return the exit code
      */
     int run(String text) {
-        try (Interrupts.Listening listening = context.interrupts().each(this::cancel)) {
+        try (Interrupts.Listening ignored = context.interrupts().each(this::cancel)) {
             for (String statement : SqlStatements.split(text)) {
                 if (!ran(statement)) {
                     return ExitCode.FAILED;
@@ -56,10 +56,11 @@ final class SqlShell {
     }
 
     /** Runs standard input, up to its first error. */
+    @SuppressWarnings("PMD.CloseResource") // standard input is the process's
     int runPiped() throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         StringBuilder begun = new StringBuilder();
-        try (Interrupts.Listening listening = context.interrupts().each(this::cancel)) {
+        try (Interrupts.Listening ignored = context.interrupts().each(this::cancel)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Answer answer = take(begun, line);
                 if (answer != Answer.GO_ON) {
@@ -73,7 +74,7 @@ final class SqlShell {
     /** Talks to the person at the terminal until they leave. */
     int talk() throws IOException {
         try (var terminal = TerminalBuilder.builder().system(true).build();
-                Interrupts.Listening listening = context.interrupts().each(this::cancel)) {
+                Interrupts.Listening ignored = context.interrupts().each(this::cancel)) {
             LineReader reader = LineReaderBuilder.builder()
                     .terminal(terminal)
                     .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
@@ -124,6 +125,7 @@ final class SqlShell {
         return Answer.GO_ON;
     }
 
+    @SuppressWarnings("PMD.CloseResource") // the same connection by another name
     private String prompt(StringBuilder begun) {
         String state = connection instanceof BaseConnection base
                 ? switch (base.getTransactionState()) {
@@ -202,11 +204,13 @@ final class SqlShell {
                                 : "Mend the statement; nothing was changed.");
     }
 
+    @SuppressWarnings("PMD.CloseResource") // the same connection by another name
     private boolean inTransaction() {
         return connection instanceof BaseConnection base
                 && base.getTransactionState() != org.postgresql.core.TransactionState.IDLE;
     }
 
+    @SuppressWarnings("PMD.CloseResource") // whoever runs it closes it
     private void cancel() {
         Statement statement = running;
         if (statement != null) {

@@ -65,13 +65,15 @@ final class SchemaConnections implements MultiTenantConnectionProvider<String>, 
     /** Ends those of entity managers that nobody closed; what was not committed is rolled back. */
     @Override
     public void close() {
-        for (Connection connection : open) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                // it is gone already, which is what we want
-            }
-        }
+        open.forEach(SchemaConnections::end);
         open.clear();
+    }
+
+    private static void end(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // it is gone already, which is what we want
+        }
     }
 }

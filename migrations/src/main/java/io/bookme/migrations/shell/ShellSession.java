@@ -45,6 +45,7 @@ public final class ShellSession implements AutoCloseable {
         this.notes = notes;
     }
 
+    @SuppressWarnings("PMD.CloseResource") // kept for the next one; close() closes it
     synchronized EntityManager tenant(String schema) {
         Tenant tenant = new Tenants(fleet).get(schema);
         SchemaStatus status = fleet.status(tenant.schema());
@@ -60,6 +61,7 @@ public final class ShellSession implements AutoCloseable {
         return unit.open(schema);
     }
 
+    @SuppressWarnings("PMD.CloseResource") // kept for the next one; close() closes it
     synchronized EntityManager shared() {
         EntityManagers unit = sharedUnit == null ? unit("shared") : sharedUnit;
         sharedUnit = unit;

@@ -9,6 +9,9 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import jakarta.json.JsonObject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,9 +186,17 @@ class MigrateSchemasTest {
     }
 
     @Test
-    void the_first_ctrl_c_finishes_the_schema_in_hand_and_the_same_command_goes_on() {
+    void the_first_ctrl_c_finishes_the_schema_in_hand_and_the_same_command_goes_on() throws SQLException {
         tenants("acme", "demo", "xyz");
-        Result stopped = line.interruptedAt("tenant_acme]   Applying").manage("migrate_schemas --workers 1");
+        Result stopped;
+        try (Connection reader = database.connection();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            // the others are in use until the interrupt has come
+            statement.execute("select from tenant_demo.customers_customer, tenant_xyz.customers_customer");
+            stopped = line.interruptedAt("tenant_acme]   Applying").manage("migrate_schemas --workers 1");
+            reader.rollback();
+        }
         assertThat(stopped.code()).isEqualTo(1);
         assertThat(stopped.out()).contains("1 done, 0 failed, 2 left");
         assertThat(stopped.err())
