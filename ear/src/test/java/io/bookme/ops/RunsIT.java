@@ -199,7 +199,8 @@ class RunsIT {
         TestTenant tenant = bookme.newTenant();
         String back = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002"));
         awaitState(back, "completed");
-        run(back).body("run.what", equalTo("migrate services 0002_service_capacity"))
+        run(back)
+                .body("run.what", equalTo("migrate services 0002_service_capacity"))
                 .body("outcomes.items[0].undone", equalTo(List.of(LAST)));
         bookme.as(tenant).get("/api/services").then().statusCode(503);
 
