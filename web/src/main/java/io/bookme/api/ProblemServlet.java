@@ -21,14 +21,15 @@ public class ProblemServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Response answer = answer(request);
-        response.setStatus(answer.getStatus());
-        response.setContentType(Problem.MEDIA_TYPE);
-        response.setCharacterEncoding("UTF-8");
-        if (answer.getHeaderString(RETRY_AFTER) != null) {
-            response.setHeader(RETRY_AFTER, answer.getHeaderString(RETRY_AFTER));
+        try (Response answer = answer(request)) {
+            response.setStatus(answer.getStatus());
+            response.setContentType(Problem.MEDIA_TYPE);
+            response.setCharacterEncoding("UTF-8");
+            if (answer.getHeaderString(RETRY_AFTER) != null) {
+                response.setHeader(RETRY_AFTER, answer.getHeaderString(RETRY_AFTER));
+            }
+            response.getWriter().write(json.toJson(answer.getEntity()));
         }
-        response.getWriter().write(json.toJson(answer.getEntity()));
     }
 
     private static Response answer(HttpServletRequest request) {

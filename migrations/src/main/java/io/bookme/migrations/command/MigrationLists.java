@@ -45,7 +45,7 @@ final class MigrationLists {
         try {
             return new MigrationLists(graph, apps);
         } catch (BookMeException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e.nextStep());
+            throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
         }
     }
 

@@ -209,6 +209,10 @@ public final class RunExecution implements AutoCloseable {
         return Reconnect.connect(owner, settings.databaseWait(), listener, () -> stopping);
     }
 
+    Settings settings() {
+        return settings;
+    }
+
     SchemaMigrator migrator() {
         return migrator;
     }

@@ -190,7 +190,9 @@ final class SchemaMigrator {
                 + settings.statementTimeout().toMillis()
                 + "; set local idle_in_transaction_session_timeout = "
                 + settings.idleTimeout().toMillis()
-                + "; "
+                + (settings.confirmsTogether() && !schema.equals(PUBLIC)
+                        ? "; set local synchronous_commit = off; "
+                        : "; ")
                 + Changelog.query(schema)
                 + "; select app, migration from bookme.hold where schema_name = "
                 + name;

@@ -10,6 +10,10 @@ import java.util.Optional;
  *     the waiting attempt is delayed by at most this
  * @param lockPatience how long a schema whose tables are in use is tried again before it counts as failed
  * @param statementTimeout the longest that one statement of a migration may run
+ * @param confirmWithin how long a finished schema may wait for the disk together with the worker's next ones before it
+ *     is reported; zero lets every schema's commit wait for the disk itself
+ * @param schemasPerConnection after which a worker takes a new connection: a backend remembers every table that it has
+ *     touched, and would grow with the fleet
  * @param idleTimeout after which PostgreSQL ends a claim whose client has gone to sleep
  * @param databaseWait how long a run waits for a database that has gone away
  * @param heartbeat how often a run says that it is alive
@@ -20,6 +24,8 @@ public record Settings(
         Duration lockTimeout,
         Duration lockPatience,
         Duration statementTimeout,
+        Duration confirmWithin,
+        int schemasPerConnection,
         Duration idleTimeout,
         Duration databaseWait,
         Duration heartbeat,
@@ -31,6 +37,8 @@ public record Settings(
                 Duration.ofMillis(200),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(10),
+                Duration.ofMillis(250),
+                250,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(2),
@@ -40,21 +48,89 @@ public record Settings(
 
     public Settings withLockPatience(Duration patience) {
         return new Settings(
-                lockTimeout, patience, statementTimeout, idleTimeout, databaseWait, heartbeat, presumedDead, appRole);
+                lockTimeout,
+                patience,
+                statementTimeout,
+                confirmWithin,
+                schemasPerConnection,
+                idleTimeout,
+                databaseWait,
+                heartbeat,
+                presumedDead,
+                appRole);
     }
 
     public Settings withStatementTimeout(Duration timeout) {
         return new Settings(
-                lockTimeout, lockPatience, timeout, idleTimeout, databaseWait, heartbeat, presumedDead, appRole);
+                lockTimeout,
+                lockPatience,
+                timeout,
+                confirmWithin,
+                schemasPerConnection,
+                idleTimeout,
+                databaseWait,
+                heartbeat,
+                presumedDead,
+                appRole);
+    }
+
+    public Settings withConfirmWithin(Duration within) {
+        return new Settings(
+                lockTimeout,
+                lockPatience,
+                statementTimeout,
+                within,
+                schemasPerConnection,
+                idleTimeout,
+                databaseWait,
+                heartbeat,
+                presumedDead,
+                appRole);
+    }
+
+    public Settings withSchemasPerConnection(int schemas) {
+        return new Settings(
+                lockTimeout,
+                lockPatience,
+                statementTimeout,
+                confirmWithin,
+                schemas,
+                idleTimeout,
+                databaseWait,
+                heartbeat,
+                presumedDead,
+                appRole);
     }
 
     public Settings withDatabaseWait(Duration wait) {
         return new Settings(
-                lockTimeout, lockPatience, statementTimeout, idleTimeout, wait, heartbeat, presumedDead, appRole);
+                lockTimeout,
+                lockPatience,
+                statementTimeout,
+                confirmWithin,
+                schemasPerConnection,
+                idleTimeout,
+                wait,
+                heartbeat,
+                presumedDead,
+                appRole);
     }
 
     public Settings withPresumedDead(Duration every, Duration after) {
         return new Settings(
-                lockTimeout, lockPatience, statementTimeout, idleTimeout, databaseWait, every, after, appRole);
+                lockTimeout,
+                lockPatience,
+                statementTimeout,
+                confirmWithin,
+                schemasPerConnection,
+                idleTimeout,
+                databaseWait,
+                every,
+                after,
+                appRole);
+    }
+
+    boolean confirmsTogether() {
+        return !confirmWithin.isZero();
     }
 }

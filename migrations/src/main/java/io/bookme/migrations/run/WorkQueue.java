@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class WorkQueue {
     private static final long FIRST_PAUSE = 50;
     private static final long LONGEST_PAUSE = 5_000;
+    private static final long LONGEST_WAIT = 1_000;
 
     private final long patience;
     private final Deque<String> ready = new ArrayDeque<>();
@@ -46,25 +47,36 @@ final class WorkQueue {
 
     /** The next schema; waits for those that were put off. Empty when nothing is left, or after a stop. */
     synchronized Optional<String> take() throws InterruptedException {
-        while (!stopped) {
+        Optional<String> next = poll();
+        while (next.isEmpty() && !stopped) {
             PutOff first = later.peek();
-            long wait = first == null ? Long.MAX_VALUE : first.due - now();
-            if (first != null && wait <= 0) {
-                later.remove();
-                inHand++;
-                return Optional.of(first.schema);
-            }
-            String next = ready.poll();
-            if (next != null) {
-                inHand++;
-                return Optional.of(next);
-            }
             if (first == null && inHand == 0) {
                 return Optional.empty();
             }
-            wait(Math.min(wait, 1_000));
+            wait(first == null ? LONGEST_WAIT : Math.max(1, Math.min(first.due - now(), LONGEST_WAIT)));
+            next = poll();
         }
-        return Optional.empty();
+        return next;
+    }
+
+    /** The next schema that can be begun at once; empty if there is none now, or after a stop. */
+    synchronized Optional<String> poll() {
+        if (stopped) {
+            return Optional.empty();
+        }
+        PutOff first = later.peek();
+        String next = first != null && first.due <= now() ? later.remove().schema : ready.poll();
+        if (next != null) {
+            inHand++;
+        }
+        return Optional.ofNullable(next);
+    }
+
+    /** A schema that was taken has to be begun again. */
+    synchronized void putBack(String schema) {
+        ready.add(schema);
+        inHand--;
+        notifyAll();
     }
 
     /** A schema that was taken is done or failed. */

@@ -4,11 +4,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One worker of a run, with a connection of its own: takes the next schema, migrates it, and again.
+ *
+ * <p>Commits do not wait for the disk one by one: every so often, and before it waits for anything, the worker
+ * {@linkplain Barrier confirms} them together, and only then are the schemas reported. Until then PostgreSQL may lose
+ * them in a crash, each as a whole and with all that it recorded, and they are done again.
  *
  * <p>Belongs to one thread. A lost connection is replaced as soon as the database is back, and the schema's
  * truth is read again before anything is repeated.
@@ -16,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class Worker implements AutoCloseable {
     private final RunExecution execution;
     private final WorkQueue queue;
+    private final Queue<Outcome> unconfirmed = new ArrayDeque<>();
     private @Nullable Connection connection;
+    private int served;
+    private long confirmBy;
+    private boolean isDoubtful;
 
     Worker(RunExecution execution, WorkQueue queue) {
         this.execution = execution;
@@ -35,9 +45,16 @@ public final class Worker implements AutoCloseable {
     /**
      * The next unfinished schema of the run; waits while the only ones left were put off. Empty when the
      * run has nothing left, or is stopping.
+     *
+     * @throws DatabaseException if the database stays away for longer than the settings allow
      */
     public Optional<String> next() {
         try {
+            Optional<String> ready = queue.poll();
+            if (ready.isPresent()) {
+                return ready;
+            }
+            confirm();
             return queue.take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -52,6 +69,18 @@ public final class Worker implements AutoCloseable {
      * @throws DatabaseException if the database stays away for longer than the settings allow
      */
     public Optional<Outcome> migrate(String schema) {
+        Optional<Outcome> outcome = attempt(schema);
+        boolean isUsedUp = ++served >= execution.settings().schemasPerConnection();
+        if (!unconfirmed.isEmpty() && (isUsedUp || System.nanoTime() - confirmBy >= 0)) {
+            confirm();
+        }
+        if (isUsedUp) {
+            discard();
+        }
+        return outcome;
+    }
+
+    private Optional<Outcome> attempt(String schema) {
         Instant began = Instant.now();
         boolean lost = false;
         while (true) {
@@ -71,6 +100,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private void giveUpConnection(Exception reason) {
+        isDoubtful = true;
         close();
         execution.listener().databaseLost(String.valueOf(reason.getMessage()));
     }
@@ -80,6 +110,8 @@ public final class Worker implements AutoCloseable {
         if (attempt instanceof Attempt.Done done) {
             outcome = outcome(schema, done, began);
             outcome = lost ? execution.recorded(outcome) : outcome;
+            confirmLater(outcome);
+            return Optional.of(outcome);
         } else if (attempt instanceof Attempt.Failed failed) {
             outcome = execution.park(schema, failed.failure());
         } else {
@@ -93,6 +125,47 @@ public final class Worker implements AutoCloseable {
         queue.finished(schema);
         execution.listener().finished(outcome);
         return Optional.of(outcome);
+    }
+
+    private void confirmLater(Outcome outcome) {
+        if (unconfirmed.isEmpty()) {
+            confirmBy = System.nanoTime() + execution.settings().confirmWithin().toNanos();
+        }
+        unconfirmed.add(outcome);
+    }
+
+    /** Reports what is safe from a crash now; what a crash took away is done again. */
+    private void confirm() {
+        while (!unconfirmed.isEmpty()) {
+            try {
+                if (execution.settings().confirmsTogether()) {
+                    Barrier.pass(connect());
+                }
+                report();
+            } catch (DatabaseLostException e) {
+                giveUpConnection(e);
+            } catch (DatabaseException e) {
+                if (!e.isLoss()) {
+                    throw e;
+                }
+                giveUpConnection(e);
+            }
+        }
+    }
+
+    private void report() {
+        while (!unconfirmed.isEmpty()) {
+            Outcome outcome = unconfirmed.element();
+            Outcome recorded = isDoubtful ? execution.recorded(outcome) : outcome;
+            unconfirmed.remove();
+            if (recorded.state() == Outcome.State.DONE) {
+                queue.finished(outcome.schema());
+                execution.listener().finished(recorded);
+            } else {
+                queue.putBack(outcome.schema());
+            }
+        }
+        isDoubtful = false;
     }
 
     private Outcome outcome(String schema, Attempt.Done done, Instant began) {
@@ -117,13 +190,31 @@ public final class Worker implements AutoCloseable {
         return current;
     }
 
+    /** Ends the connection for good, also where a pool would keep it. */
+    private void discard() {
+        served = 0;
+        try {
+            if (connection != null) {
+                connection.abort(Runnable::run);
+            }
+        } catch (SQLException e) {
+            System.getLogger(Worker.class.getName()).log(System.Logger.Level.DEBUG, "ending a used connection", e);
+        } finally {
+            close();
+        }
+    }
+
     @Override
     public void close() {
-        try (Connection current = connection) {
-            connection = null;
+        try {
+            if (connection != null) {
+                connection.close();
+            }
         } catch (SQLException e) {
             // it was lost already: the server ends what is left of it
             System.getLogger(Worker.class.getName()).log(System.Logger.Level.DEBUG, "closing a lost connection", e);
+        } finally {
+            connection = null;
         }
     }
 }

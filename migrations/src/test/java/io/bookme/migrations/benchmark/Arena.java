@@ -13,12 +13,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
 /** The server, with a database for each contestant, and the look into them that tells whether the work was done. */
 final class Arena {
     private static final int CHUNK = 50;
+
+    /** The contestants' own tables, as a regular expression. */
+    private static final String BOOKKEEPING = "^(databasechange|flyway_schema_history)";
 
     private final LocalPostgres postgres;
     private final Map<String, RoundTrips> trips = new HashMap<>();
@@ -87,32 +92,29 @@ final class Arena {
     int schemasWithTables(String database, List<String> schemas, int tables) {
         return number(
                 database,
-                "select count(*) from (select c.relnamespace from pg_class c where c.relkind = 'r' and c.relname not"
-                        + " like 'databasechange%' and c.relnamespace in (select oid from pg_namespace where nspname = any"
+                "select count(*) from (select c.relnamespace from pg_class c where c.relkind = 'r' and c.relname !~ '"
+                        + BOOKKEEPING + "' and c.relnamespace in (select oid from pg_namespace where nspname = any"
                         + " (" + array(schemas) + ")) group by 1 having count(*) = " + tables
                         + ") s");
     }
 
-    /** How many of the schemas have the column. */
-    int schemasWithColumn(String database, List<String> schemas, String column) {
+    /** How many of the schemas have the change. */
+    int schemasWithChange(String database, List<String> schemas, Changes.Change change) {
         return number(
                 database,
                 "select count(*) from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relname = '"
-                        + Changes.TABLE + "' join pg_namespace n on n.oid = c.relnamespace and n.nspname = any ("
-                        + array(schemas) + ") where a.attname = '" + column + "' and not a.attisdropped");
+                        + change.table() + "' join pg_namespace n on n.oid = c.relnamespace and n.nspname = any ("
+                        + array(schemas) + ") where a.attname = '" + change.column() + "' and not a.attisdropped");
     }
 
-    /** How many changelog rows the schemas have for a change. */
-    int changelogRows(String database, List<String> schemas, String name) {
+    /** How many changelog rows the schemas have; the query looks for one of a schema. */
+    int changelogRows(String database, List<String> schemas, UnaryOperator<String> query) {
         int rows = 0;
         for (int from = 0; from < schemas.size(); from += CHUNK) {
-            StringBuilder sql = new StringBuilder("select count(*) from (");
-            for (String schema : schemas.subList(from, Math.min(from + CHUNK, schemas.size()))) {
-                sql.append(sql.charAt(sql.length() - 1) == '(' ? "" : " union all ");
-                sql.append("select 1 from ").append(schema).append(".databasechangelog where id = '");
-                sql.append(name).append("' and md5sum like '9:%'");
-            }
-            rows += number(database, sql.append(") r").toString());
+            String all = schemas.subList(from, Math.min(from + CHUNK, schemas.size())).stream()
+                    .map(query)
+                    .collect(Collectors.joining(" union all "));
+            rows += number(database, "select count(*) from (" + all + ") r");
         }
         return rows;
     }
@@ -128,17 +130,17 @@ final class Arena {
                         pg_get_expr(d.adbin, d.adrelid)) as line
                       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
                       left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-                      where c.relkind = 'r' and c.relname not like 'databasechange%'
+                      where c.relkind = 'r' and c.relname !~ '%1$s'
                         and c.relnamespace = current_schema()::regnamespace
                       union all
                       select conrelid::regclass || conname || pg_get_constraintdef(oid) from pg_constraint
                       where connamespace = current_schema()::regnamespace and contype <> 'n'
-                        and conrelid::regclass::text not like 'databasechange%'
+                        and conrelid::regclass::text !~ '%1$s'
                       union all
                       select pg_get_indexdef(indexrelid, 0, true) from pg_index
-                      join pg_class c on c.oid = indrelid and c.relname not like 'databasechange%'
+                      join pg_class c on c.oid = indrelid and c.relname !~ '%1$s'
                         and c.relnamespace = current_schema()::regnamespace) l
-                    """)) {
+                    """.replace("%1$s", BOOKKEEPING))) {
                 row.next();
                 return row.getString(1);
             }

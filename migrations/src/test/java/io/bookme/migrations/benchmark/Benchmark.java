@@ -2,6 +2,7 @@ package io.bookme.migrations.benchmark;
 
 import io.bookme.config.LocalPostgres;
 import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -18,29 +19,37 @@ import java.util.logging.LogManager;
 import java.util.stream.Stream;
 
 /**
- * Measures new tenants, one pending column and a run with nothing to do: for BookMe, for raw JDBC and for stock
- * Liquibase, in interleaved rounds on one durable PostgreSQL of its own. Every round is checked: whoever did not do
- * the work ends the measurement. No time is judged.
+ * Measures new tenants, one pending change, a run with nothing to do and the status of all: for BookMe, for raw JDBC,
+ * for Flyway and for stock Liquibase, in interleaved rounds on one durable PostgreSQL of its own. Every round is
+ * checked: whoever did not do the work ends the measurement. No time is judged.
  */
 public final class Benchmark {
     private static final String OURS = "BookMe";
+    private static final String EACH = "BookMe, each commit waits for the disk";
     private static final String RAW = "raw JDBC";
+    private static final String FLYWAY = "Flyway 13.12.0";
     private static final String STOCK = "stock Liquibase 4.33.0";
-    private static final String WHOLE_RUN = OURS + ", the whole run";
-    private static final String UNTIL_LAST_TENANT = OURS + ", until the last tenant is done";
-    private static final Map<String, String> DATABASES =
-            Map.of(OURS, "measured_bookme", RAW, "measured_raw", STOCK, "measured_liquibase");
+    private static final String WHOLE_RUN = ", the whole run";
+    private static final String UNTIL_LAST_TENANT = ", until the last tenant is done";
+    private static final Map<String, String> DATABASES = Map.of(
+            OURS, "measured_bookme",
+            EACH, "measured_bookme_each",
+            RAW, "measured_raw",
+            FLYWAY, "measured_flyway",
+            STOCK, "measured_liquibase");
 
     private final Options options;
     private final Arena arena;
+    private final Path files;
     private final PrintStream out;
     private final Map<String, Contestant> contestants = new LinkedHashMap<>();
     private final List<String> schemas = new ArrayList<>();
     private int changes;
 
-    private Benchmark(Options options, Arena arena, PrintStream out) {
+    private Benchmark(Options options, Arena arena, Path files, PrintStream out) {
         this.options = options;
         this.arena = arena;
+        this.files = files;
         this.out = out;
     }
 
@@ -50,7 +59,7 @@ public final class Benchmark {
         Path state = Path.of("target", "benchmark");
         delete(state);
         try (LocalPostgres postgres = LocalPostgres.join(state)) {
-            new Benchmark(Options.ofSystemProperties(), new Arena(postgres), System.out).run();
+            new Benchmark(Options.ofSystemProperties(), new Arena(postgres), state.resolve("flyway"), System.out).run();
         }
         delete(state);
     }
@@ -59,17 +68,27 @@ public final class Benchmark {
         out.println(arena.machine());
         out.println(options.tenants() + " tenants of " + Changes.TABLES + " tables; medians of " + options.rounds()
                 + " interleaved rounds after " + options.warmUps() + " to warm up; milliseconds per tenant");
-        contestants.put(OURS, new Engine(arena.open(DATABASES.get(OURS)), Entrance.COMMAND_LINE));
+        Settings settings = Settings.defaults();
+        contestants.put(OURS, new Engine(arena.open(DATABASES.get(OURS)), Entrance.COMMAND_LINE, settings));
+        contestants.put(
+                EACH,
+                new Engine(
+                        arena.open(DATABASES.get(EACH)),
+                        Entrance.COMMAND_LINE,
+                        settings.withConfirmWithin(Duration.ZERO)));
         contestants.put(RAW, new RawJdbc(arena.open(DATABASES.get(RAW))));
+        contestants.put(FLYWAY, new FlywayLoop(arena.open(DATABASES.get(FLYWAY)), files));
         contestants.put(STOCK, new StockLiquibase(arena.open(DATABASES.get(STOCK))));
         provisioning();
         Map<String, Contestant> measured = new LinkedHashMap<>(contestants);
         for (int connections : options.connections()) {
-            pendingColumn(connections, measured);
+            pending(Changes.Kind.COLUMN, "one pending ADD COLUMN", connections, measured);
             // it has one thread, whatever the others have: once is enough
             measured.remove(STOCK);
         }
+        pending(Changes.Kind.TABLE, "a table, a foreign key and an index", 1, contestants);
         nothingToDo();
+        status();
         compareShapes();
     }
 
@@ -99,27 +118,28 @@ public final class Benchmark {
         return names;
     }
 
-    private void pendingColumn(int connections, Map<String, Contestant> measured) {
+    private void pending(Changes.Kind kind, String title, int connections, Map<String, Contestant> measured) {
         Map<Integer, Changes.Change> rounds = new LinkedHashMap<>();
-        Engine engine = (Engine) contestants.get(OURS);
-        Contest contest = new Contest("one pending ADD COLUMN, " + connections(connections));
+        Contest contest = new Contest(title + ", " + connections(connections));
         measured.forEach((name, contestant) -> {
-            contest.add(name.equals(OURS) ? WHOLE_RUN : name, schemas.size(), round -> {
-                Changes.Change change = rounds.computeIfAbsent(round, any -> new Changes.Change(++changes));
-                require(name, columns(name, change), 0);
+            String entrant = contestant instanceof Engine ? name + WHOLE_RUN : name;
+            contest.add(entrant, schemas.size(), round -> {
+                Changes.Change change = rounds.computeIfAbsent(round, any -> new Changes.Change(++changes, kind));
+                require(name, changed(name, change), 0);
                 return done(contestant.apply(List.of(change), connections), () -> {
-                    require(name, columns(name, change), schemas.size());
-                    if (contestant.keepsChangelog()) {
-                        int rows = arena.changelogRows(DATABASES.get(name), schemas, change.name());
+                    require(name, changed(name, change), schemas.size());
+                    if (!contestant.changelogQuery("", change).isEmpty()) {
+                        int rows = arena.changelogRows(
+                                DATABASES.get(name), schemas, schema -> contestant.changelogQuery(schema, change));
                         require(name, rows, schemas.size());
                     }
                 });
             });
-            if (name.equals(OURS)) {
-                contest.add(UNTIL_LAST_TENANT, schemas.size(), round -> engine.untilLastTenant());
+            if (contestant instanceof Engine engine) {
+                contest.add(name + UNTIL_LAST_TENANT, schemas.size(), round -> engine.untilLastTenant());
             }
         });
-        contest.run(options.warmUps(), options.rounds(), arena::checkpoint).print(out, WHOLE_RUN, RAW);
+        contest.run(options.warmUps(), options.rounds(), arena::checkpoint).print(out, OURS + WHOLE_RUN, RAW);
         contestants.forEach((name, contestant) -> {
             if (!measured.containsKey(name)) {
                 contestant.apply(List.copyOf(rounds.values()), connections);
@@ -127,8 +147,18 @@ public final class Benchmark {
         });
     }
 
-    private int columns(String name, Changes.Change change) {
-        return arena.schemasWithColumn(DATABASES.get(name), schemas, change.column());
+    private int changed(String name, Changes.Change change) {
+        return arena.schemasWithChange(DATABASES.get(name), schemas, change);
+    }
+
+    private void status() {
+        Contest contest = new Contest("status of all tenants and migrations");
+        contestants.forEach((name, contestant) -> {
+            if (!name.equals(EACH)) {
+                contest.add(name, schemas.size(), round -> contestant.status());
+            }
+        });
+        contest.run(options.warmUps(), options.rounds(), () -> {}).print(out, OURS, RAW);
     }
 
     private void nothingToDo() {
@@ -137,6 +167,7 @@ public final class Benchmark {
         ways.put(OURS + ", by the hints (timer)", () -> engine.nothingToDo(Entrance.TIMER));
         ways.put(OURS + ", every changelog read (command line)", engine::nothingToDo);
         ways.put(RAW + ", one query of a registry", contestants.get(RAW)::nothingToDo);
+        ways.put(FLYWAY, contestants.get(FLYWAY)::nothingToDo);
         ways.put(STOCK, contestants.get(STOCK)::nothingToDo);
         List<String> trips = new ArrayList<>();
         Contest contest = new Contest("nothing to do");

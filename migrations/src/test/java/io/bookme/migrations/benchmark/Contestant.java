@@ -14,6 +14,17 @@ interface Contestant {
     /** Finds out, in all schemas, that there is nothing to do. */
     Duration nothingToDo();
 
-    /** The changelog row that the contestant writes for a change; false if it keeps no changelog. */
-    boolean keepsChangelog();
+    /** Finds out which migrations each schema has and misses. */
+    Duration status();
+
+    /**
+     * A query that has a row if a schema's own changelog knows the change; empty from whoever keeps no changelog.
+     */
+    String changelogQuery(String schema, Changes.Change change);
+
+    /** The changelog query of all who keep Liquibase's table. */
+    static String liquibaseRow(String schema, Changes.Change change) {
+        return "select 1 from " + schema + ".databasechangelog where id = '" + change.name()
+                + "' and md5sum like '9:%'";
+    }
 }

@@ -24,6 +24,7 @@ import javax.sql.DataSource;
 final class Engine implements Contestant {
     private final DataSource owner;
     private final Entrance entrance;
+    private final Settings settings;
     private final Changes changes = new Changes();
     private final AtomicLong lastTenant = new AtomicLong();
     private Fleet fleet;
@@ -31,17 +32,19 @@ final class Engine implements Contestant {
 
     /**
      * @param owner gives the connections that it keeps, as a server's pool does
+     * @param settings such as whether each tenant's commit waits for the disk itself
      * @param entrance the command line asks every schema's own changelog first, the timer believes the hints
      */
-    Engine(DataSource owner, Entrance entrance) {
+    Engine(DataSource owner, Entrance entrance, Settings settings) {
         this.owner = owner;
         this.entrance = entrance;
+        this.settings = settings;
         this.fleet = prepared();
         migrate(1);
     }
 
     private Fleet prepared() {
-        Fleet prepared = new Fleet(owner, changes.graph(), Settings.defaults());
+        Fleet prepared = new Fleet(owner, changes.graph(), settings);
         prepared.prepare(RunListener.SILENT);
         return prepared;
     }
@@ -102,7 +105,16 @@ final class Engine implements Contestant {
     }
 
     @Override
-    public boolean keepsChangelog() {
-        return true;
+    public Duration status() {
+        return Crew.timed(() -> {
+            if (fleet.status().behind() != 0) {
+                throw new IllegalStateException("There was something to do");
+            }
+        });
+    }
+
+    @Override
+    public String changelogQuery(String schema, Changes.Change change) {
+        return Contestant.liquibaseRow(schema, change);
     }
 }

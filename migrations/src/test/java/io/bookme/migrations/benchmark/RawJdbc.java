@@ -106,8 +106,13 @@ final class RawJdbc implements Contestant {
     }
 
     @Override
-    public boolean keepsChangelog() {
-        return false;
+    public Duration status() {
+        return nothingToDo();
+    }
+
+    @Override
+    public String changelogQuery(String schema, Changes.Change change) {
+        return "";
     }
 
     private void execute(String sql) {

@@ -57,16 +57,35 @@ final class StockLiquibase implements Contestant {
     }
 
     @Override
-    public boolean keepsChangelog() {
-        return true;
+    public String changelogQuery(String schema, Changes.Change change) {
+        return Contestant.liquibaseRow(schema, change);
+    }
+
+    @Override
+    public Duration status() {
+        return onEach(all, Scope.TENANT, liquibase -> {
+            if (!liquibase
+                    .listUnrunChangeSets(new Contexts(), new LabelExpression())
+                    .isEmpty()) {
+                throw new IllegalStateException("There was something to do");
+            }
+        });
     }
 
     private Duration update(List<String> schemas, Scope scope) {
+        return onEach(schemas, scope, liquibase -> liquibase.update(new Contexts(), new LabelExpression()));
+    }
+
+    private interface Work {
+        void on(Liquibase liquibase) throws LiquibaseException;
+    }
+
+    private Duration onEach(List<String> schemas, Scope scope, Work work) {
         Map<String, String> texts = changes.texts();
         try (Connection connection = source.getConnection()) {
             return Crew.timed(() -> LiquibaseFiles.inScope(texts, () -> {
                 for (String schema : schemas) {
-                    update(connection, schema, MasterChangelog.path(scope));
+                    work.on(liquibase(connection, schema, MasterChangelog.path(scope)));
                 }
                 return true;
             }));
@@ -75,7 +94,7 @@ final class StockLiquibase implements Contestant {
         }
     }
 
-    private static void update(Connection connection, String schema, String master)
+    private static Liquibase liquibase(Connection connection, String schema, String master)
             throws SQLException, LiquibaseException {
         connection.setAutoCommit(true);
         try (Statement statement = connection.createStatement()) {
@@ -88,10 +107,10 @@ final class StockLiquibase implements Contestant {
         database.setDefaultSchemaName(schema);
         database.setLiquibaseSchemaName(schema);
         // not closed: that would close the connection, and a new one costs more than the work
-        Liquibase update =
+        Liquibase stock =
                 new Liquibase(master, liquibase.Scope.getCurrentScope().getResourceAccessor(), database);
-        update.setShowSummary(UpdateSummaryEnum.OFF);
-        update.update(new Contexts(), new LabelExpression());
+        stock.setShowSummary(UpdateSummaryEnum.OFF);
+        return stock;
     }
 
     private static void forget() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -390,5 +391,28 @@ class FleetTest {
         fleet.in("acme", "update bookme.schema_state set changelog_fingerprint = 'wrong'");
         assertThat(fleet.migrate()).as("the truth says that nothing is to do").isEmpty();
         assertThat(fleet.fleet().status().current()).isEqualTo(1);
+    }
+
+    @Test
+    void a_worker_takes_a_new_connection_every_so_many_schemas() {
+        TestFleet.of(database, counter()).tenants("a", "b", "c", "d", "e");
+        TestFleet fleet = TestFleet.of(
+                database,
+                counter()
+                        .tenant(
+                                "shop.0002_backend",
+                                "shop.0001_initial",
+                                "update shop_counter set x = pg_backend_pid();",
+                                "update shop_counter set x = 0;"),
+                Settings.defaults().withSchemasPerConnection(2));
+        Run run = fleet.fleet()
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
+        fleet.fleet().execute(run.id(), RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);
+        assertThat(Stream.of("a", "b", "c", "d", "e")
+                        .map(name -> fleet.value(name, "select x from shop_counter"))
+                        .distinct())
+                .as("backends for five tenants")
+                .hasSize(3);
     }
 }

@@ -38,7 +38,11 @@ class RoundTripsTest {
     }
 
     private Fleet fleet(TestChangelogs changelogs) {
-        Fleet fleet = new Fleet(owner, changelogs.graph(), SETTINGS);
+        return fleet(changelogs, SETTINGS);
+    }
+
+    private Fleet fleet(TestChangelogs changelogs, Settings settings) {
+        Fleet fleet = new Fleet(owner, changelogs.graph(), settings);
         fleet.prepare(RunListener.SILENT);
         return fleet;
     }
@@ -75,13 +79,28 @@ class RoundTripsTest {
 
     @Test
     void a_tenant_with_something_pending_costs_a_claim_and_one_message_with_its_commit() {
-        Fleet before = fleet(first());
-        migrate(before);
-        grow(before, 3);
-        long three = trips.during(() -> migrate(fleet(second())));
-        grow(before, 3 + 30);
-        long thirty = trips.during(() -> migrate(fleet(second())));
-        assertThat(thirty - three).isEqualTo(2 * (30 - 3));
+        Settings each = SETTINGS.withConfirmWithin(Duration.ZERO);
+        assertThat(tripsOf(30, each) - tripsOf(3, each)).isEqualTo(2 * (30 - 3));
+    }
+
+    @Test
+    void the_tenants_of_a_worker_share_one_trip_that_waits_for_the_disk() {
+        Settings together = SETTINGS.withConfirmWithin(Duration.ofHours(1));
+        Settings each = SETTINGS.withConfirmWithin(Duration.ZERO);
+        assertThat(tripsOf(30, together) - tripsOf(30, each)).isEqualTo(1);
+    }
+
+    /** What one pending change costs so many new tenants, with public at head. */
+    private long tripsOf(int count, Settings settings) {
+        try (TestDatabase fresh = TestDatabase.create()) {
+            owner = fresh.ownerDataSource();
+            trips = RoundTrips.of(owner);
+            tenants = 0;
+            Fleet before = fleet(first(), settings);
+            migrate(before);
+            grow(before, count);
+            return trips.during(() -> migrate(fleet(second(), settings)));
+        }
     }
 
     @Test
