@@ -88,8 +88,10 @@ public record NewRunJson(
         try {
             return rollout.narrowed(request, name, Optional.ofNullable(migration));
         } catch (BookMeException e) {
-            throw ProblemException.invalid(
+            ProblemException refused = ProblemException.invalid(
                     migration == null ? "app" : "migration", "cannot be met: " + e.getMessage() + ". " + e.nextStep());
+            refused.initCause(e);
+            throw refused;
         }
     }
 }
