@@ -59,6 +59,19 @@ class ShellTest {
     }
 
     @Test
+    void a_line_may_end_without_a_semicolon_as_at_the_prompt() {
+        assertThat(result("""
+                        var em = tenant("tenant_demo")
+                        int twice(int number) {
+                            return 2 * number
+                                    ;
+                        }
+                        em.createQuery("select s.capacity from Service s", Integer.class).getResultList()
+                        twice(21)
+                        """)).isEqualTo("[1]\n42");
+    }
+
+    @Test
     void the_guides_tenant_can_be_made_and_used() {
         assertThat(result("""
                         createTenant("tenant_test", "Test Tenant", "test.localhost", "test@test.com").name();

@@ -32,21 +32,36 @@ final class ShellScript {
                 .compilerOptions("--class-path", System.getProperty("java.class.path"))
                 .build()) {
             imports.forEach(shell::eval);
-            for (String rest = code; !rest.isBlank(); ) {
-                CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
-                String source = next.source() == null ? rest : next.source();
-                for (SnippetEvent event : shell.eval(source)) {
-                    if (!passed(shell, event)) {
-                        return ExitCode.FAILED;
-                    }
+            StringBuilder begun = new StringBuilder();
+            for (String line : code.lines().toList()) {
+                begun.append(line).append('\n');
+                if (!ranWhatIsComplete(shell, begun)) {
+                    return ExitCode.FAILED;
                 }
-                // what cannot be cut into snippets was taken as a whole
-                rest = next.source() == null ? "" : next.remaining();
             }
-            return ExitCode.DONE;
+            // what is not complete by now never will be: the compiler says why
+            return begun.toString().isBlank() || ran(shell, begun.toString()) ? ExitCode.DONE : ExitCode.FAILED;
         } finally {
             context.out().flush();
         }
+    }
+
+    /** As at JShell's own prompt: a line that may end there ends there, with or without a semicolon. */
+    private boolean ranWhatIsComplete(JShell shell, StringBuilder begun) {
+        CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(begun.toString());
+        while (next.completeness().isComplete()) {
+            String source = next.source() == null ? begun.toString() : next.source();
+            begun.replace(0, begun.length(), next.source() == null ? "" : next.remaining());
+            if (!ran(shell, source)) {
+                return false;
+            }
+            next = shell.sourceCodeAnalysis().analyzeCompletion(begun.toString());
+        }
+        return true;
+    }
+
+    private boolean ran(JShell shell, String source) {
+        return shell.eval(source).stream().allMatch(event -> passed(shell, event));
     }
 
     private boolean passed(JShell shell, SnippetEvent event) {

@@ -107,7 +107,8 @@ class DataVerbsTest {
         assertThat(backup.out()).isEqualTo(file + "\n");
         Result beside = line.manage("restore " + file + " --as tenant_copy --domain copy.localhost");
         assertThat(beside.out()).startsWith("Tenant tenant_copy is as tenant_acme was at ");
-        assertThat(line.manage("list_tenants").out()).contains("tenant_copy  active  11          copy.localhost");
+        assertThat(line.manage("list_tenants").out())
+                .contains("tenant_copy  active  11          at-head   copy.localhost");
         sql("delete from tenant_acme.customers_customer");
         assertThat(line.manage("restore " + file).err()).contains("already").contains("--replace");
         assertThat(line.manage("restore " + file + " --replace --noinput").code())
