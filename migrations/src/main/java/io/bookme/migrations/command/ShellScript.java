@@ -33,9 +33,12 @@ final class ShellScript {
                 .build()) {
             imports.forEach(shell::eval);
             StringBuilder begun = new StringBuilder();
-            for (String line : code.lines().toList()) {
-                begun.append(line).append('\n');
-                if (!ranWhatIsComplete(shell, begun)) {
+            List<String> lines = code.lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                begun.append(lines.get(i)).append('\n');
+                boolean goesOn =
+                        i + 1 < lines.size() && lines.get(i + 1).strip().startsWith(".");
+                if (!goesOn && !ranWhatIsComplete(shell, begun)) {
                     return ExitCode.FAILED;
                 }
             }
@@ -46,7 +49,7 @@ final class ShellScript {
         }
     }
 
-    /** As at JShell's own prompt: a line that may end there ends there, with or without a semicolon. */
+    /** As at JShell's own prompt: code that may end there ends there, with or without a semicolon. */
     private boolean ranWhatIsComplete(JShell shell, StringBuilder begun) {
         CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(begun.toString());
         while (next.completeness().isComplete()) {

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
+import java.net.URL;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -40,27 +42,38 @@ public final class EntityClasses {
         return names.values();
     }
 
+    /** Of all units on the class path: somebody else's may stand before ours. */
     private static Set<String> listed(ClassLoader loader) {
-        try (InputStream units = loader.getResourceAsStream(UNITS)) {
-            if (units == null) {
-                throw missing(null);
-            }
-            XMLInputFactory factory = XMLInputFactory.newInstance();
-            factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-            XMLStreamReader reader = factory.createXMLStreamReader(units);
-            Set<String> classes = new LinkedHashSet<>();
-            while (reader.hasNext()) {
-                if (reader.next() == XMLStreamReader.START_ELEMENT
-                        && reader.getLocalName().equals("class")) {
-                    classes.add(reader.getElementText().strip());
+        Set<String> classes = new LinkedHashSet<>();
+        try {
+            for (URL unit : Collections.list(loader.getResources(UNITS))) {
+                try (InputStream units = unit.openStream()) {
+                    classes.addAll(listed(units));
                 }
             }
-            return classes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (XMLStreamException e) {
             throw missing(e);
         }
+        if (classes.isEmpty()) {
+            throw missing(null);
+        }
+        return classes;
+    }
+
+    private static Set<String> listed(InputStream units) throws XMLStreamException {
+        XMLInputFactory factory = XMLInputFactory.newInstance();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        XMLStreamReader reader = factory.createXMLStreamReader(units);
+        Set<String> classes = new LinkedHashSet<>();
+        while (reader.hasNext()) {
+            if (reader.next() == XMLStreamReader.START_ELEMENT
+                    && reader.getLocalName().equals("class")) {
+                classes.add(reader.getElementText().strip());
+            }
+        }
+        return classes;
     }
 
     private static Class<?> load(ClassLoader loader, String name) {
