@@ -18,12 +18,16 @@ import java.util.Optional;
  * schemas are at worst printed more often than needed, never taken for each other.
  */
 public final class CatalogFingerprint {
+    /** A schema's tables are found by what depends on it: pg_class has no index by schema, and grows with the fleet. */
     private static final String RELATIONS = """
             with n as materialized (
               select oid, nspname from pg_catalog.pg_namespace where nspname = any (?::text[])),
             relation as materialized (
               select c.oid, c.relname, c.relkind, c.relnamespace
-              from pg_catalog.pg_class c join n on n.oid = c.relnamespace
+              from n
+              join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_namespace'::regclass
+                and d.refobjid = n.oid and d.classid = 'pg_catalog.pg_class'::regclass
+              join pg_catalog.pg_class c on c.oid = d.objid
               where c.relkind in ('r', 'p', 'v', 'm') and c.relname not like 'databasechange%'),
             """;
 
