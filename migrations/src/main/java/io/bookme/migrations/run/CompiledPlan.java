@@ -100,16 +100,21 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
                     text.setLength(0);
                 }
             }
-            text.append(real.isEmpty() ? "" : STILL_CLAIMED);
         }
         text.append(record(steps, history.lastOrder(), deployment));
         text.append(holds(plan.holds(), runId));
         List<MigrationId> applied =
                 history.applied().stream().map(AppliedMigration::id).toList();
-        text.append(state(applied, steps));
-        runId.ifPresent(id -> text.append(outcome(id, steps, isFinal)));
+        text.append(outcome(applied, steps, runId, isFinal));
         pieces.add(new Message(text.toString()));
         return new CompiledPlan(steps, pieces, runsOutside ? Optional.of(steps.get(0)) : Optional.empty(), isFinal);
+    }
+
+    /** The one message that it is, if nothing has to be done between two; the caller adds the claim and the commit. */
+    Optional<String> asOneMessage() {
+        return outside.isEmpty() && pieces.size() == 1 && pieces.get(0) instanceof Message message
+                ? Optional.of(message.text())
+                : Optional.empty();
     }
 
     private static boolean isTransactional(Step step) {
@@ -166,23 +171,14 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
         return sql.toString();
     }
 
-    private static String state(Collection<MigrationId> applied, List<Step> steps) {
-        return "update bookme.schema_state set changelog_fingerprint = "
+    private static String outcome(
+            Collection<MigrationId> applied, List<Step> steps, Optional<Long> runId, boolean isFinal) {
+        return "select bookme.record(current_schema(), "
                 + Quote.text(ChangelogFingerprint.of(Step.result(applied, steps)))
-                + ", parked_for = null, updated_at = now() where schema_name = current_schema();\n";
-    }
-
-    private static String outcome(long runId, List<Step> steps, boolean isFinal) {
-        List<MigrationId> forward = Step.ids(steps, Step.Direction.FORWARD);
-        List<MigrationId> backward = Step.ids(steps, Step.Direction.BACKWARD);
-        List<MigrationId> recorded = Step.recordedOnly(steps);
-        return "update bookme.outcome set "
-                + (forward.isEmpty() ? "" : "applied = applied || " + Quote.array(forward) + ", ")
-                + (backward.isEmpty() ? "" : "undone = undone || " + Quote.array(backward) + ", ")
-                + (recorded.isEmpty() ? "" : "recorded_only = recorded_only || " + Quote.array(recorded) + ", ")
-                + (isFinal ? "state = 'DONE', " : "")
-                + "started_at = coalesce(started_at, now()), finished_at = clock_timestamp(), failed_migration = null,"
-                + " sql_state = null, failed_statement = null, message = null, next_step = null"
-                + " where run_id = " + runId + " and schema_name = current_schema();\n";
+                + ", " + runId.map(String::valueOf).orElse("null")
+                + ", " + Quote.array(Step.ids(steps, Step.Direction.FORWARD))
+                + ", " + Quote.array(Step.ids(steps, Step.Direction.BACKWARD))
+                + ", " + Quote.array(Step.recordedOnly(steps))
+                + ", " + isFinal + ");\n";
     }
 }

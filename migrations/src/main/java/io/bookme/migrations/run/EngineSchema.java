@@ -18,6 +18,10 @@ final class EngineSchema {
     /** An arbitrary number that nobody else uses: "bookme" in ASCII. */
     private static final long LOCK = 0x626f6f6b6d65L;
 
+    /**
+     * One text for each version, never changed afterwards: builds of different ages share a database. A function that
+     * needs other parameters is a further one beside the old.
+     */
     private static final List<String> VERSIONS = List.of("""
             create table bookme.changelog_set (
               fingerprint text primary key,
@@ -124,6 +128,64 @@ final class EngineSchema {
             comment on column bookme.changelog_set.catalog_fingerprint is
               'What a new tenant schema with these migrations has as its catalog fingerprint; a hint';
             create index schema_state_spare_idx on bookme.schema_state (schema_name) where kind = 'spare';
+            """, """
+            create function bookme.claim(claimed text, lock_timeout integer, statement_timeout integer,
+                idle_timeout integer, is_durable boolean) returns text language plpgsql as $$
+            declare
+              found text;
+            begin
+              perform set_config('client_connection_check_interval', '1s', true);
+              if claimed = 'public' then
+                select kind into found from bookme.schema_state where schema_name = claimed for update;
+              else
+                select kind into found from bookme.schema_state where schema_name = claimed for update skip locked;
+              end if;
+              perform set_config('bookme.claim', case when found is null then '' else 'held' end, true),
+                set_config('lock_timeout', lock_timeout::text, true),
+                set_config('statement_timeout', statement_timeout::text, true),
+                set_config('idle_in_transaction_session_timeout', idle_timeout::text, true),
+                set_config('search_path', quote_ident(claimed), true);
+              if not is_durable then
+                perform set_config('synchronous_commit', 'off', true);
+              end if;
+              return found;
+            end $$;
+            comment on function bookme.claim is
+              'Locks a schema''s row until the transaction ends, and sets the transaction up; null if it cannot be had';
+
+            create function bookme.expect(claimed text, changelog text, expected text)
+                returns void language plpgsql set search_path = pg_catalog as $$
+            begin
+              if current_setting('bookme.claim', true) is distinct from 'held' or changelog is distinct from expected
+                  or exists (select from bookme.hold where schema_name = claimed) then
+                raise exception 'schema % is not as foreseen', claimed using errcode = 'BM001';
+              end if;
+            end $$;
+            comment on function bookme.expect is
+              'Fails with BM001 unless the schema was claimed, no app is held in it, and its changelog is this one';
+
+            create function bookme.record(claimed text, fingerprint text, run bigint, forward text[], backward text[],
+                only_recorded text[], is_final boolean) returns void language plpgsql set search_path = pg_catalog as $$
+            begin
+              if current_setting('bookme.claim', true) is distinct from 'held' then
+                raise exception 'schema % is not claimed any more', claimed using errcode = 'BM002';
+              end if;
+              update bookme.schema_state
+                set changelog_fingerprint = fingerprint, parked_for = null, updated_at = now()
+                where schema_name = claimed;
+              if run is not null then
+                update bookme.outcome
+                  set applied = applied || forward, undone = undone || backward,
+                    recorded_only = recorded_only || only_recorded,
+                    state = case when is_final then 'DONE' else state end,
+                    started_at = coalesce(started_at, now()), finished_at = clock_timestamp(),
+                    failed_migration = null, sql_state = null, failed_statement = null, message = null,
+                    next_step = null
+                  where run_id = run and schema_name = claimed;
+              end if;
+            end $$;
+            comment on function bookme.record is
+              'Writes into the state and the run''s outcome what a transaction did; BM002 if it is not the claim''s any more';
             """);
 
     private EngineSchema() {}

@@ -327,7 +327,8 @@ public final class Fleet {
         Particulars particulars = new Particulars(
                 Deeds.of(connection, run.undoes()),
                 run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(owner, graph, aim)) : Optional.empty());
-        return new SchemaMigrator(plans, particulars, beforeChange, new Advice(graph), settings, owner);
+        Foresight foresight = new Foresight(ledger.hints(run.id()));
+        return new SchemaMigrator(plans, foresight, particulars, beforeChange, new Advice(graph), settings, owner);
     }
 
     static BookMeException unknown(List<String> schemas) {

@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -226,6 +228,37 @@ public final class Ledger {
                 owner,
                 "select schema_name from bookme.outcome where run_id = ? and state = 'PENDING' order by schema_name",
                 statement -> statement.setLong(1, runId),
+                row -> row.getString(1));
+    }
+
+    /** What the schemas that a run still has to do have by the hints: their changelog fingerprints. */
+    Map<String, String> hints(long runId) {
+        Map<String, String> hints = new HashMap<>();
+        Map<String, String> shared = new HashMap<>();
+        Db.query(
+                        owner,
+                        "select o.schema_name, s.changelog_fingerprint from bookme.outcome o"
+                                + " join bookme.schema_state s using (schema_name)"
+                                + " where o.run_id = ? and o.state = 'PENDING'",
+                        statement -> statement.setLong(1, runId),
+                        row -> Map.entry(row.getString(1), row.getString(2)))
+                .forEach(hint -> hints.put(hint.getKey(), shared.computeIfAbsent(hint.getValue(), same -> same)));
+        return hints;
+    }
+
+    /** The run's schemas after this one, by name, that are done and whose catalogs were not read since. */
+    List<String> unverified(long runId, String after, int limit) {
+        return Db.query(
+                owner,
+                "select o.schema_name from bookme.outcome o join bookme.schema_state s using (schema_name)"
+                        + " where o.run_id = ? and o.state = 'DONE' and o.schema_name > ?"
+                        + " and (s.catalog_checked_at is null or s.catalog_checked_at < o.finished_at)"
+                        + " order by o.schema_name limit ?",
+                statement -> {
+                    statement.setLong(1, runId);
+                    statement.setString(2, after);
+                    statement.setInt(3, limit);
+                },
                 row -> row.getString(1));
     }
 

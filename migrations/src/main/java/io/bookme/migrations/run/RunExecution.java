@@ -1,7 +1,6 @@
 package io.bookme.migrations.run;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +32,7 @@ public final class RunExecution implements AutoCloseable {
     private final WorkQueue queue;
     private final boolean sharedPending;
     private final ScheduledExecutorService heart;
+    private final Verification verification;
     private volatile boolean stopping;
     private volatile boolean takenOver;
     private final AtomicInteger failures = new AtomicInteger();
@@ -60,6 +60,7 @@ public final class RunExecution implements AutoCloseable {
         List<String> pending = new ArrayList<>(ledger.pending(run.id()));
         this.sharedPending = pending.remove(PUBLIC);
         this.queue = new WorkQueue(pending, settings.lockPatience());
+        this.verification = new Verification(run.id(), pending.size(), ledger, this::connect, threads);
         this.heart = Executors.newSingleThreadScheduledExecutor(threads);
         long every = settings.heartbeat().toMillis();
         heart.scheduleWithFixedDelay(this::beat, every, every, TimeUnit.MILLISECONDS);
@@ -146,7 +147,7 @@ public final class RunExecution implements AutoCloseable {
 
     /** Verifies what was done and writes down how the run ended. */
     public Run finish() {
-        refreshCatalogFingerprints();
+        verification.finish();
         Run now = ledger.get(run.id());
         if (!takenOver) {
             ledger.finish(run.id(), executor, endState(now), message(now));
@@ -173,20 +174,6 @@ public final class RunExecution implements AutoCloseable {
         return sharedFailed && now.pending() > 0
                 ? Optional.of("The shared schema could not be migrated; no tenant was begun.")
                 : Optional.empty();
-    }
-
-    private void refreshCatalogFingerprints() {
-        int page = 500;
-        List<Outcome> done = ledger.outcomes(run.id(), Optional.of(Outcome.State.DONE), 0, page);
-        for (int offset = 0; !done.isEmpty(); offset += page) {
-            try (Connection connection = connect()) {
-                CatalogFingerprint.refresh(
-                        connection, done.stream().map(Outcome::schema).toList());
-            } catch (SQLException e) {
-                throw new DatabaseException(e);
-            }
-            done = ledger.outcomes(run.id(), Optional.of(Outcome.State.DONE), offset + page, page);
-        }
     }
 
     private void beat() {
@@ -226,6 +213,12 @@ public final class RunExecution implements AutoCloseable {
         return ledger.outcome(run.id(), otherwise.schema()).orElse(otherwise);
     }
 
+    /** A schema is done, and nothing can take that away any more. */
+    void confirmed(Outcome outcome) {
+        verification.finished();
+        listener.finished(outcome);
+    }
+
     /** A person is needed for the schema. */
     Outcome park(String schema, Failure failure) {
         ledger.park(schema, head);
@@ -256,5 +249,6 @@ public final class RunExecution implements AutoCloseable {
     @Override
     public void close() {
         heart.shutdownNow();
+        verification.close();
     }
 }

@@ -19,13 +19,15 @@ import javax.sql.DataSource;
  * Migrates one schema: claims it, reads what it has, runs what it needs and records it, in one transaction.
  *
  * <p>Two round trips: the claim, which also reads the schema's own changelog; and one message with the
- * locks, the changes, their records and the commit. The connection must be in autocommit mode and send
+ * locks, the changes, their records and the commit. A schema in a state that was {@linkplain Foresight met before} costs
+ * one, with all of that in it. The connection must be in autocommit mode and send
  * text as it is ({@code preferQueryMode=simple}); the transaction is written out in the messages.
  */
 final class SchemaMigrator {
     private static final String PUBLIC = "public";
 
     private final PlanSource plans;
+    private final Foresight foresight;
     private final Settings settings;
     private final OutsideStep outsideStep;
     private final Particulars particulars;
@@ -39,12 +41,14 @@ final class SchemaMigrator {
      */
     SchemaMigrator(
             PlanSource plans,
+            Foresight foresight,
             Particulars particulars,
             BeforeChange beforeChange,
             Advice advice,
             Settings settings,
             DataSource owner) {
         this.plans = plans;
+        this.foresight = foresight;
         this.particulars = particulars;
         this.beforeChange = beforeChange;
         this.advice = advice;
@@ -61,7 +65,7 @@ final class SchemaMigrator {
     Attempt migrate(Connection connection, String schema) throws DatabaseLostException {
         try (Statement statement = connection.createStatement()) {
             List<Step> done = new ArrayList<>();
-            Optional<Attempt> end = Optional.empty();
+            Optional<Attempt> end = asForeseen(connection, statement, schema);
             while (end.isEmpty()) {
                 end = oneTransaction(connection, statement, schema, done);
             }
@@ -71,16 +75,57 @@ final class SchemaMigrator {
         }
     }
 
+    /** All in one message, if that was done before; empty if not, or if the schema is not as foreseen. */
+    private Optional<Attempt> asForeseen(Connection connection, Statement statement, String schema)
+            throws SQLException {
+        Optional<Foresight.Foreseen> foreseen = foresight.of(schema);
+        if (foreseen.isEmpty()) {
+            return Optional.empty();
+        }
+        CompiledPlan plan = foreseen.get().plan();
+        long began = System.nanoTime();
+        try {
+            statement.execute(claimText(schema) + foreseen.get().message(schema) + "commit");
+            drain(statement);
+            return Optional.of(done(plan.steps()));
+        } catch (SQLException e) {
+            if (Foresight.isMistaken(e)) {
+                statement.execute("rollback");
+                return Optional.empty();
+            }
+            return Optional.of(afterChange(connection, statement, schema, plan, began, e));
+        }
+    }
+
+    private static Attempt done(List<Step> steps) {
+        return new Attempt.Done(
+                Step.ids(steps, Step.Direction.FORWARD),
+                Step.ids(steps, Step.Direction.BACKWARD),
+                Step.recordedOnly(steps));
+    }
+
+    /** The change failed; what that means. */
+    private Attempt afterChange(
+            Connection connection, Statement statement, String schema, CompiledPlan plan, long began, SQLException e)
+            throws SQLException {
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+        return Failures.isTransient(e, elapsed, settings)
+                ? afterError(statement, e, Optional::empty)
+                : afterError(statement, e, () -> diagnose(connection, statement, schema, plan, e));
+    }
+
     /** One transaction; empty if it was committed and there is more to do. Adds what it did to {@code done}. */
     private Optional<Attempt> oneTransaction(Connection connection, Statement statement, String schema, List<Step> done)
             throws SQLException {
+        PlanSource.Prior prior;
         CompiledPlan plan;
         try {
-            Optional<PlanSource.Prior> prior = claim(statement, schema);
-            if (prior.isEmpty()) {
+            Optional<PlanSource.Prior> claimed = claim(statement, schema);
+            if (claimed.isEmpty()) {
                 return Optional.of(notClaimed(statement, schema));
             }
-            plan = plans.compiled(particulars.of(connection, schema, prior.get()));
+            prior = particulars.of(connection, schema, claimed.get());
+            plan = plans.compiled(prior);
         } catch (BookMeException e) {
             statement.execute("rollback");
             return Optional.of(new Attempt.Failed(Failures.of(schema, e)));
@@ -94,19 +139,13 @@ final class SchemaMigrator {
             statement.execute("rollback");
             return Optional.of(new Attempt.Failed(Failures.of(schema, e)));
         } catch (SQLException e) {
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
-            if (Failures.isTransient(e, elapsed, settings)) {
-                return Optional.of(afterError(statement, e, Optional::empty));
-            }
-            return Optional.of(afterError(statement, e, () -> diagnose(connection, statement, schema, plan, e)));
+            return Optional.of(afterChange(connection, statement, schema, plan, began, e));
+        }
+        if (done.isEmpty()) {
+            foresight.learn(schema, prior, plan);
         }
         done.addAll(plan.steps());
-        return plan.isFinal()
-                ? Optional.of(new Attempt.Done(
-                        Step.ids(done, Step.Direction.FORWARD),
-                        Step.ids(done, Step.Direction.BACKWARD),
-                        Step.recordedOnly(done)))
-                : Optional.empty();
+        return plan.isFinal() ? Optional.of(done(done)) : Optional.empty();
     }
 
     private interface Diagnosis {
@@ -147,7 +186,10 @@ final class SchemaMigrator {
 
     /** The claim and the schema's state; empty if somebody else holds the claim or there is no such schema. */
     private Optional<PlanSource.Prior> claim(Statement statement, String schema) throws SQLException {
-        statement.execute(claimText(schema));
+        statement.execute(claimText(schema)
+                + Changelog.query(schema)
+                + "; select app, migration from bookme.hold where schema_name = "
+                + Quote.text(schema));
         Optional<Scope> scope = Optional.empty();
         Changelog.History history = Changelog.History.NONE;
         Map<String, String> holds = new TreeMap<>();
@@ -156,10 +198,11 @@ final class SchemaMigrator {
             try (ResultSet rows = statement.getResultSet()) {
                 if (rows != null) {
                     switch (rows.getMetaData().getColumnLabel(1)) {
-                        case "kind" ->
-                            scope = rows.next()
-                                    ? Optional.of(rows.getString(1).equals("shared") ? Scope.SHARED : Scope.TENANT)
-                                    : Optional.empty();
+                        case "kind" -> {
+                            rows.next();
+                            scope = Optional.ofNullable(rows.getString(1))
+                                    .map(kind -> kind.equals("shared") ? Scope.SHARED : Scope.TENANT);
+                        }
                         case "author" -> history = Changelog.read(rows);
                         default -> {
                             while (rows.next()) {
@@ -177,25 +220,12 @@ final class SchemaMigrator {
 
     private String claimText(String schema) {
         String name = Quote.text(schema);
-        return "begin; set local client_connection_check_interval = '1s'; set local "
-                + CompiledPlan.MARKER
-                + " = 'held'; select kind from bookme.schema_state where schema_name = "
-                + name
-                + (schema.equals(PUBLIC) ? " for update" : " for update skip locked")
-                + "; set local search_path = "
-                + Quote.name(schema)
-                + "; set local lock_timeout = "
-                + settings.lockTimeout().toMillis()
-                + "; set local statement_timeout = "
-                + settings.statementTimeout().toMillis()
-                + "; set local idle_in_transaction_session_timeout = "
-                + settings.idleTimeout().toMillis()
-                + (settings.confirmsTogether() && !schema.equals(PUBLIC)
-                        ? "; set local synchronous_commit = off; "
-                        : "; ")
-                + Changelog.query(schema)
-                + "; select app, migration from bookme.hold where schema_name = "
-                + name;
+        return "begin; select bookme.claim(" + Quote.text(schema)
+                + ", " + settings.lockTimeout().toMillis()
+                + ", " + settings.statementTimeout().toMillis()
+                + ", " + settings.idleTimeout().toMillis()
+                + ", " + (schema.equals(PUBLIC) || !settings.confirmsTogether())
+                + ") as kind;\n";
     }
 
     private static Attempt notClaimed(Statement statement, String schema) throws SQLException {

@@ -55,6 +55,7 @@ public final class SpareMigration {
                 new PlanSource(fleet.owner(), head, Optional.empty(), fleet.settings(), false, Clock.systemUTC());
         return new SchemaMigrator(
                 plans,
+                new Foresight(Map.of()),
                 new Particulars(Map.of(), Optional.empty()),
                 BeforeChange.NOTHING,
                 new Advice(graph),

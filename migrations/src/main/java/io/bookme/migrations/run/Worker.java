@@ -160,7 +160,7 @@ public final class Worker implements AutoCloseable {
             unconfirmed.remove();
             if (recorded.state() == Outcome.State.DONE) {
                 queue.finished(outcome.schema());
-                execution.listener().finished(recorded);
+                execution.confirmed(recorded);
             } else {
                 queue.putBack(outcome.schema());
             }

@@ -1,0 +1,89 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.plan.AppliedMigration;
+import io.bookme.migrations.plan.Step;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What most likely has to be done in a schema, before it was asked: what was done in one of which the hints say the
+ * same. Then the claim need not be answered first: it goes out in one message with the change and the commit, and a
+ * check that all is as foreseen in between, which undoes everything if it is not.
+ *
+ * <p>Only for plain ways forward, of tenants in which no app is held. Safe for use by many threads.
+ */
+final class Foresight {
+    /** The error of a check that failed; see {@link EngineSchema}. */
+    private static final String NOT_AS_FORESEEN = "BM001";
+
+    /** What {@link #print} prints, as PostgreSQL prints it. */
+    private static final String PRINT = """
+            encode(sha256(convert_to(string_agg(author || '.' || id || ' ' || filename || ' ' || coalesce(md5sum, '')
+            || chr(10), '' order by author collate "C", id collate "C") || max(orderexecuted), 'UTF8')), 'hex')""";
+
+    private final Map<String, String> hints;
+    private final Map<String, Foreseen> known = new ConcurrentHashMap<>();
+
+    /**
+     * A plan, and what a schema must have in its changelog to be brought on by it.
+     *
+     * @param expected what {@link #PRINT} must give there
+     * @param change the plan's one message
+     */
+    record Foreseen(CompiledPlan plan, String expected, String change) {
+        /** What goes out between the claim and the commit. */
+        String message(String schema) {
+            return "select bookme.expect(" + Quote.text(schema) + ", " + PRINT + ", " + Quote.text(expected)
+                    + ") from databasechangelog;\n" + change;
+        }
+    }
+
+    /**
+     * @param hints which migrations schemas have, as their changelog fingerprints; schemas that are not in it are asked
+     */
+    Foresight(Map<String, String> hints) {
+        this.hints = hints;
+    }
+
+    Optional<Foreseen> of(String schema) {
+        return Optional.ofNullable(hints.get(schema)).map(known::get);
+    }
+
+    /** A schema that had this was brought on by that. */
+    void learn(String schema, PlanSource.Prior prior, CompiledPlan plan) {
+        String hint = hints.get(schema);
+        boolean isPlain = prior.scope() == Scope.TENANT
+                && prior.holds().isEmpty()
+                && prior.deeds().isEmpty()
+                && prior.takenOver().isEmpty()
+                && plan.isFinal()
+                && plan.steps().stream().allMatch(step -> step.direction() == Step.Direction.FORWARD);
+        if (hint != null && isPlain && !known.containsKey(hint)) {
+            plan.asOneMessage()
+                    .ifPresent(change -> known.put(hint, new Foreseen(plan, print(prior.history()), change)));
+        }
+    }
+
+    static boolean isMistaken(SQLException e) {
+        return NOT_AS_FORESEEN.equals(e.getSQLState());
+    }
+
+    private static String print(Changelog.History history) {
+        StringBuilder text = new StringBuilder();
+        history.applied().stream()
+                .sorted(Comparator.comparing((AppliedMigration row) -> row.id().app())
+                        .thenComparing(row -> row.id().name()))
+                .forEach(row -> text.append(row.id())
+                        .append(' ')
+                        .append(row.path())
+                        .append(' ')
+                        .append(row.checksum().orElse(""))
+                        .append('\n'));
+        text.append(history.lastOrder());
+        return ChangelogFingerprint.sha256(text.toString());
+    }
+}

@@ -1,0 +1,100 @@
+package io.bookme.migrations.run;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Reads the catalogs of a run's finished schemas back, a part of them at a time while the others are still migrated.
+ *
+ * <p>Which ones are left is asked of the database: it does not matter how often a pass is made, or how many processes
+ * had the run.
+ */
+final class Verification implements AutoCloseable {
+    /** How many schemas one pass over the catalogs takes. */
+    private static final int PAGE = 500;
+
+    private static final int LEAST = 50;
+
+    private final long runId;
+    private final Ledger ledger;
+    private final Supplier<Connection> connections;
+    private final int part;
+    private final AtomicInteger finished = new AtomicInteger();
+    private final ExecutorService thread;
+
+    /**
+     * @param total how many schemas the run has: they are read in about four parts
+     */
+    Verification(long runId, int total, Ledger ledger, Supplier<Connection> connections, ThreadFactory threads) {
+        this.runId = runId;
+        this.ledger = ledger;
+        this.connections = connections;
+        this.part = Math.max(LEAST, Math.min(PAGE, total / 4));
+        this.thread = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                threads,
+                new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    /** A further schema of the run is done, and safe from a crash. */
+    void finished() {
+        if (finished.incrementAndGet() % part == 0) {
+            thread.execute(this::tryPass);
+        }
+    }
+
+    private void tryPass() {
+        try {
+            pass();
+        } catch (DatabaseException e) {
+            // the workers wait for the database, and the last pass comes after them
+            System.getLogger(Verification.class.getName())
+                    .log(System.Logger.Level.DEBUG, "catalogs are read back later", e);
+        }
+    }
+
+    /**
+     * Reads what is left.
+     *
+     * @throws DatabaseException if the database is away
+     */
+    void finish() {
+        thread.shutdown();
+        try {
+            thread.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        pass();
+    }
+
+    private void pass() {
+        List<String> page = ledger.unverified(runId, "", PAGE);
+        while (!page.isEmpty()) {
+            try (Connection connection = connections.get()) {
+                CatalogFingerprint.refresh(connection, page);
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
+            page = page.size() < PAGE ? List.of() : ledger.unverified(runId, page.get(PAGE - 1), PAGE);
+        }
+    }
+
+    /** Leaves the rest to whoever takes the run up. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
