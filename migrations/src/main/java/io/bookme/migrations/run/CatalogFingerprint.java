@@ -4,7 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,7 +18,7 @@ import java.util.Optional;
  *
  * <p>Printing definitions is dear: PostgreSQL looks each name up on its own, through caches that the
  * migration has just emptied. So schemas whose rows in the catalog are alike, but for the OIDs of the schema's
- * own relations, are printed once ({@code alike}); what else may hold an OID is compared with it, so that
+ * own relations, are printed once; what else may hold an OID is compared with it, so that
  * schemas are at worst printed more often than needed, never taken for each other.
  */
 public final class CatalogFingerprint {
@@ -31,8 +35,8 @@ public final class CatalogFingerprint {
               where c.relkind in ('r', 'p', 'v', 'm') and c.relname not like 'databasechange%'),
             """;
 
-    /** Each schema's example: the first of those that are alike. */
-    private static final String ALIKE = """
+    /** What tells schemas apart, in 64 bits each. */
+    private static final String HASHES = """
             raw as (
               select r.relnamespace, hash_record_extended((r.relname, r.relkind, a.attnum, a.attname, a.atttypid,
                   a.atttypmod, a.attnotnull, a.attidentity, a.attgenerated), 1) as hash
@@ -59,22 +63,16 @@ public final class CatalogFingerprint {
               select r.relnamespace, hash_record_extended((r.relname, g.tgname, g.tgenabled, g.tgtype, g.tgfoid,
                   g.tgconstrrelid, g.tgdeferrable, g.tginitdeferred, g.tgattr::text, g.tgargs::text, g.tgqual::text,
                   g.tgoldtable, g.tgnewtable), 5)
-              from relation r join pg_catalog.pg_trigger g on g.tgrelid = r.oid and not g.tgisinternal),
-            alike as materialized (
-              select relnamespace, min(relnamespace) over (partition by hash) as example
-              from (select relnamespace, bit_xor(hash) as hash from raw group by relnamespace) h),
-            """;
-
-    /** Each schema is its own example: with a handful, comparing takes longer than printing. */
-    private static final String EACH = """
-            alike as materialized (select oid as relnamespace, oid as example from n),
+              from relation r join pg_catalog.pg_trigger g on g.tgrelid = r.oid and not g.tgisinternal)
+            select n.nspname, h.hash
+            from (select relnamespace, bit_xor(hash) as hash from raw group by relnamespace) h
+            join n on n.oid = h.relnamespace
             """;
 
     private static final String PRINT = """
             t as materialized (
               select r.oid, r.relname, r.relkind, r.relnamespace, quote_ident(n.nspname) || '.' as prefix
-              from relation r join n on n.oid = r.relnamespace
-              where r.relnamespace in (select example from alike)),
+              from relation r join n on n.oid = r.relnamespace),
             line as (
               select t.relnamespace, t.prefix, concat_ws(' ', t.relkind, t.relname, a.attname,
                   pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
@@ -92,31 +90,95 @@ public final class CatalogFingerprint {
               select t.relnamespace, t.prefix, concat_ws(' ', 'trigger', g.tgenabled, pg_catalog.pg_get_triggerdef(g.oid))
               from t join pg_catalog.pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal),
             print as (
-              select relnamespace as example,
+              select relnamespace,
                 md5(string_agg(replace(text, prefix, ''), chr(10) order by replace(text, prefix, '') collate "C"))
                 as fingerprint
               from line group by relnamespace)
             """;
 
-    private static final String STORE = """
+    private static final String STORE_PRINTED = """
             update bookme.schema_state s
             set catalog_fingerprint = p.fingerprint, catalog_checked_at = now()
-            from n join alike on alike.relnamespace = n.oid join print p using (example)
+            from n join print p on p.relnamespace = n.oid
             where n.nspname = s.schema_name
             """;
 
+    private static final String STORE = """
+            update bookme.schema_state s
+            set catalog_fingerprint = t.fingerprint, catalog_checked_at = now()
+            from unnest(?::text[], ?::text[]) as t (schema_name, fingerprint)
+            where s.schema_name = t.schema_name
+            """;
+
+    /** With so few, comparing takes longer than printing. */
     private static final int HANDFUL = 5;
 
     private CatalogFingerprint() {}
 
     /** Computes and stores the fingerprints of these schemas. */
     public static void refresh(Connection connection, List<String> schemas) throws SQLException {
-        if (schemas.isEmpty()) {
+        if (schemas.size() > HANDFUL) {
+            refresh(connection, schemas, new HashMap<>());
             return;
         }
-        String examples = schemas.size() > HANDFUL ? ALIKE : EACH;
-        try (PreparedStatement update = connection.prepareStatement(RELATIONS + examples + PRINT + STORE)) {
+        try (PreparedStatement update = connection.prepareStatement(RELATIONS + PRINT + STORE_PRINTED)) {
             update.setArray(1, connection.createArrayOf("text", schemas.toArray()));
+            update.executeUpdate();
+        }
+    }
+
+    /**
+     * The same in parts.
+     *
+     * @param connection in autocommit mode or not; then what it stores becomes true with the caller's commit
+     * @param printed the fingerprints that earlier parts printed, by what tells them apart; more are added
+     */
+    static void refresh(Connection connection, List<String> schemas, Map<Long, String> printed) throws SQLException {
+        boolean isOurs = connection.getAutoCommit();
+        // One transaction, whose beginning is when the schemas count as checked: before they are read.
+        connection.setAutoCommit(false);
+        try {
+            List<String> read = new ArrayList<>();
+            List<String> fingerprints = new ArrayList<>();
+            for (Map.Entry<String, Long> entry : hashes(connection, schemas).entrySet()) {
+                Optional<String> fingerprint = Optional.ofNullable(printed.get(entry.getValue()));
+                fingerprint = fingerprint.isPresent() ? fingerprint : of(connection, entry.getKey());
+                if (fingerprint.isPresent()) {
+                    printed.put(entry.getValue(), fingerprint.get());
+                    read.add(entry.getKey());
+                    fingerprints.add(fingerprint.get());
+                }
+            }
+            store(connection, read, fingerprints);
+            if (isOurs) {
+                connection.commit();
+            }
+        } finally {
+            if (isOurs) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static Map<String, Long> hashes(Connection connection, List<String> schemas) throws SQLException {
+        Map<String, Long> hashes = new LinkedHashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(RELATIONS + HASHES)) {
+            query.setArray(1, connection.createArrayOf("text", schemas.toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    hashes.put(rows.getString(1), rows.getLong(2));
+                }
+            }
+        }
+        return hashes;
+    }
+
+    private static void store(Connection connection, List<String> schemas, List<String> fingerprints)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(STORE)) {
+            update.setArray(1, connection.createArrayOf("text", schemas.toArray()));
+            update.setArray(2, connection.createArrayOf("text", fingerprints.toArray()));
             update.executeUpdate();
         }
     }
@@ -124,7 +186,7 @@ public final class CatalogFingerprint {
     /** Computes the fingerprint of one schema and stores nothing; empty if there is nothing in it. */
     static Optional<String> of(Connection connection, String schema) throws SQLException {
         try (PreparedStatement query =
-                connection.prepareStatement(RELATIONS + EACH + PRINT + "select fingerprint from print")) {
+                connection.prepareStatement(RELATIONS + PRINT + "select fingerprint from print")) {
             query.setArray(1, connection.createArrayOf("text", new Object[] {schema}));
             try (ResultSet row = query.executeQuery()) {
                 return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();

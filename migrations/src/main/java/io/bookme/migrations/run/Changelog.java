@@ -4,6 +4,7 @@ import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.AppliedMigration;
 import io.bookme.migrations.plan.Step;
+import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,16 +23,23 @@ final class Changelog {
 
     /** Unsorted: to sort a dozen rows here is cheaper than to plan it in every schema. */
     private static final String COLUMNS =
-            "select author, id, filename, md5sum, orderexecuted, dateexecuted from %s.databasechangelog";
+            "select author, id, filename, md5sum, orderexecuted, dateexecuted, %s from %s.databasechangelog";
+
+    /** What a row says, but for its date, in 64 bits. */
+    private static final String HASH = "hash_record_extended((author, id, filename, md5sum, orderexecuted), 1)";
+
+    /** The {@link History#print} of the changelog on the search_path, as an expression over its rows. */
+    static final String PRINT = "sum(" + HASH + ")::text";
 
     /**
      * What a schema's changelog holds.
      *
      * @param applied in the order in which Liquibase would say they were applied
      * @param lastOrder the greatest ORDEREXECUTED, or 0
+     * @param print changelogs that differ in more than their dates have different ones; empty if it was not read
      */
-    record History(List<AppliedMigration> applied, int lastOrder) {
-        static final History NONE = new History(List.of(), 0);
+    record History(List<AppliedMigration> applied, int lastOrder, String print) {
+        static final History NONE = new History(List.of(), 0, "");
     }
 
     private record Row(AppliedMigration migration, int order, LocalDateTime date) {}
@@ -60,22 +68,24 @@ final class Changelog {
     }
 
     static String query(String schema) {
-        return String.format(COLUMNS, Quote.name(schema));
+        return String.format(COLUMNS, HASH, Quote.name(schema));
     }
 
     static History read(ResultSet rows) throws SQLException {
         List<Row> read = new ArrayList<>();
         int lastOrder = 0;
+        BigInteger print = BigInteger.ZERO;
         while (rows.next()) {
             AppliedMigration migration = new AppliedMigration(
                     new MigrationId(rows.getString(1), rows.getString(2)),
                     rows.getString(3),
                     Optional.ofNullable(rows.getString(4)));
             read.add(new Row(migration, rows.getInt(5), rows.getObject(6, LocalDateTime.class)));
+            print = print.add(BigInteger.valueOf(rows.getLong(7)));
             lastOrder = Math.max(lastOrder, rows.getInt(5));
         }
         read.sort(Comparator.comparing(Row::date).thenComparingInt(Row::order));
-        return new History(read.stream().map(Row::migration).toList(), lastOrder);
+        return new History(read.stream().map(Row::migration).toList(), lastOrder, print.toString());
     }
 
     /**

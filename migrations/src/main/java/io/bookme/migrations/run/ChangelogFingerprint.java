@@ -18,14 +18,10 @@ public final class ChangelogFingerprint {
     public static String of(Collection<MigrationId> migrations) {
         StringBuilder lines = new StringBuilder();
         new TreeSet<>(migrations).forEach(id -> lines.append(id).append('\n'));
-        return sha256(lines.toString()).substring(0, 32);
-    }
-
-    /** In hexadecimal. */
-    static String sha256(String text) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(lines.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);
         }

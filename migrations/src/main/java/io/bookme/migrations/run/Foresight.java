@@ -1,10 +1,8 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.app.Scope;
-import io.bookme.migrations.plan.AppliedMigration;
 import io.bookme.migrations.plan.Step;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,24 +18,19 @@ final class Foresight {
     /** The error of a check that failed; see {@link EngineSchema}. */
     private static final String NOT_AS_FORESEEN = "BM001";
 
-    /** What {@link #print} prints, as PostgreSQL prints it. */
-    private static final String PRINT = """
-            encode(sha256(convert_to(string_agg(author || '.' || id || ' ' || filename || ' ' || coalesce(md5sum, '')
-            || chr(10), '' order by author collate "C", id collate "C") || max(orderexecuted), 'UTF8')), 'hex')""";
-
     private final Map<String, String> hints;
     private final Map<String, Foreseen> known = new ConcurrentHashMap<>();
 
     /**
      * A plan, and what a schema must have in its changelog to be brought on by it.
      *
-     * @param expected what {@link #PRINT} must give there
+     * @param expected the print of its changelog, see {@link Changelog#PRINT}
      * @param change the plan's one message
      */
     record Foreseen(CompiledPlan plan, String expected, String change) {
         /** What goes out between the claim and the commit. */
         String message(String schema) {
-            return "select bookme.expect(" + Quote.text(schema) + ", " + PRINT + ", " + Quote.text(expected)
+            return "select bookme.expect(" + Quote.text(schema) + ", " + Changelog.PRINT + ", " + Quote.text(expected)
                     + ") from databasechangelog;\n" + change;
         }
     }
@@ -64,26 +57,12 @@ final class Foresight {
                 && plan.steps().stream().allMatch(step -> step.direction() == Step.Direction.FORWARD);
         if (hint != null && isPlain && !known.containsKey(hint)) {
             plan.asOneMessage()
-                    .ifPresent(change -> known.put(hint, new Foreseen(plan, print(prior.history()), change)));
+                    .ifPresent(change ->
+                            known.put(hint, new Foreseen(plan, prior.history().print(), change)));
         }
     }
 
     static boolean isMistaken(SQLException e) {
         return NOT_AS_FORESEEN.equals(e.getSQLState());
-    }
-
-    private static String print(Changelog.History history) {
-        StringBuilder text = new StringBuilder();
-        history.applied().stream()
-                .sorted(Comparator.comparing((AppliedMigration row) -> row.id().app())
-                        .thenComparing(row -> row.id().name()))
-                .forEach(row -> text.append(row.id())
-                        .append(' ')
-                        .append(row.path())
-                        .append(' ')
-                        .append(row.checksum().orElse(""))
-                        .append('\n'));
-        text.append(history.lastOrder());
-        return ChangelogFingerprint.sha256(text.toString());
     }
 }

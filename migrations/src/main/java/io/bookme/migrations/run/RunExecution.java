@@ -213,10 +213,9 @@ public final class RunExecution implements AutoCloseable {
         return ledger.outcome(run.id(), otherwise.schema()).orElse(otherwise);
     }
 
-    /** A schema is done, and nothing can take that away any more. */
-    void confirmed(Outcome outcome) {
+    /** A schema is done, though a crash of PostgreSQL may still take that away. */
+    void committed() {
         verification.finished();
-        listener.finished(outcome);
     }
 
     /** A person is needed for the schema. */

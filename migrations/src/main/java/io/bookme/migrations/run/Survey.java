@@ -97,7 +97,7 @@ final class Survey {
             return;
         }
         for (String schema : schemas) {
-            PlanSource.Prior prior = new PlanSource.Prior(scope, new Changelog.History(applied, 0), group.holds());
+            PlanSource.Prior prior = new PlanSource.Prior(scope, new Changelog.History(applied, 0, ""), group.holds());
             try {
                 Set<MigrationId> matching = takeOver.get().matching(connection, schema, prior);
                 put(plan.recording(matching::contains), Optional.empty(), group, List.of(schema));

@@ -3,6 +3,8 @@ package io.bookme.migrations.run;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -21,23 +23,24 @@ final class Verification implements AutoCloseable {
     /** How many schemas one pass over the catalogs takes. */
     private static final int PAGE = 500;
 
-    private static final int LEAST = 50;
+    private static final int LEAST = 25;
 
     private final long runId;
     private final Ledger ledger;
     private final Supplier<Connection> connections;
     private final int part;
     private final AtomicInteger finished = new AtomicInteger();
+    private final Map<Long, String> printed = new ConcurrentHashMap<>();
     private final ExecutorService thread;
 
     /**
-     * @param total how many schemas the run has: they are read in about four parts
+     * @param total how many schemas the run has: they are read in about eight parts
      */
     Verification(long runId, int total, Ledger ledger, Supplier<Connection> connections, ThreadFactory threads) {
         this.runId = runId;
         this.ledger = ledger;
         this.connections = connections;
-        this.part = Math.max(LEAST, Math.min(PAGE, total / 4));
+        this.part = Math.max(LEAST, Math.min(PAGE, total / 8));
         this.thread = new ThreadPoolExecutor(
                 1,
                 1,
@@ -48,7 +51,10 @@ final class Verification implements AutoCloseable {
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** A further schema of the run is done, and safe from a crash. */
+    /**
+     * A further schema of the run is done. It need not be safe from a crash: if that takes the schema's change away, it
+     * takes what is read of it now, and written later, as well.
+     */
     void finished() {
         if (finished.incrementAndGet() % part == 0) {
             thread.execute(this::tryPass);
@@ -84,7 +90,7 @@ final class Verification implements AutoCloseable {
         List<String> page = ledger.unverified(runId, "", PAGE);
         while (!page.isEmpty()) {
             try (Connection connection = connections.get()) {
-                CatalogFingerprint.refresh(connection, page);
+                CatalogFingerprint.refresh(connection, page, printed);
             } catch (SQLException e) {
                 throw new DatabaseException(e);
             }

@@ -111,6 +111,7 @@ public final class Worker implements AutoCloseable {
             outcome = outcome(schema, done, began);
             outcome = lost ? execution.recorded(outcome) : outcome;
             confirmLater(outcome);
+            execution.committed();
             return Optional.of(outcome);
         } else if (attempt instanceof Attempt.Failed failed) {
             outcome = execution.park(schema, failed.failure());
@@ -160,7 +161,7 @@ public final class Worker implements AutoCloseable {
             unconfirmed.remove();
             if (recorded.state() == Outcome.State.DONE) {
                 queue.finished(outcome.schema());
-                execution.confirmed(recorded);
+                execution.listener().finished(recorded);
             } else {
                 queue.putBack(outcome.schema());
             }
