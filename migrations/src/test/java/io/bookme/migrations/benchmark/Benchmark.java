@@ -91,6 +91,7 @@ public final class Benchmark {
         status();
         compareShapes();
         new SignUp(arena.open("measured_signup"), options).measure(out, arena::checkpoint);
+        new Growth(arena, options).measure(out);
     }
 
     private void provisioning() {

@@ -45,7 +45,9 @@ final class KeptConnections {
                 new Class<?>[] {Connection.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("close")) {
-                        idle.addFirst(connection);
+                        if (!connection.isClosed()) {
+                            idle.addFirst(connection);
+                        }
                         return null;
                     }
                     try {
