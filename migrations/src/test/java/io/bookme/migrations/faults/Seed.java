@@ -11,20 +11,18 @@ import java.util.Random;
  */
 final class Seed {
     private static final long USUAL = 20260;
+    private static final long VALUE =
+            Long.getLong("faults.seed", isLong() ? System.currentTimeMillis() % 1_000_000 : USUAL);
 
-    private final long value;
     private final Random random;
 
-    private Seed(long value, String scenario) {
-        this.value = value;
-        this.random = new Random(value * 31 + scenario.hashCode());
+    private Seed(String scenario) {
+        this.random = new Random(VALUE * 31 + scenario.hashCode());
     }
 
     /** A scenario's own: it does the same whether the others run or not. */
     static Seed of(Class<?> scenario) {
-        Long given = Long.getLong("faults.seed");
-        long value = given != null ? given : isLong() ? System.currentTimeMillis() % 1_000_000 : USUAL;
-        return new Seed(value, scenario.getSimpleName());
+        return new Seed(scenario.getSimpleName());
     }
 
     /** Whether this is the long form. */
@@ -54,6 +52,6 @@ final class Seed {
     /** To be in every message. */
     @Override
     public String toString() {
-        return "-Dfaults.seed=" + value;
+        return "-Dfaults.seed=" + VALUE;
     }
 }
