@@ -128,37 +128,67 @@ public final class CatalogFingerprint {
     }
 
     /**
-     * The same in parts.
+     * The next part of the fingerprints that are not known, because a run has changed the schemas since: computes and
+     * stores them. Those that somebody is at work on are left to him.
      *
-     * @param connection in autocommit mode or not; then what it stores becomes true with the caller's commit
+     * @param runId only what this run is done with; empty for all, spare schemas aside
+     * @param after only schemas after this one, by name
      * @param printed the fingerprints that earlier parts printed, by what tells them apart; more are added
+     * @return the schemas of the part; fewer than {@code most} if it is the last
      */
-    static void refresh(Connection connection, List<String> schemas, Map<Long, String> printed) throws SQLException {
-        boolean isOurs = connection.getAutoCommit();
-        // One transaction, whose beginning is when the schemas count as checked: before they are read.
+    static List<String> refreshUnknown(
+            Connection connection, Optional<Long> runId, String after, int most, Map<Long, String> printed)
+            throws SQLException {
         connection.setAutoCommit(false);
         try {
-            List<String> read = new ArrayList<>();
-            List<String> fingerprints = new ArrayList<>();
-            for (Map.Entry<String, Long> entry : hashes(connection, schemas).entrySet()) {
-                Optional<String> fingerprint = Optional.ofNullable(printed.get(entry.getValue()));
-                fingerprint = fingerprint.isPresent() ? fingerprint : of(connection, entry.getKey());
-                if (fingerprint.isPresent()) {
-                    printed.put(entry.getValue(), fingerprint.get());
-                    read.add(entry.getKey());
-                    fingerprints.add(fingerprint.get());
+            List<String> part = lockUnknown(connection, runId, after, most);
+            refresh(connection, part, printed);
+            connection.commit();
+            return part;
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static List<String> lockUnknown(Connection connection, Optional<Long> runId, String after, int most)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "select s.schema_name from bookme.schema_state s"
+                        + " where s.catalog_fingerprint is null and s.kind <> 'spare' and s.schema_name > ?"
+                        + (runId.isEmpty()
+                                ? ""
+                                : " and exists (select from bookme.outcome o where o.run_id = " + runId.get()
+                                        + " and o.schema_name = s.schema_name and o.state = 'DONE')")
+                        + " order by s.schema_name limit ? for update of s skip locked")) {
+            query.setString(1, after);
+            query.setInt(2, most);
+            List<String> found = new ArrayList<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
                 }
             }
-            store(connection, read, fingerprints);
-            if (isOurs) {
-                connection.commit();
-            }
-        } finally {
-            if (isOurs) {
-                connection.rollback();
-                connection.setAutoCommit(true);
+            return found;
+        }
+    }
+
+    private static void refresh(Connection connection, List<String> schemas, Map<Long, String> printed)
+            throws SQLException {
+        List<String> read = new ArrayList<>();
+        List<String> fingerprints = new ArrayList<>();
+        for (Map.Entry<String, Long> entry : hashes(connection, schemas).entrySet()) {
+            Optional<String> fingerprint = Optional.ofNullable(printed.get(entry.getValue()));
+            fingerprint = fingerprint.isPresent() ? fingerprint : of(connection, entry.getKey());
+            if (fingerprint.isPresent()) {
+                printed.put(entry.getValue(), fingerprint.get());
+                read.add(entry.getKey());
+                fingerprints.add(fingerprint.get());
             }
         }
+        store(connection, read, fingerprints);
     }
 
     private static Map<String, Long> hashes(Connection connection, List<String> schemas) throws SQLException {
@@ -184,7 +214,7 @@ public final class CatalogFingerprint {
     }
 
     /** Computes the fingerprint of one schema and stores nothing; empty if there is nothing in it. */
-    static Optional<String> of(Connection connection, String schema) throws SQLException {
+    public static Optional<String> of(Connection connection, String schema) throws SQLException {
         try (PreparedStatement query =
                 connection.prepareStatement(RELATIONS + PRINT + "select fingerprint from print")) {
             query.setArray(1, connection.createArrayOf("text", new Object[] {schema}));

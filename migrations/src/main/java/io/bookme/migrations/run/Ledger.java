@@ -246,22 +246,6 @@ public final class Ledger {
         return hints;
     }
 
-    /** The run's schemas after this one, by name, that are done and whose catalogs were not read since. */
-    List<String> unverified(long runId, String after, int limit) {
-        return Db.query(
-                owner,
-                "select o.schema_name from bookme.outcome o join bookme.schema_state s using (schema_name)"
-                        + " where o.run_id = ? and o.state = 'DONE' and o.schema_name > ?"
-                        + " and (s.catalog_checked_at is null or s.catalog_checked_at < o.finished_at)"
-                        + " order by o.schema_name limit ?",
-                statement -> {
-                    statement.setLong(1, runId);
-                    statement.setString(2, after);
-                    statement.setInt(3, limit);
-                },
-                row -> row.getString(1));
-    }
-
     /** A schema was rolled back and is left as it was. */
     void recordFailure(long runId, String schema, Failure failure) {
         Db.update(

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,7 +27,6 @@ final class Verification implements AutoCloseable {
     private static final int LEAST = 25;
 
     private final long runId;
-    private final Ledger ledger;
     private final Supplier<Connection> connections;
     private final int part;
     private final AtomicInteger finished = new AtomicInteger();
@@ -36,9 +36,8 @@ final class Verification implements AutoCloseable {
     /**
      * @param total how many schemas the run has: they are read in about eight parts
      */
-    Verification(long runId, int total, Ledger ledger, Supplier<Connection> connections, ThreadFactory threads) {
+    Verification(long runId, int total, Supplier<Connection> connections, ThreadFactory threads) {
         this.runId = runId;
-        this.ledger = ledger;
         this.connections = connections;
         this.part = Math.max(LEAST, Math.min(PAGE, total / 8));
         this.thread = new ThreadPoolExecutor(
@@ -63,7 +62,7 @@ final class Verification implements AutoCloseable {
 
     private void tryPass() {
         try {
-            pass();
+            pass(Optional.of(runId));
         } catch (DatabaseException e) {
             // the workers wait for the database, and the last pass comes after them
             System.getLogger(Verification.class.getName())
@@ -72,7 +71,7 @@ final class Verification implements AutoCloseable {
     }
 
     /**
-     * Reads what is left.
+     * Reads what is left, of runs too that did not live to do it.
      *
      * @throws DatabaseException if the database is away
      */
@@ -83,19 +82,20 @@ final class Verification implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        pass();
+        pass(Optional.empty());
     }
 
-    private void pass() {
-        List<String> page = ledger.unverified(runId, "", PAGE);
-        while (!page.isEmpty()) {
+    private void pass(Optional<Long> ofRun) {
+        String after = "";
+        List<String> page;
+        do {
             try (Connection connection = connections.get()) {
-                CatalogFingerprint.refresh(connection, page, printed);
+                page = CatalogFingerprint.refreshUnknown(connection, ofRun, after, PAGE, printed);
+                after = page.isEmpty() ? after : page.get(page.size() - 1);
             } catch (SQLException e) {
                 throw new DatabaseException(e);
             }
-            page = page.size() < PAGE ? List.of() : ledger.unverified(runId, page.get(PAGE - 1), PAGE);
-        }
+        } while (page.size() == PAGE);
     }
 
     /** Leaves the rest to whoever takes the run up. */
