@@ -182,7 +182,7 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
                 + (recorded.isEmpty() ? "" : "recorded_only = recorded_only || " + Quote.array(recorded) + ", ")
                 + (isFinal ? "state = 'DONE', " : "")
                 + "started_at = coalesce(started_at, now()), finished_at = clock_timestamp(), failed_migration = null,"
-                + " sql_state = null, failed_statement = null, message = null, next_step = null"
+                + " sql_state = null, failed_statement = null, message = null, next_step = null, waits_for = null"
                 + " where run_id = " + runId + " and schema_name = current_schema();\n";
     }
 }

@@ -124,6 +124,10 @@ final class EngineSchema {
             comment on column bookme.changelog_set.catalog_fingerprint is
               'What a new tenant schema with these migrations has as its catalog fingerprint; a hint';
             create index schema_state_spare_idx on bookme.schema_state (schema_name) where kind = 'spare';
+            """, """
+            alter table bookme.outcome add column waits_for text;
+            comment on column bookme.outcome.waits_for is
+              'Why it was put off when it was last tried, while it is pending: who holds its tables, for instance';
             """);
 
     private EngineSchema() {}

@@ -226,6 +226,24 @@ public final class RunExecution implements AutoCloseable {
         return ledger.outcome(run.id(), otherwise.schema()).orElse(otherwise);
     }
 
+    /**
+     * The schema is put off: notes for what.
+     *
+     * @throws DatabaseException if the database is away
+     */
+    void waits(String schema, Attempt.NotNow notNow) {
+        try {
+            ledger.recordWait(run.id(), schema, notNow.reason());
+        } catch (DatabaseException e) {
+            if (e.isLoss()) {
+                throw e;
+            }
+            // only a hint, and no reason to give up the run: on a full disk not even this can be written
+            System.getLogger(RunExecution.class.getName())
+                    .log(System.Logger.Level.DEBUG, "what a schema waits for is not noted", e);
+        }
+    }
+
     /** A person is needed for the schema. */
     Outcome park(String schema, Failure failure) {
         ledger.park(schema, head);
@@ -249,7 +267,8 @@ public final class RunExecution implements AutoCloseable {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(failure)));
+                Optional.of(failure),
+                Optional.empty()));
     }
 
     /** Ends the heartbeat; a run that was not finished can be resumed by anyone after a while. */

@@ -96,7 +96,8 @@ final class SchemaMigrator {
         } catch (SQLException e) {
             Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
             if (Failures.isTransient(e, elapsed, settings)) {
-                return Optional.of(afterError(statement, e, Optional::empty));
+                rollBack(statement, e);
+                return Optional.of(Blockers.ofTables(statement, Failures.notNow(e), schema, plan, elapsed, settings));
             }
             return Optional.of(afterError(statement, e, () -> diagnose(connection, statement, schema, plan, e)));
         }
@@ -115,12 +116,16 @@ final class SchemaMigrator {
 
     /** Rolls back; a lost connection stays an exception, a failure without a diagnosis is worth another try. */
     private static Attempt afterError(Statement statement, SQLException e, Diagnosis diagnosis) throws SQLException {
-        if (DatabaseLostException.isLoss(e)) {
-            throw e;
-        }
-        statement.execute("rollback");
+        rollBack(statement, e);
         Optional<Failure> failure = diagnosis.get();
         return failure.isPresent() ? new Attempt.Failed(failure.get()) : Failures.notNow(e);
+    }
+
+    private static void rollBack(Statement statement, SQLException reason) throws SQLException {
+        if (DatabaseLostException.isLoss(reason)) {
+            throw reason;
+        }
+        statement.execute("rollback");
     }
 
     private void run(Connection connection, Statement statement, String schema, CompiledPlan plan) throws SQLException {
@@ -202,10 +207,11 @@ final class SchemaMigrator {
         statement.execute("rollback");
         try (ResultSet known =
                 statement.executeQuery("select 1 from bookme.schema_state where schema_name = " + Quote.text(schema))) {
-            return known.next()
-                    ? new Attempt.NotNow("55P03", "another process is at work on it")
-                    : new Attempt.Failed(Failures.unknownSchema(schema));
+            if (!known.next()) {
+                return new Attempt.Failed(Failures.unknownSchema(schema));
+            }
         }
+        return Blockers.ofClaim(statement, new Attempt.NotNow("55P03", "another process is at work on it"), schema);
     }
 
     /** Runs the plan once more, statement by statement and without committing, to learn which one fails. */

@@ -116,6 +116,7 @@ public final class Worker implements AutoCloseable {
             outcome = execution.park(schema, failed.failure());
         } else {
             Attempt.NotNow notNow = (Attempt.NotNow) attempt;
+            execution.waits(schema, notNow);
             if (queue.putOff(schema)) {
                 execution.listener().putOff(schema, notNow.reason());
                 return Optional.empty();
@@ -178,6 +179,7 @@ public final class Worker implements AutoCloseable {
                 done.recordedOnly(),
                 Optional.of(began),
                 Optional.of(Duration.between(began, Instant.now())),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -89,7 +89,9 @@ public final class TestDatabase implements AutoCloseable {
 
         private static EmbeddedPostgres start() {
             try {
-                return EmbeddedPostgres.builder().start();
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("max_prepared_transactions", "4")
+                        .start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
