@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -25,6 +26,7 @@ public final class RunExecution implements AutoCloseable {
     private final Run run;
     private final String executor;
     private final String head;
+    private final Watchdog watchdog;
     private final DataSource owner;
     private final Ledger ledger;
     private final Settings settings;
@@ -43,8 +45,7 @@ public final class RunExecution implements AutoCloseable {
             Run run,
             String executor,
             String head,
-            DataSource owner,
-            Ledger ledger,
+            Watchdog watchdog,
             Settings settings,
             SchemaMigrator migrator,
             RunListener listener,
@@ -52,8 +53,9 @@ public final class RunExecution implements AutoCloseable {
         this.run = run;
         this.executor = executor;
         this.head = head;
-        this.owner = owner;
-        this.ledger = ledger;
+        this.watchdog = watchdog;
+        this.owner = watchdog.connections();
+        this.ledger = new Ledger(owner, settings);
         this.settings = settings;
         this.migrator = migrator;
         this.listener = listener;
@@ -61,6 +63,7 @@ public final class RunExecution implements AutoCloseable {
         this.sharedPending = pending.remove(PUBLIC);
         this.queue = new WorkQueue(pending, settings.lockPatience());
         this.heart = Executors.newSingleThreadScheduledExecutor(threads);
+        watchdog.start();
         long every = settings.heartbeat().toMillis();
         heart.scheduleWithFixedDelay(this::beat, every, every, TimeUnit.MILLISECONDS);
     }
@@ -78,7 +81,7 @@ public final class RunExecution implements AutoCloseable {
         try (Worker worker = new Worker(this, new WorkQueue(List.of(PUBLIC), settings.lockPatience()))) {
             worker.workThrough();
         }
-        sharedFailed = ledger.outcome(run.id(), PUBLIC)
+        sharedFailed = patiently(() -> ledger.outcome(run.id(), PUBLIC))
                 .map(outcome -> outcome.state() != Outcome.State.DONE)
                 .orElse(true);
         if (sharedFailed) {
@@ -146,13 +149,21 @@ public final class RunExecution implements AutoCloseable {
 
     /** Verifies what was done and writes down how the run ended. */
     public Run finish() {
-        refreshCatalogFingerprints();
-        Run now = ledger.get(run.id());
-        if (!takenOver) {
-            ledger.finish(run.id(), executor, endState(now), message(now));
-        }
+        Run ended = patiently(() -> {
+            refreshCatalogFingerprints();
+            Run now = ledger.get(run.id());
+            if (!takenOver) {
+                ledger.finish(run.id(), executor, endState(now), message(now));
+            }
+            return ledger.get(run.id());
+        });
         close();
-        return ledger.get(run.id());
+        return ended;
+    }
+
+    /** Does something that may be repeated, and again when the database was away. */
+    private <T> T patiently(Supplier<T> work) {
+        return Reconnect.insist(settings.databaseWait(), listener, () -> stopping, work);
     }
 
     private RunState endState(Run now) {
@@ -275,5 +286,6 @@ public final class RunExecution implements AutoCloseable {
     @Override
     public void close() {
         heart.shutdownNow();
+        watchdog.close();
     }
 }

@@ -161,10 +161,12 @@ final class SchemaMigrator {
             try (ResultSet rows = statement.getResultSet()) {
                 if (rows != null) {
                     switch (rows.getMetaData().getColumnLabel(1)) {
-                        case "kind" ->
-                            scope = rows.next()
-                                    ? Optional.of(rows.getString(1).equals("shared") ? Scope.SHARED : Scope.TENANT)
-                                    : Optional.empty();
+                        case "kind" -> {
+                            if (rows.next()) {
+                                scope = Optional.of(rows.getString(1).equals("shared") ? Scope.SHARED : Scope.TENANT);
+                                WatchedConnections.servedBy(statement.getConnection(), rows.getInt(2));
+                            }
+                        }
                         case "author" -> history = Changelog.read(rows);
                         default -> {
                             while (rows.next()) {
@@ -184,7 +186,7 @@ final class SchemaMigrator {
         String name = Quote.text(schema);
         return "begin; set local client_connection_check_interval = '1s'; set local "
                 + CompiledPlan.MARKER
-                + " = 'held'; select kind from bookme.schema_state where schema_name = "
+                + " = 'held'; select kind, pg_backend_pid() from bookme.schema_state where schema_name = "
                 + name
                 + (schema.equals(PUBLIC) ? " for update" : " for update skip locked")
                 + "; set local search_path = "
