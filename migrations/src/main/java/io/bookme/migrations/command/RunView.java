@@ -110,7 +110,7 @@ final class RunView implements RunListener {
         int times = putOffs.merge(schema, 1, Integer::sum);
         if (verbosity >= EACH_SCHEMA || (verbosity > 0 && times == TOLD_AFTER)) {
             end();
-            context.note(schema + " is in use and is tried again later: " + reason);
+            context.note(schema + " waits and is tried again by itself: " + reason);
         }
     }
 

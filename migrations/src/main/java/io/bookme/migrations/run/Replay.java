@@ -20,7 +20,11 @@ final class Replay {
         this.statement = statement;
     }
 
-    /** The first statement that fails, inside the caller's transaction; empty if none does this time. */
+    /**
+     * The first statement that fails, inside the caller's transaction; empty if none does this time.
+     *
+     * @throws SQLException if the connection is lost, or something else is in the way this time
+     */
     Optional<Failure> firstFailure(String schema, CompiledPlan plan) throws SQLException {
         for (Step step : plan.steps()) {
             Optional<Failure> failure = firstFailure(schema, step, plan);
@@ -61,7 +65,7 @@ final class Replay {
             }
             return Optional.empty();
         } catch (SQLException e) {
-            if (DatabaseLostException.isLoss(e)) {
+            if (DatabaseLostException.isLoss(e) || Failures.isTransient(e)) {
                 throw e;
             }
             return Optional.of(advice.failure(schema, step, text, e, plan.steps()));

@@ -61,7 +61,7 @@ public final class RunExecution implements AutoCloseable {
         this.listener = listener;
         List<String> pending = new ArrayList<>(ledger.pending(run.id()));
         this.sharedPending = pending.remove(PUBLIC);
-        this.queue = new WorkQueue(pending, settings.lockPatience());
+        this.queue = new WorkQueue(pending);
         this.heart = Executors.newSingleThreadScheduledExecutor(threads);
         watchdog.start();
         long every = settings.heartbeat().toMillis();
@@ -78,7 +78,7 @@ public final class RunExecution implements AutoCloseable {
         if (!sharedPending) {
             return true;
         }
-        try (Worker worker = new Worker(this, new WorkQueue(List.of(PUBLIC), settings.lockPatience()))) {
+        try (Worker worker = new Worker(this, new WorkQueue(List.of(PUBLIC)))) {
             worker.workThrough();
         }
         sharedFailed = patiently(() -> ledger.outcome(run.id(), PUBLIC))

@@ -228,6 +228,11 @@ final class SchemaMigrator {
                 return Optional.empty();
             }
             return new Replay(connection, statement, advice).firstFailure(schema, plan);
+        } catch (SQLException e) {
+            if (!Failures.isTransient(e)) {
+                throw e;
+            }
+            return Optional.empty();
         } finally {
             statement.execute("rollback");
         }

@@ -181,6 +181,11 @@ public record Settings(
                 appRole);
     }
 
+    /** How long a schema is tried again that was put off for this. */
+    Duration patience(Attempt.NotNow notNow) {
+        return Failures.isNoRoom(notNow.sqlState()) ? roomPatience : lockPatience;
+    }
+
     boolean confirmsTogether() {
         return !confirmWithin.isZero();
     }

@@ -117,7 +117,7 @@ public final class Worker implements AutoCloseable {
         } else {
             Attempt.NotNow notNow = (Attempt.NotNow) attempt;
             execution.waits(schema, notNow);
-            if (queue.putOff(schema)) {
+            if (queue.putOff(schema, execution.settings().patience(notNow))) {
                 execution.listener().putOff(schema, notNow.reason());
                 return Optional.empty();
             }

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * A run whose wire to the server fails in the middle.
@@ -91,6 +92,7 @@ class CutWireTest {
     }
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES) // the long form
     void a_wire_that_is_cut_after_any_number_of_bytes_loses_and_doubles_nothing() {
         TestFleet.of(database, changelogs(0)).tenants(TENANTS.toArray(String[]::new));
         int changes = 1;
