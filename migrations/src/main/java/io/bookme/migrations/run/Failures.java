@@ -109,7 +109,7 @@ final class Failures {
                 Optional.of(step.migration().id().toString()),
                 Optional.ofNullable(e.getSQLState()),
                 statement,
-                schema + ": " + verb + step.migration().id() + ": " + e.getMessage(),
+                schema + ": " + verb + step.migration().id() + ": " + message(e),
                 nextStep(schema, step, String.valueOf(e.getSQLState())));
     }
 
@@ -126,6 +126,16 @@ final class Failures {
                 "It ran longer than the statement timeout. Give it more (--statement-timeout), then " + retry(schema);
             default -> "Look at " + file + " and at the message, then " + retry(schema);
         };
+    }
+
+    /** What PostgreSQL said, without the contents of a row, which are the tenant's. */
+    private static String message(SQLException e) {
+        return showsRow(e) ? firstLine(e) : String.valueOf(e.getMessage());
+    }
+
+    /** not_null_violation and check_violation show the whole row in their detail. */
+    static boolean showsRow(SQLException e) {
+        return Set.of("23502", "23514").contains(String.valueOf(e.getSQLState()));
     }
 
     static String retry(String schema) {
