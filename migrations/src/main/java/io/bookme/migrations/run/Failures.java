@@ -71,7 +71,8 @@ final class Failures {
                 schema + " could not be changed for as long as the run had patience: " + last.reason(),
                 (isNoRoom(last.sqlState())
                                 ? "Give the server what it lacks; then "
-                                : "If somebody holds its locks, end that session (pg_terminate_backend); then ")
+                                : "If somebody holds its locks, let him finish or end him (pg_terminate_backend; pg_blocking_pids"
+                                        + " tells who); then ")
                         + retry(schema));
     }
 

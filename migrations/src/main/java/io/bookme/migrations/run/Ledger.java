@@ -245,13 +245,14 @@ public final class Ledger {
                 schema);
     }
 
-    /** A schema was put off, and for what. Only a hint: never waits for who is at work on the schema. */
+    /** A schema was put off, and for what. A hint: waits neither for who is at work on the schema nor for the disk. */
     void recordWait(long runId, String schema, String reason) {
         Db.update(
                 owner,
                 "update bookme.outcome set waits_for = ? where run_id = ? and schema_name in ("
                         + "select schema_name from bookme.outcome where run_id = ? and schema_name = ?"
-                        + " and state = 'PENDING' for update skip locked)",
+                        + " and state = 'PENDING' and set_config('synchronous_commit', 'off', true) = 'off'"
+                        + " for update skip locked)",
                 reason,
                 runId,
                 runId,

@@ -237,19 +237,12 @@ public final class RunExecution implements AutoCloseable {
         return ledger.outcome(run.id(), otherwise.schema()).orElse(otherwise);
     }
 
-    /**
-     * The schema is put off: notes for what.
-     *
-     * @throws DatabaseException if the database is away
-     */
+    /** The schema is put off: notes for what, if that can be noted. */
     void waits(String schema, Attempt.NotNow notNow) {
         try {
             ledger.recordWait(run.id(), schema, notNow.reason());
         } catch (DatabaseException e) {
-            if (e.isLoss()) {
-                throw e;
-            }
-            // only a hint, and no reason to give up the run: on a full disk not even this can be written
+            // only a hint: on a full disk not even this can be written, and a lost database is noticed soon enough
             System.getLogger(RunExecution.class.getName())
                     .log(System.Logger.Level.DEBUG, "what a schema waits for is not noted", e);
         }

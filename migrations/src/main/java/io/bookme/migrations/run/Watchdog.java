@@ -69,13 +69,17 @@ final class Watchdog implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("PMD.CloseResource") // that is what it does
     public void close() {
         eyes.shutdownNow();
         hands.shutdownNow();
-        try (Connection unused = second.getAndSet(null)) {
-            System.getLogger(Watchdog.class.getName())
-                    .log(System.Logger.Level.DEBUG, "no longer watching, on {0}", unused);
+        Connection kept = second.getAndSet(null);
+        try {
+            if (kept != null) {
+                kept.close();
+            }
         } catch (SQLException e) {
+            // it was lost already: the server ends what is left of it
             System.getLogger(Watchdog.class.getName())
                     .log(System.Logger.Level.DEBUG, "closing the second connection", e);
         }
@@ -139,6 +143,7 @@ final class Watchdog implements AutoCloseable {
         return found;
     }
 
+    @SuppressWarnings("PMD.CloseResource") // kept for the next look; close() closes it
     private Map<Integer, Watch.Finding> read(List<Integer> backends, AtomicReference<Connection> inUse)
             throws SQLException {
         Connection kept = second.getAndSet(null);

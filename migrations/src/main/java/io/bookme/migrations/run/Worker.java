@@ -116,9 +116,9 @@ public final class Worker implements AutoCloseable {
             outcome = execution.park(schema, failed.failure());
         } else {
             Attempt.NotNow notNow = (Attempt.NotNow) attempt;
-            execution.waits(schema, notNow);
             if (queue.putOff(schema, execution.settings().patience(notNow))) {
                 execution.listener().putOff(schema, notNow.reason());
+                execution.waits(schema, notNow);
                 return Optional.empty();
             }
             outcome = execution.failed(schema, Failures.neverFree(schema, notNow));
