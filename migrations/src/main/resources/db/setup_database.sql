@@ -28,6 +28,12 @@ begin
   if not pg_has_role(current_user, 'bookme_owner', 'member') then
     execute format('grant bookme_owner to %I', current_user);
   end if;
+  -- A run names the sessions that hold up a migration, with what they are doing.
+  begin
+    grant pg_read_all_stats to bookme_owner;
+  exception when insufficient_privilege then
+    raise notice 'Runs cannot show what other roles'' sessions do; a superuser may: grant pg_read_all_stats to bookme_owner';
+  end;
 end
 $$;
 

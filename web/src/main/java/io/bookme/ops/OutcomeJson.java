@@ -22,7 +22,12 @@ public record OutcomeJson(
 
         @Schema(description = "How long its transaction took") @Nullable Long durationMillis,
 
-        @Nullable FailureJson error) {
+        @Nullable FailureJson error,
+
+        @Schema(
+                description =
+                        "While it is pending, why it was put off when it was last tried: who holds its tables, for instance")
+        @Nullable String waitsFor) {
 
     static OutcomeJson of(Outcome outcome) {
         return new OutcomeJson(
@@ -33,6 +38,7 @@ public record OutcomeJson(
                 outcome.recordedOnly().stream().map(Object::toString).toList(),
                 outcome.startedAt().orElse(null),
                 outcome.duration().map(Duration::toMillis).orElse(null),
-                outcome.failure().map(FailureJson::of).orElse(null));
+                outcome.failure().map(FailureJson::of).orElse(null),
+                outcome.waitsFor().orElse(null));
     }
 }

@@ -36,6 +36,7 @@ final class OwnerConnections implements DataSource, AutoCloseable {
         source.setPreferQueryMode(PreferQueryMode.SIMPLE);
         source.setApplicationName("bookme");
         source.setConnectTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(CONNECT_SECONDS);
         source.setTcpKeepAlive(true);
     }
 

@@ -89,6 +89,7 @@ final class RunReport {
                 .add("recordedOnly", Json.names(outcome.recordedOnly()));
         outcome.duration().ifPresent(duration -> schema.add("milliseconds", duration.toMillis()));
         outcome.failure().ifPresent(failure -> schema.add("failure", json(failure)));
+        Json.add(schema, "waitsFor", outcome.waitsFor());
         return schema;
     }
 

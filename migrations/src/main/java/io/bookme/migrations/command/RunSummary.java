@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 
 /** One run in lines: what failed first, then the rest, schemas with an equal outcome together. */
 final class RunSummary {
+    private static final int WAITS = 10;
+
     private final Run run;
     private final List<Outcome> outcomes;
 
@@ -94,12 +96,28 @@ final class RunSummary {
                     + durations(same));
             example.undone().forEach(id -> lines.add("  Unapplied " + id + remark(example, id)));
             example.applied().forEach(id -> lines.add("  Applied " + id + remark(example, id)));
+            lines.addAll(waits(same, all));
             if (all) {
                 same.stream()
                         .filter(outcome -> outcome.duration().isPresent())
                         .forEach(outcome -> lines.add("    " + outcome.schema() + "  "
                                 + Durations.text(outcome.duration().get())));
             }
+        }
+        return lines;
+    }
+
+    /** Who keeps them waiting, not too many. */
+    private static List<String> waits(List<Outcome> same, boolean all) {
+        List<Outcome> waiting =
+                same.stream().filter(outcome -> outcome.waitsFor().isPresent()).toList();
+        List<String> lines = new ArrayList<>();
+        waiting.stream()
+                .limit(all ? Long.MAX_VALUE : WAITS)
+                .forEach(outcome -> lines.add("  " + outcome.schema() + " waits: "
+                        + outcome.waitsFor().orElseThrow()));
+        if (waiting.size() > lines.size()) {
+            lines.add("  and " + (waiting.size() - lines.size()) + " more wait");
         }
         return lines;
     }

@@ -6,7 +6,9 @@ import io.bookme.migrations.run.Outcome;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunListener;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,8 +21,12 @@ final class RunView implements RunListener {
 
     private static final int EACH_SCHEMA = 2;
 
+    /** A schema that was put off so often, about a second and a half long, is told of once. */
+    private static final int TOLD_AFTER = 5;
+
     private final Context context;
     private final int verbosity;
+    private final Map<String, Integer> putOffs = new HashMap<>();
     private final boolean resultIsLines;
     private Optional<ProgressBar> bar = Optional.empty();
     private boolean tellsEach;
@@ -101,9 +107,10 @@ final class RunView implements RunListener {
 
     @Override
     public synchronized void putOff(String schema, String reason) {
-        if (verbosity >= EACH_SCHEMA) {
+        int times = putOffs.merge(schema, 1, Integer::sum);
+        if (verbosity >= EACH_SCHEMA || (verbosity > 0 && times == TOLD_AFTER)) {
             end();
-            context.note(schema + " is in use and is tried again later: " + reason);
+            context.note(schema + " waits and is tried again by itself: " + reason);
         }
     }
 

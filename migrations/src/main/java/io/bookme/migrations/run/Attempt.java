@@ -9,7 +9,7 @@ sealed interface Attempt {
     record Done(List<MigrationId> applied, List<MigrationId> undone, List<MigrationId> recordedOnly)
             implements Attempt {}
 
-    /** Not now: the schema's row or its tables are in use. Trying again later is safe and right. */
+    /** Not now: the schema's row or its tables are in use, or the server has no room. Trying again is safe and right. */
     record NotNow(String sqlState, String reason) implements Attempt {}
 
     /** A person is needed. The schema is as it was before. */

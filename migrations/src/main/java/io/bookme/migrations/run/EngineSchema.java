@@ -129,6 +129,10 @@ final class EngineSchema {
               'What a new tenant schema with these migrations has as its catalog fingerprint; a hint';
             create index schema_state_spare_idx on bookme.schema_state (schema_name) where kind = 'spare';
             """, """
+            alter table bookme.outcome add column waits_for text;
+            comment on column bookme.outcome.waits_for is
+              'Why it was put off when it was last tried, while it is pending: who holds its tables, for instance';
+            """, """
             create function bookme.claim(claimed text, lock_timeout integer, statement_timeout integer,
                 idle_timeout integer, is_durable boolean) returns text language plpgsql as $$
             declare
@@ -182,7 +186,7 @@ final class EngineSchema {
                     state = case when is_final then 'DONE' else state end,
                     started_at = coalesce(started_at, now()), finished_at = clock_timestamp(),
                     failed_migration = null, sql_state = null, failed_statement = null, message = null,
-                    next_step = null
+                    next_step = null, waits_for = null
                   where run_id = run and schema_name = claimed;
               end if;
             end $$;

@@ -16,4 +16,10 @@ public record Failure(
         Optional<String> sqlState,
         Optional<String> statement,
         String message,
-        String nextStep) {}
+        String nextStep) {
+
+    /** The same, with something more to know. */
+    Failure adding(String line) {
+        return new Failure(migration, sqlState, statement, message + "\n" + line, nextStep);
+    }
+}

@@ -14,21 +14,37 @@ final class Failures {
 
     private static final String QUERY_CANCELED = "57014";
 
+    /** The class of errors that say that the server is short of something: room on the disk above all, 53100. */
+    private static final String NO_ROOM = "53";
+
     private Failures() {}
 
+    /** Whether the server was short of something, such as room on the disk. */
+    static boolean isNoRoom(String state) {
+        return state.startsWith(NO_ROOM);
+    }
+
+    /** Whether nothing is wrong with the migration or its tenant, whatever statement met the error. */
+    static boolean isTransient(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return TRANSIENT.contains(state) || isNoRoom(state);
+    }
+
     /**
-     * Whether the attempt only met somebody else's locks. The locks are taken under a statement timeout
+     * Whether the attempt only met somebody else's locks, or a server without room. The locks are taken under a statement timeout
      * that is far shorter than a migration's own, so a cancelled statement that was quick was that one.
      */
     static boolean isTransient(SQLException e, Duration elapsed, Settings settings) {
-        String state = String.valueOf(e.getSQLState());
-        return TRANSIENT.contains(state)
-                || (state.equals(QUERY_CANCELED) && elapsed.compareTo(settings.statementTimeout()) < 0);
+        return isTransient(e)
+                || (QUERY_CANCELED.equals(e.getSQLState()) && elapsed.compareTo(settings.statementTimeout()) < 0);
     }
 
     /** Why it is worth another try; a cancelled statement was the one that takes the locks. */
     static Attempt.NotNow notNow(SQLException e) {
         String state = String.valueOf(e.getSQLState());
+        if (isNoRoom(state)) {
+            return new Attempt.NotNow(state, "the server has no room for it: " + firstLine(e));
+        }
         return new Attempt.NotNow(
                 state, state.equals(QUERY_CANCELED) ? "somebody holds a lock on its tables" : firstLine(e));
     }
@@ -53,7 +69,10 @@ final class Failures {
                 Optional.of(last.sqlState()),
                 Optional.empty(),
                 schema + " could not be changed for as long as the run had patience: " + last.reason(),
-                "If somebody holds its locks, find out who (pg_stat_activity, pg_blocking_pids); then "
+                (isNoRoom(last.sqlState())
+                                ? "Give the server what it lacks; then "
+                                : "If somebody holds its locks, let him finish or end him (pg_terminate_backend; pg_blocking_pids"
+                                        + " tells who); then ")
                         + retry(schema));
     }
 
@@ -69,7 +88,7 @@ final class Failures {
 
     /** The claim itself failed: most likely the schema or its changelog is not there. */
     static Optional<Failure> ofClaim(String schema, SQLException e) {
-        if (TRANSIENT.contains(String.valueOf(e.getSQLState()))) {
+        if (isTransient(e)) {
             return Optional.empty();
         }
         boolean missing = String.valueOf(e.getSQLState()).equals("42P01");
@@ -91,7 +110,7 @@ final class Failures {
                 Optional.of(step.migration().id().toString()),
                 Optional.ofNullable(e.getSQLState()),
                 statement,
-                schema + ": " + verb + step.migration().id() + ": " + e.getMessage(),
+                schema + ": " + verb + step.migration().id() + ": " + message(e),
                 nextStep(schema, step, String.valueOf(e.getSQLState())));
     }
 
@@ -108,6 +127,16 @@ final class Failures {
                 "It ran longer than the statement timeout. Give it more (--statement-timeout), then " + retry(schema);
             default -> "Look at " + file + " and at the message, then " + retry(schema);
         };
+    }
+
+    /** What PostgreSQL said, without the contents of a row, which are the tenant's. */
+    private static String message(SQLException e) {
+        return showsRow(e) ? firstLine(e) : String.valueOf(e.getMessage());
+    }
+
+    /** not_null_violation and check_violation show the whole row in their detail. */
+    static boolean showsRow(SQLException e) {
+        return Set.of("23502", "23514").contains(String.valueOf(e.getSQLState()));
     }
 
     static String retry(String schema) {

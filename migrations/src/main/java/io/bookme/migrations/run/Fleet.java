@@ -315,20 +315,23 @@ public final class Fleet {
         if (!ledger.takeUp(runId, executor)) {
             return Optional.empty();
         }
-        SchemaMigrator migrator = withConnection(connection -> migrator(connection, run, beforeChange));
-        return Optional.of(new RunExecution(run, executor, head, owner, ledger, settings, migrator, listener, threads));
+        Watchdog watchdog = new Watchdog(owner, settings.watchEvery(), threads);
+        SchemaMigrator migrator =
+                withConnection(connection -> migrator(connection, watchdog.connections(), run, beforeChange));
+        return Optional.of(new RunExecution(run, executor, head, watchdog, settings, migrator, listener, threads));
     }
 
-    private SchemaMigrator migrator(Connection connection, Run run, BeforeChange beforeChange) throws SQLException {
+    private SchemaMigrator migrator(Connection connection, DataSource watched, Run run, BeforeChange beforeChange)
+            throws SQLException {
         List<Migration> remembered = StoredMigrations.read(connection);
         Aim aim = aim(connection, run.work(), run.goal(), run.app(), run.undoes(), remembered);
         PlanSource plans = new PlanSource(
-                owner, aim, Optional.of(run.id()), settings, beforeChange != BeforeChange.NOTHING, Clock.systemUTC());
+                watched, aim, Optional.of(run.id()), settings, beforeChange != BeforeChange.NOTHING, Clock.systemUTC());
         Particulars particulars = new Particulars(
                 Deeds.of(connection, run.undoes()),
-                run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(owner, graph, aim)) : Optional.empty());
+                run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(watched, graph, aim)) : Optional.empty());
         Foresight foresight = new Foresight(ledger.hints(run.id()));
-        return new SchemaMigrator(plans, foresight, particulars, beforeChange, new Advice(graph), settings, owner);
+        return new SchemaMigrator(plans, foresight, particulars, beforeChange, new Advice(graph), settings, watched);
     }
 
     static BookMeException unknown(List<String> schemas) {

@@ -39,11 +39,17 @@ final class Foresight {
      * @param hints which migrations schemas have, as their changelog fingerprints; schemas that are not in it are asked
      */
     Foresight(Map<String, String> hints) {
-        this.hints = hints;
+        this.hints = new ConcurrentHashMap<>(hints);
     }
 
+    /**
+     * Once for each schema: if it does not come off, the schema is asked the next time. Then it is also known who serves
+     * the connection, so that behind a pooler nobody takes long work for silence.
+     */
     Optional<Foreseen> of(String schema) {
-        return Optional.ofNullable(hints.get(schema)).map(known::get);
+        Optional<Foreseen> foreseen = Optional.ofNullable(hints.get(schema)).map(known::get);
+        foreseen.ifPresent(once -> hints.remove(schema));
+        return foreseen;
     }
 
     /** A schema that had this was brought on by that. */
@@ -55,7 +61,7 @@ final class Foresight {
                 && prior.takenOver().isEmpty()
                 && plan.isFinal()
                 && plan.steps().stream().allMatch(step -> step.direction() == Step.Direction.FORWARD);
-        if (hint != null && isPlain && !known.containsKey(hint)) {
+        if (hint != null && isPlain) {
             plan.asOneMessage()
                     .ifPresent(change ->
                             known.put(hint, new Foreseen(plan, prior.history().print(), change)));

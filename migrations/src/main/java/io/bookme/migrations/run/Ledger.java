@@ -252,12 +252,26 @@ public final class Ledger {
                 owner,
                 "update bookme.outcome set state = 'FAILED', started_at = coalesce(started_at, now()),"
                         + " finished_at = clock_timestamp(), failed_migration = ?, sql_state = ?,"
-                        + " failed_statement = ?, message = ?, next_step = ? where run_id = ? and schema_name = ?",
+                        + " failed_statement = ?, message = ?, next_step = ?, waits_for = null where run_id = ? and schema_name = ?",
                 failure.migration().orElse(null),
                 failure.sqlState().orElse(null),
                 failure.statement().orElse(null),
                 failure.message(),
                 failure.nextStep(),
+                runId,
+                schema);
+    }
+
+    /** A schema was put off, and for what. A hint: waits neither for who is at work on the schema nor for the disk. */
+    void recordWait(long runId, String schema, String reason) {
+        Db.update(
+                owner,
+                "update bookme.outcome set waits_for = ? where run_id = ? and schema_name in ("
+                        + "select schema_name from bookme.outcome where run_id = ? and schema_name = ?"
+                        + " and state = 'PENDING' and set_config('synchronous_commit', 'off', true) = 'off'"
+                        + " for update skip locked)",
+                reason,
+                runId,
                 runId,
                 schema);
     }
@@ -331,7 +345,8 @@ public final class Ledger {
                 List.copyOf(SchemaStates.ids(row, "recorded_only")),
                 started,
                 started.flatMap(from -> finished.map(to -> Duration.between(from, to))),
-                state == Outcome.State.FAILED ? Optional.of(failure(row)) : Optional.empty());
+                state == Outcome.State.FAILED ? Optional.of(failure(row)) : Optional.empty(),
+                Optional.ofNullable(row.getString("waits_for")).filter(any -> state == Outcome.State.PENDING));
     }
 
     private static Failure failure(ResultSet row) throws SQLException {

@@ -30,30 +30,19 @@ final class LockTables {
             Pattern.compile("^create (?:or replace )?(?:constraint )?trigger .*? on " + NAME),
             Pattern.compile("references " + NAME));
 
+    private static final String EXCLUSIVE_MODE = "access exclusive";
+    private static final String SHARED_MODE = "share row exclusive";
+
     private LockTables() {}
 
     /** The {@code LOCK TABLE} statements for the text, or empty if it touches no existing table that way. */
     static Optional<String> of(String sql) {
-        Set<String> created = new TreeSet<>();
-        TreeMap<String, String> modes = new TreeMap<>();
-        for (String statement : SqlStatements.bare(sql)) {
-            Matcher create = CREATED.matcher(statement);
-            if (create.find()) {
-                created.add(bare(create.group(1)));
-            }
-            collect(statement, SHARED, "share row exclusive", created, modes);
-            collect(statement, EXCLUSIVE, "access exclusive", created, modes);
-            // Its new name is there only from here on, and its old one is locked.
-            Matcher rename = RENAMED.matcher(statement);
-            if (rename.find()) {
-                created.add(bare(rename.group(1)));
-            }
-        }
+        TreeMap<String, String> modes = modes(sql);
         if (modes.isEmpty()) {
             return Optional.empty();
         }
         StringBuilder text = new StringBuilder();
-        for (String mode : List.of("access exclusive", "share row exclusive")) {
+        for (String mode : List.of(EXCLUSIVE_MODE, SHARED_MODE)) {
             List<String> tables = modes.entrySet().stream()
                     .filter(entry -> entry.getValue().equals(mode))
                     .map(entry -> Quote.name(entry.getKey()))
@@ -69,13 +58,39 @@ final class LockTables {
         return Optional.of(text.toString());
     }
 
+    /** The existing tables that the text shuts out even the readers of. */
+    static Set<String> exclusive(String sql) {
+        TreeMap<String, String> modes = modes(sql);
+        modes.values().removeIf(mode -> !mode.equals(EXCLUSIVE_MODE));
+        return modes.keySet();
+    }
+
+    private static TreeMap<String, String> modes(String sql) {
+        Set<String> created = new TreeSet<>();
+        TreeMap<String, String> modes = new TreeMap<>();
+        for (String statement : SqlStatements.bare(sql)) {
+            Matcher create = CREATED.matcher(statement);
+            if (create.find()) {
+                created.add(bare(create.group(1)));
+            }
+            collect(statement, SHARED, SHARED_MODE, created, modes);
+            collect(statement, EXCLUSIVE, EXCLUSIVE_MODE, created, modes);
+            // Its new name is there only from here on, and its old one is locked.
+            Matcher rename = RENAMED.matcher(statement);
+            if (rename.find()) {
+                created.add(bare(rename.group(1)));
+            }
+        }
+        return modes;
+    }
+
     private static void collect(
             String statement, List<Pattern> patterns, String mode, Set<String> created, TreeMap<String, String> modes) {
         for (Pattern pattern : patterns) {
             Matcher matcher = pattern.matcher(statement);
             while (matcher.find()) {
                 String table = bare(matcher.group(1));
-                if (!created.contains(table) && !"access exclusive".equals(modes.get(table))) {
+                if (!created.contains(table) && !EXCLUSIVE_MODE.equals(modes.get(table))) {
                     modes.put(table, mode);
                 }
             }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param startedAt when its transaction began
  * @param duration how long that took
  * @param failure why it failed, if it did
+ * @param waitsFor why it was put off when it was last tried, while it is pending: who holds its tables, for instance
  */
 public record Outcome(
         long runId,
@@ -28,7 +29,8 @@ public record Outcome(
         List<MigrationId> recordedOnly,
         Optional<Instant> startedAt,
         Optional<Duration> duration,
-        Optional<Failure> failure) {
+        Optional<Failure> failure,
+        Optional<String> waitsFor) {
 
     /** Where a schema is in a run. */
     public enum State {

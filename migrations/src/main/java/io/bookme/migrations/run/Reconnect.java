@@ -5,11 +5,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** Waits for a database that is away. */
 public final class Reconnect {
     private static final long LONGEST_PAUSE = 2_000;
+    private static final int FEW = 3;
 
     private Reconnect() {}
 
@@ -44,6 +46,33 @@ public final class Reconnect {
                     listener.databaseLost(Failures.firstLine(e));
                     waited = true;
                 }
+                sleep(pause);
+                pause = Math.min(pause * 2, LONGEST_PAUSE);
+            }
+        }
+    }
+
+    /**
+     * Does something, and again if the database went away over it.
+     *
+     * @param limit how long the database may be away
+     * @param givenUp asked between attempts; true leaves it at a few
+     * @param work may be done twice, as it is not known whether it took effect
+     * @throws DatabaseException if the database refuses, or is still away after the limit
+     */
+    static <T> T insist(Duration limit, RunListener listener, BooleanSupplier givenUp, Supplier<T> work) {
+        long end = System.nanoTime() + limit.toNanos();
+        long pause = 100;
+        int attempts = 0;
+        while (true) {
+            try {
+                return work.get();
+            } catch (DatabaseException e) {
+                boolean isOver = System.nanoTime() > end || (givenUp.getAsBoolean() && ++attempts >= FEW);
+                if (!e.isLoss() || isOver) {
+                    throw e;
+                }
+                listener.databaseLost(String.valueOf(e.getMessage()));
                 sleep(pause);
                 pause = Math.min(pause * 2, LONGEST_PAUSE);
             }

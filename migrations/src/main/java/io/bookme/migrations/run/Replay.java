@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** A plan run statement by statement, to name the one that fails: one message gives no position. */
 final class Replay {
+    private static final String MARK = "bookme_replay";
+
     private final Connection connection;
     private final Statement statement;
     private final Advice advice;
@@ -20,7 +22,11 @@ final class Replay {
         this.statement = statement;
     }
 
-    /** The first statement that fails, inside the caller's transaction; empty if none does this time. */
+    /**
+     * The first statement that fails, inside the caller's transaction; empty if none does this time.
+     *
+     * @throws SQLException if the connection is lost, or something else is in the way this time
+     */
     Optional<Failure> firstFailure(String schema, CompiledPlan plan) throws SQLException {
         for (Step step : plan.steps()) {
             Optional<Failure> failure = firstFailure(schema, step, plan);
@@ -53,6 +59,7 @@ final class Replay {
 
     private Optional<Failure> tryOne(String schema, Step step, CompiledPlan plan, Optional<String> text)
             throws SQLException {
+        boolean marked = mark();
         try {
             if (text.isPresent()) {
                 statement.execute(text.get());
@@ -61,10 +68,31 @@ final class Replay {
             }
             return Optional.empty();
         } catch (SQLException e) {
+            if (DatabaseLostException.isLoss(e) || Failures.isTransient(e)) {
+                throw e;
+            }
+            Failure failure = advice.failure(schema, step, text, e, plan.steps());
+            if (text.isEmpty() || !marked || !Offenders.mayBeNamed(e)) {
+                return Optional.of(failure);
+            }
+            statement.execute("rollback to savepoint " + MARK);
+            return Optional.of(new Offenders(statement)
+                    .of(text.get(), e)
+                    .map(failure::adding)
+                    .orElse(failure));
+        }
+    }
+
+    /** A place to come back to before each statement; not to be had if a migration has ended the transaction. */
+    private boolean mark() throws SQLException {
+        try {
+            statement.execute("savepoint " + MARK);
+            return true;
+        } catch (SQLException e) {
             if (DatabaseLostException.isLoss(e)) {
                 throw e;
             }
-            return Optional.of(advice.failure(schema, step, text, e, plan.steps()));
+            return false;
         }
     }
 }

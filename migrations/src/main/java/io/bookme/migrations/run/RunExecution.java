@@ -25,6 +25,7 @@ public final class RunExecution implements AutoCloseable {
     private final Run run;
     private final String executor;
     private final String head;
+    private final Watchdog watchdog;
     private final DataSource owner;
     private final Ledger ledger;
     private final Settings settings;
@@ -44,8 +45,7 @@ public final class RunExecution implements AutoCloseable {
             Run run,
             String executor,
             String head,
-            DataSource owner,
-            Ledger ledger,
+            Watchdog watchdog,
             Settings settings,
             SchemaMigrator migrator,
             RunListener listener,
@@ -53,16 +53,18 @@ public final class RunExecution implements AutoCloseable {
         this.run = run;
         this.executor = executor;
         this.head = head;
-        this.owner = owner;
-        this.ledger = ledger;
+        this.watchdog = watchdog;
+        this.owner = watchdog.connections();
+        this.ledger = new Ledger(owner, settings);
         this.settings = settings;
         this.migrator = migrator;
         this.listener = listener;
         List<String> pending = new ArrayList<>(ledger.pending(run.id()));
         this.sharedPending = pending.remove(PUBLIC);
-        this.queue = new WorkQueue(pending, settings.lockPatience());
+        this.queue = new WorkQueue(pending);
         this.verification = new Verification(run.id(), pending.size(), this::connect, threads);
         this.heart = Executors.newSingleThreadScheduledExecutor(threads);
+        watchdog.start();
         long every = settings.heartbeat().toMillis();
         heart.scheduleWithFixedDelay(this::beat, every, every, TimeUnit.MILLISECONDS);
     }
@@ -77,7 +79,7 @@ public final class RunExecution implements AutoCloseable {
         if (!sharedPending) {
             return true;
         }
-        try (Worker worker = new Worker(this, new WorkQueue(List.of(PUBLIC), settings.lockPatience()))) {
+        try (Worker worker = new Worker(this, new WorkQueue(List.of(PUBLIC)))) {
             worker.workThrough();
         }
         sharedFailed = patiently(() -> ledger.outcome(run.id(), PUBLIC))
@@ -148,42 +150,21 @@ public final class RunExecution implements AutoCloseable {
 
     /** Verifies what was done and writes down how the run ended. */
     public Run finish() {
-        patiently(verification::finish);
-        Run now = patiently(() -> ledger.get(run.id()));
-        if (!takenOver) {
-            patiently(() -> ledger.finish(run.id(), executor, endState(now), message(now)));
-        }
-        close();
-        return patiently(() -> ledger.get(run.id()));
-    }
-
-    /** What may be done twice is done again when the database has gone away over it and come back. */
-    private <T> T patiently(Supplier<T> work) {
-        while (true) {
-            try {
-                return work.get();
-            } catch (DatabaseException e) {
-                if (!e.isLoss()) {
-                    throw e;
-                }
-                awaitDatabase();
+        Run ended = patiently(() -> {
+            verification.finish();
+            Run now = ledger.get(run.id());
+            if (!takenOver) {
+                ledger.finish(run.id(), executor, endState(now), message(now));
             }
-        }
-    }
-
-    private void patiently(Runnable work) {
-        patiently(() -> {
-            work.run();
-            return true;
+            return ledger.get(run.id());
         });
+        close();
+        return ended;
     }
 
-    private void awaitDatabase() {
-        try {
-            connect().close();
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
+    /** Does something that may be repeated, and again when the database was away. */
+    private <T> T patiently(Supplier<T> work) {
+        return Reconnect.insist(settings.databaseWait(), listener, () -> stopping, work);
     }
 
     private RunState endState(Run now) {
@@ -248,6 +229,17 @@ public final class RunExecution implements AutoCloseable {
         verification.finished();
     }
 
+    /** The schema is put off: notes for what, if that can be noted. */
+    void waits(String schema, Attempt.NotNow notNow) {
+        try {
+            ledger.recordWait(run.id(), schema, notNow.reason());
+        } catch (DatabaseException e) {
+            // only a hint: on a full disk not even this can be written, and a lost database is noticed soon enough
+            System.getLogger(RunExecution.class.getName())
+                    .log(System.Logger.Level.DEBUG, "what a schema waits for is not noted", e);
+        }
+    }
+
     /** A person is needed for the schema. */
     Outcome park(String schema, Failure failure) {
         ledger.park(schema, head);
@@ -271,7 +263,8 @@ public final class RunExecution implements AutoCloseable {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(failure)));
+                Optional.of(failure),
+                Optional.empty()));
     }
 
     /** Ends the heartbeat; a run that was not finished can be resumed by anyone after a while. */
@@ -279,5 +272,6 @@ public final class RunExecution implements AutoCloseable {
     public void close() {
         heart.shutdownNow();
         verification.close();
+        watchdog.close();
     }
 }

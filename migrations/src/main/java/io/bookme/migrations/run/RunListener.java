@@ -8,7 +8,7 @@ public interface RunListener {
     /** A schema is done or failed. */
     default void finished(Outcome outcome) {}
 
-    /** A schema was put off: its row or its tables are in use. It is tried again by itself. */
+    /** A schema was put off: its row or its tables are in use, or the server has no room. It is tried again by itself. */
     default void putOff(String schema, String reason) {}
 
     /** The database has gone away; the run waits for it. */

@@ -109,9 +109,11 @@ final class SchemaMigrator {
             Connection connection, Statement statement, String schema, CompiledPlan plan, long began, SQLException e)
             throws SQLException {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
-        return Failures.isTransient(e, elapsed, settings)
-                ? afterError(statement, e, Optional::empty)
-                : afterError(statement, e, () -> diagnose(connection, statement, schema, plan, e));
+        if (Failures.isTransient(e, elapsed, settings)) {
+            rollBack(statement, e);
+            return Blockers.ofTables(statement, Failures.notNow(e), schema, plan, elapsed, settings);
+        }
+        return afterError(statement, e, () -> diagnose(connection, statement, schema, plan, e));
     }
 
     /** One transaction; empty if it was committed and there is more to do. Adds what it did to {@code done}. */
@@ -154,12 +156,16 @@ final class SchemaMigrator {
 
     /** Rolls back; a lost connection stays an exception, a failure without a diagnosis is worth another try. */
     private static Attempt afterError(Statement statement, SQLException e, Diagnosis diagnosis) throws SQLException {
-        if (DatabaseLostException.isLoss(e)) {
-            throw e;
-        }
-        statement.execute("rollback");
+        rollBack(statement, e);
         Optional<Failure> failure = diagnosis.get();
         return failure.isPresent() ? new Attempt.Failed(failure.get()) : Failures.notNow(e);
+    }
+
+    private static void rollBack(Statement statement, SQLException reason) throws SQLException {
+        if (DatabaseLostException.isLoss(reason)) {
+            throw reason;
+        }
+        statement.execute("rollback");
     }
 
     private void run(Connection connection, Statement statement, String schema, CompiledPlan plan) throws SQLException {
@@ -200,6 +206,7 @@ final class SchemaMigrator {
                     switch (rows.getMetaData().getColumnLabel(1)) {
                         case "kind" -> {
                             rows.next();
+                            WatchedConnections.servedBy(statement.getConnection(), rows.getInt(2));
                             scope = Optional.ofNullable(rows.getString(1))
                                     .map(kind -> kind.equals("shared") ? Scope.SHARED : Scope.TENANT);
                         }
@@ -225,17 +232,18 @@ final class SchemaMigrator {
                 + ", " + settings.statementTimeout().toMillis()
                 + ", " + settings.idleTimeout().toMillis()
                 + ", " + (schema.equals(PUBLIC) || !settings.confirmsTogether())
-                + ") as kind;\n";
+                + ") as kind, pg_catalog.pg_backend_pid();\n";
     }
 
     private static Attempt notClaimed(Statement statement, String schema) throws SQLException {
         statement.execute("rollback");
         try (ResultSet known =
                 statement.executeQuery("select 1 from bookme.schema_state where schema_name = " + Quote.text(schema))) {
-            return known.next()
-                    ? new Attempt.NotNow("55P03", "another process is at work on it")
-                    : new Attempt.Failed(Failures.unknownSchema(schema));
+            if (!known.next()) {
+                return new Attempt.Failed(Failures.unknownSchema(schema));
+            }
         }
+        return Blockers.ofClaim(statement, new Attempt.NotNow("55P03", "another process is at work on it"), schema);
     }
 
     /** Runs the plan once more, statement by statement and without committing, to learn which one fails. */
@@ -250,6 +258,11 @@ final class SchemaMigrator {
                 return Optional.empty();
             }
             return new Replay(connection, statement, advice).firstFailure(schema, plan);
+        } catch (SQLException e) {
+            if (!Failures.isTransient(e)) {
+                throw e;
+            }
+            return Optional.empty();
         } finally {
             statement.execute("rollback");
         }

@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param databaseWait how long a run waits for a database that has gone away
  * @param heartbeat how often a run says that it is alive
  * @param presumedDead a run without a heartbeat for this long may be taken over by anyone
+ * @param watchEvery how often it is looked whether the server still works on what a worker waits for; a worker whose
+ *     backend is gone or idle, or whose server is out of reach, is woken after at most five times this
+ * @param roomPatience how long a schema is tried again for which the server has no room: a full disk, above all
  * @param appRole the role that serves requests; it may read but not write the changelog tables
  */
 public record Settings(
@@ -30,6 +33,8 @@ public record Settings(
         Duration databaseWait,
         Duration heartbeat,
         Duration presumedDead,
+        Duration watchEvery,
+        Duration roomPatience,
         Optional<String> appRole) {
 
     public static Settings defaults() {
@@ -43,6 +48,8 @@ public record Settings(
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(3),
+                Duration.ofHours(12),
                 Optional.of("bookme_app"));
     }
 
@@ -57,6 +64,8 @@ public record Settings(
                 databaseWait,
                 heartbeat,
                 presumedDead,
+                watchEvery,
+                roomPatience,
                 appRole);
     }
 
@@ -71,6 +80,8 @@ public record Settings(
                 databaseWait,
                 heartbeat,
                 presumedDead,
+                watchEvery,
+                roomPatience,
                 appRole);
     }
 
@@ -85,6 +96,8 @@ public record Settings(
                 databaseWait,
                 heartbeat,
                 presumedDead,
+                watchEvery,
+                roomPatience,
                 appRole);
     }
 
@@ -99,6 +112,8 @@ public record Settings(
                 databaseWait,
                 heartbeat,
                 presumedDead,
+                watchEvery,
+                roomPatience,
                 appRole);
     }
 
@@ -113,6 +128,8 @@ public record Settings(
                 wait,
                 heartbeat,
                 presumedDead,
+                watchEvery,
+                roomPatience,
                 appRole);
     }
 
@@ -127,7 +144,46 @@ public record Settings(
                 databaseWait,
                 every,
                 after,
+                watchEvery,
+                roomPatience,
                 appRole);
+    }
+
+    public Settings withWatchEvery(Duration every) {
+        return new Settings(
+                lockTimeout,
+                lockPatience,
+                statementTimeout,
+                confirmWithin,
+                schemasPerConnection,
+                idleTimeout,
+                databaseWait,
+                heartbeat,
+                presumedDead,
+                every,
+                roomPatience,
+                appRole);
+    }
+
+    public Settings withRoomPatience(Duration patience) {
+        return new Settings(
+                lockTimeout,
+                lockPatience,
+                statementTimeout,
+                confirmWithin,
+                schemasPerConnection,
+                idleTimeout,
+                databaseWait,
+                heartbeat,
+                presumedDead,
+                watchEvery,
+                patience,
+                appRole);
+    }
+
+    /** How long a schema is tried again that was put off for this. */
+    Duration patience(Attempt.NotNow notNow) {
+        return Failures.isNoRoom(notNow.sqlState()) ? roomPatience : lockPatience;
     }
 
     boolean confirmsTogether() {

@@ -15,14 +15,16 @@ import java.util.concurrent.ThreadLocalRandom;
  * The schemas that a run still has to do, for the workers of one process.
  *
  * <p>A schema that was put off comes back by itself after a growing, jittered pause, while the others go
- * on; it is given up only when it was put off for longer than the run's patience.
+ * on; it is given up only when it was put off for longer than the run has patience with the reason.
  */
 final class WorkQueue {
     private static final long FIRST_PAUSE = 50;
-    private static final long LONGEST_PAUSE = 5_000;
+    /** A thousandth of the patience, within these limits. */
+    private static final long LEAST_LONGEST_PAUSE = 5_000;
+
+    private static final long MOST_LONGEST_PAUSE = 60_000;
     private static final long LONGEST_WAIT = 1_000;
 
-    private final long patience;
     private final Deque<String> ready = new ArrayDeque<>();
     private final Map<String, PutOff> history = new HashMap<>();
     private final PriorityQueue<PutOff> later = new PriorityQueue<>(Comparator.comparingLong(p -> p.due));
@@ -31,18 +33,23 @@ final class WorkQueue {
 
     private static final class PutOff {
         private final String schema;
+        private final long patience;
         private final long since = now();
         private long pause = FIRST_PAUSE;
         private long due;
 
-        PutOff(String schema) {
+        PutOff(String schema, long patience) {
             this.schema = schema;
+            this.patience = patience;
+        }
+
+        long longestPause() {
+            return Math.max(LEAST_LONGEST_PAUSE, Math.min(patience / 1_000, MOST_LONGEST_PAUSE));
         }
     }
 
-    WorkQueue(Collection<String> schemas, Duration patience) {
+    WorkQueue(Collection<String> schemas) {
         this.ready.addAll(schemas);
-        this.patience = patience.toMillis();
     }
 
     /** The next schema; waits for those that were put off. Empty when nothing is left, or after a stop. */
@@ -86,14 +93,23 @@ final class WorkQueue {
         notifyAll();
     }
 
-    /** Puts a schema that was taken off; false if it has been put off for too long already. */
-    synchronized boolean putOff(String schema) {
-        PutOff entry = history.computeIfAbsent(schema, PutOff::new);
+    /**
+     * Puts a schema that was taken off; false if it has been put off for too long already.
+     *
+     * @param limit the patience with the reason; with another one it begins anew
+     */
+    synchronized boolean putOff(String schema, Duration limit) {
+        long patience = limit.toMillis();
+        PutOff entry = history.get(schema);
+        if (entry == null || entry.patience != patience) {
+            entry = new PutOff(schema, patience);
+            history.put(schema, entry);
+        }
         if (now() - entry.since > patience) {
             return false;
         }
         entry.due = now() + entry.pause / 2 + ThreadLocalRandom.current().nextLong(entry.pause);
-        entry.pause = Math.min(entry.pause * 2, LONGEST_PAUSE);
+        entry.pause = Math.min(entry.pause * 2, entry.longestPause());
         later.add(entry);
         inHand--;
         notifyAll();

@@ -117,8 +117,9 @@ public final class Worker implements AutoCloseable {
             outcome = execution.park(schema, failed.failure());
         } else {
             Attempt.NotNow notNow = (Attempt.NotNow) attempt;
-            if (queue.putOff(schema)) {
+            if (queue.putOff(schema, execution.settings().patience(notNow))) {
                 execution.listener().putOff(schema, notNow.reason());
+                execution.waits(schema, notNow);
                 return Optional.empty();
             }
             outcome = execution.failed(schema, Failures.neverFree(schema, notNow));
@@ -179,6 +180,7 @@ public final class Worker implements AutoCloseable {
                 done.recordedOnly(),
                 Optional.of(began),
                 Optional.of(Duration.between(began, Instant.now())),
+                Optional.empty(),
                 Optional.empty());
     }
 

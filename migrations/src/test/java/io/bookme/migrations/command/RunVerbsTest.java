@@ -8,6 +8,10 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import jakarta.json.JsonObject;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +81,29 @@ class RunVerbsTest {
         JsonObject json = line.manage("run 2 --json").json();
         assertThat(json.getJsonArray("schemas")).hasSize(30);
         assertThat(json.getString("requestedBy")).isEqualTo("tester");
+    }
+
+    @Test
+    void who_holds_up_a_tenant_is_shown_with_the_run_until_it_is_done() throws Exception {
+        tenants("a", "b");
+        CompletableFuture<Result> migrating;
+        try (Connection holder = database.adminDataSource().getConnection();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("set application_name = 'report'; select * from tenant_a.shop_item");
+            migrating = CompletableFuture.supplyAsync(() -> line.manage("migrate_schemas"));
+            CommandLine other = CommandLine.on(database).with(second());
+            String held = "  tenant_a waits: somebody holds a lock on its tables: pid ";
+            long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (!other.manage("run 2").out().contains(held)) {
+                assertThat(System.nanoTime()).as("waited long enough").isLessThan(limit);
+            }
+            assertThat(other.manage("run 2").out())
+                    .contains("report as postgres, idle in transaction for ", "select * from tenant_a.shop_item");
+            assertThat(other.manage("run 2 --json").out()).contains("\"waitsFor\"");
+        }
+        assertThat(migrating.get(60, TimeUnit.SECONDS).code()).isZero();
+        assertThat(line.manage("run 2").out()).doesNotContain(" waits: ");
     }
 
     @Test

@@ -68,6 +68,20 @@ public final class TestDatabase implements AutoCloseable {
         return source(DatabaseSetup.APP);
     }
 
+    /** Connections of the owner that go through a wire that can be cut. */
+    public DataSource ownerDataSource(CutWire wire) {
+        PGSimpleDataSource source = source(DatabaseSetup.OWNER);
+        source.setPortNumbers(new int[] {wire.port()});
+        source.setConnectTimeout(2);
+        source.setLoginTimeout(2);
+        return source;
+    }
+
+    /** Where the server listens. */
+    public static int port() {
+        return Cluster.RUNNING.getPort();
+    }
+
     /** Connections of the superuser. */
     public DataSource adminDataSource() {
         return source("postgres");

@@ -1,0 +1,84 @@
+package io.bookme.migrations.run;
+
+import java.sql.Connection;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection under the eyes of the {@link Watchdog}: whether its user waits for an answer just now, from which
+ * backend, and what spoke against that backend when it was last looked at.
+ */
+final class Watch {
+    /** What a look at the server found; {@code since} tells two idle states apart. */
+    record Finding(Kind kind, String since) {
+        enum Kind {
+            WORKING,
+            IDLE,
+            GONE,
+            UNREACHABLE
+        }
+
+        /** Whether nothing will come: two bad findings, and not of a backend that did something between them. */
+        boolean confirms(Finding earlier) {
+            boolean isBad = kind != Kind.WORKING && earlier.kind != Kind.WORKING;
+            return isBad && (kind != Kind.IDLE || earlier.kind != Kind.IDLE || since.equals(earlier.since));
+        }
+    }
+
+    private final Connection driver;
+    private final AtomicLong turn = new AtomicLong();
+    private volatile int backend;
+    private long seenTurn = -1;
+    private @Nullable Finding earlier;
+
+    /**
+     * @param driver the driver's own connection, which can be aborted while another thread waits on it
+     * @param backend the process that serves it
+     */
+    Watch(Connection driver, int backend) {
+        this.driver = driver;
+        this.backend = backend;
+    }
+
+    /** Behind a pooler each transaction may have another backend. */
+    void servedBy(int process) {
+        backend = process;
+    }
+
+    int backend() {
+        return backend;
+    }
+
+    Connection driver() {
+        return driver;
+    }
+
+    /** The user begins to wait for an answer. */
+    void waits() {
+        turn.incrementAndGet();
+    }
+
+    /** The answer is there, or an error. */
+    void answered() {
+        turn.incrementAndGet();
+    }
+
+    /** The wait that goes on already since the last look; empty if there is none. One thread looks. */
+    Optional<Long> longWait() {
+        long now = turn.get();
+        boolean isSame = now == seenTurn;
+        if (!isSame) {
+            earlier = null;
+        }
+        seenTurn = now;
+        return isSame && now % 2 == 1 ? Optional.of(now) : Optional.empty();
+    }
+
+    /** Adds what was found; true if nothing will come any more in this wait, which still goes on. */
+    boolean isHopeless(long wait, Finding finding) {
+        boolean hopeless = earlier != null && finding.confirms(earlier);
+        earlier = finding;
+        return hopeless && turn.get() == wait;
+    }
+}

@@ -1,0 +1,137 @@
+package io.bookme.migrations.run;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of a run, each with a {@link Watch} that knows when a statement's answer is waited for.
+ *
+ * <p>What does not go through a statement (a COPY) is not watched.
+ */
+final class WatchedConnections {
+    /** For the one question that is asked before there is a watch. */
+    private static final int FIRST_ANSWER = 10_000;
+
+    private final DataSource source;
+    private final Set<Watch> open = ConcurrentHashMap.newKeySet();
+
+    WatchedConnections(DataSource source) {
+        this.source = source;
+    }
+
+    /** What a watched connection is beside a connection. */
+    interface Watched {
+        /** Tells which backend serves the present transaction. */
+        void servedBy(int backend);
+    }
+
+    /** Tells the watch of a connection, if it has one, which backend serves the present transaction. */
+    static void servedBy(Connection connection, int backend) {
+        if (connection instanceof Watched watched) {
+            watched.servedBy(backend);
+        }
+    }
+
+    /** Those that are open. */
+    List<Watch> open() {
+        return new ArrayList<>(open);
+    }
+
+    DataSource asSource() {
+        return proxy(DataSource.class, DataSource.class, (self, method, arguments) -> {
+            Object result = call(source, method, arguments);
+            return result instanceof Connection connection ? watched(connection) : result;
+        });
+    }
+
+    private Connection watched(Connection connection) throws SQLException {
+        Watch watch;
+        try {
+            // A container locks its own wrapper while a statement runs, and abort would wait for that.
+            watch = new Watch(connection.getMetaData().getConnection(), backend(connection));
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        open.add(watch);
+        return proxy(Connection.class, Watched.class, (self, method, arguments) -> {
+            switch (method.getName()) {
+                case "servedBy" -> {
+                    watch.servedBy((Integer) arguments[0]);
+                    return null;
+                }
+                case "close", "abort" -> open.remove(watch);
+                default -> {
+                    // all others are the connection's own
+                }
+            }
+            Object result = call(connection, method, arguments);
+            return result instanceof Statement statement
+                    ? watched(statement, method.getReturnType(), (Connection) self, watch)
+                    : result;
+        });
+    }
+
+    private static int backend(Connection connection) throws SQLException {
+        int usual = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, FIRST_ANSWER);
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1);
+        } finally {
+            if (!connection.isClosed()) {
+                connection.setNetworkTimeout(Runnable::run, usual);
+            }
+        }
+    }
+
+    private static Object watched(Statement statement, Class<?> type, Connection connection, Watch watch) {
+        return proxy(type, type, (self, method, arguments) -> {
+            if (method.getName().equals("getConnection")) {
+                return connection;
+            }
+            if (!method.getName().startsWith("execute")) {
+                return call(statement, method, arguments);
+            }
+            watch.waits();
+            try {
+                return call(statement, method, arguments);
+            } finally {
+                watch.answered();
+            }
+        });
+    }
+
+    private interface Handler {
+        @Nullable Object call(Object self, Method method, Object[] arguments) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, Class<?> further, Handler handler) {
+        Class<?>[] types = type == further ? new Class<?>[] {type} : new Class<?>[] {type, further};
+        return type.cast(Proxy.newProxyInstance(
+                WatchedConnections.class.getClassLoader(),
+                types,
+                (self, method, arguments) ->
+                        handler.call(self, method, arguments == null ? new Object[0] : arguments)));
+    }
+
+    private static @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}
