@@ -124,6 +124,10 @@ final class EngineSchema {
             comment on column bookme.changelog_set.catalog_fingerprint is
               'What a new tenant schema with these migrations has as its catalog fingerprint; a hint';
             create index schema_state_spare_idx on bookme.schema_state (schema_name) where kind = 'spare';
+            """, """
+            alter table bookme.run add column head text;
+            comment on column bookme.run.head is
+              'All migrations of the build that made it, as in changelog_set: one that misses some leaves it alone';
             """);
 
     private EngineSchema() {}
