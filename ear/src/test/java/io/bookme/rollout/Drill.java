@@ -5,6 +5,7 @@ import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.ChangelogFile;
 import io.bookme.migrations.graph.ChangelogFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,12 @@ import java.util.List;
 final class Drill {
     /** The advisory lock that is the gate: held exclusively by a test, it is closed. */
     static final long GATE = 4711;
+
+    /** By which a transaction that stands in the midst of the slow build's changesets is known. */
+    static final String PAUSE = "pg_sleep";
+
+    /** Of each twenty tenants, the first five go freely. */
+    static final String MOST = "current_schema() ~ '^tenant_.([02468][06-9]|[13579].)$'";
 
     private Drill() {}
 
@@ -31,9 +38,9 @@ final class Drill {
     /**
      * The build that is rolled out: counts x, passes the gate, counts y.
      *
-     * @param gatedFrom the first schema, by name, that has to pass the gate; those before it go freely
+     * @param gated SQL that is true in a schema that has to pass the gate; the others go freely
      */
-    static List<ChangelogFile> newer(String gatedFrom) {
+    static List<ChangelogFile> newer(String gated) {
         List<ChangelogFile> files = older();
         files.add(file(
                 "0002_count_x",
@@ -42,14 +49,40 @@ final class Drill {
                 "update drill_counter set x = x - 1;"));
         files.add(file("0003_gate", "drill.0002_count_x", """
             do $$ begin
-              while current_schema() >= '%s' and not pg_try_advisory_xact_lock_shared(%d) loop
+              while %s and not pg_try_advisory_xact_lock_shared(%d) loop
                 perform pg_sleep(0.02);
               end loop;
             end $$;\
-            """.formatted(gatedFrom, GATE), "select 1;"));
+            """.formatted(gated, GATE), "select 1;"));
         files.add(file(
                 "0004_count_y",
                 "drill.0003_gate",
+                "alter table drill_counter add column z integer; update drill_counter set y = y + 1;",
+                "alter table drill_counter drop column z; update drill_counter set y = y - 1;"));
+        return files;
+    }
+
+    /** The build that is rolled out: four changesets, and time enough in the midst of them to be struck. */
+    static List<ChangelogFile> slow(Duration pause) {
+        List<ChangelogFile> files = older();
+        files.add(file(
+                "0002_count_x",
+                "drill.0001_initial",
+                "update drill_counter set x = x + 1;",
+                "update drill_counter set x = x - 1;"));
+        files.add(file(
+                "0003_table",
+                "drill.0002_count_x",
+                "create table drill_note (id bigint primary key, note text not null);",
+                "drop table drill_note;"));
+        files.add(file(
+                "0004_pause",
+                "drill.0003_table",
+                "select " + PAUSE + "(" + pause.toMillis() / 1000.0 + ");",
+                "select 1;"));
+        files.add(file(
+                "0005_count_y",
+                "drill.0004_pause",
                 "alter table drill_counter add column z integer; update drill_counter set y = y + 1;",
                 "alter table drill_counter drop column z; update drill_counter set y = y - 1;"));
         return files;

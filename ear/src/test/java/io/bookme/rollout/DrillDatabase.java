@@ -15,6 +15,7 @@ import io.bookme.migrations.run.Settings;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Tenants;
 import io.bookme.system.SystemDatabase;
+import io.bookme.system.TestUsers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,35 +33,54 @@ import org.postgresql.jdbc.PreferQueryMode;
 final class DrillDatabase implements AutoCloseable {
     private final SystemDatabase database;
     private final Connection gate;
+    private int tenants;
 
     private DrillDatabase(SystemDatabase database) throws SQLException {
         this.database = database;
         this.gate = database.owner();
     }
 
-    /** Tenants {@code tenant_01}, {@code tenant_02} ... at the head of the older build. */
+    /** Tenants {@code tenant_001}, {@code tenant_002} ... at the head of the older build. */
     static DrillDatabase with(int tenants, List<ChangelogFile> older) throws SQLException {
-        return on(SystemDatabase.create(), tenants, older);
-    }
-
-    static DrillDatabase on(SystemDatabase database, int tenants, List<ChangelogFile> older) throws SQLException {
-        DrillDatabase drill = new DrillDatabase(database);
+        DrillDatabase drill = new DrillDatabase(SystemDatabase.create());
         Fleet fleet = drill.fleet(older);
         fleet.prepare(RunListener.SILENT);
         Run shared =
                 fleet.start(RunRequest.shared(Entrance.COMMAND_LINE, "test")).orElseThrow();
         fleet.execute(shared.id(), RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);
-        for (String schema : names(tenants)) {
-            new Tenants(fleet)
-                    .create(new NewTenant(schema, schema, schema.substring(7) + ".localhost", Optional.empty()));
+        try (Connection owner = drill.database.owner()) {
+            TestUsers.makeOperator(owner);
         }
+        drill.add(tenants, older);
         return drill;
     }
 
-    static List<String> names(int tenants) {
-        return IntStream.rangeClosed(1, tenants)
-                .mapToObj("tenant_%02d"::formatted)
-                .toList();
+    /** Further tenants, made by an older build, each with a member who is named as its schema is. */
+    List<String> add(int more, List<ChangelogFile> older) throws SQLException {
+        Tenants making = new Tenants(fleet(older));
+        List<String> added = new ArrayList<>();
+        try (Connection owner = database.owner()) {
+            for (int i = 0; i < more; i++) {
+                String schema = name(++tenants);
+                making.create(new NewTenant(schema, schema, host(schema), Optional.empty()));
+                TestUsers.makeMember(owner, schema);
+                added.add(schema);
+            }
+        }
+        return added;
+    }
+
+    private static String name(int number) {
+        return "tenant_%03d".formatted(number);
+    }
+
+    static String host(String schema) {
+        return schema.substring("tenant_".length()) + ".localhost";
+    }
+
+    /** The schemas of all tenants. */
+    List<String> names() {
+        return IntStream.rangeClosed(1, tenants).mapToObj(DrillDatabase::name).toList();
     }
 
     SystemDatabase system() {
@@ -88,9 +108,21 @@ final class DrillDatabase implements AutoCloseable {
 
     /** How many transactions of the engine stand at the gate: half way, with changes made and not committed. */
     int halfWay() throws SQLException {
+        return atWorkOn("pg_try_advisory_xact_lock_shared");
+    }
+
+    /** How many transactions of the engine are in the midst of changes that have these words in them. */
+    int atWorkOn(String words) throws SQLException {
         return Integer.parseInt(one("select count(*) from pg_stat_activity where datname = current_database()"
-                + " and query like '%pg_try_advisory_xact_lock_shared%' and state = 'active'"
-                + " and pid <> pg_backend_pid()"));
+                + " and query like '%" + words + "%' and state = 'active' and pid <> pg_backend_pid()"));
+    }
+
+    /** Not done, and locked by a transaction that has not ended: their claims cannot be had. */
+    List<String> halfWaySchemas(Fleet fleet, Run run) throws SQLException {
+        List<String> free = column("select schema_name from bookme.schema_state for update skip locked");
+        return schemasThat(fleet, run, Outcome.State.PENDING).stream()
+                .filter(schema -> !free.contains(schema))
+                .toList();
     }
 
     /** The newest run; empty before the first of a server. */
@@ -113,12 +145,12 @@ final class DrillDatabase implements AutoCloseable {
     }
 
     /** The oracle: everything was applied everywhere, each changeset once, and nothing is left lying about. */
-    void assertAllAtHead(Fleet fleet, int tenants) throws SQLException {
+    void assertAllAtHead(Fleet fleet) throws SQLException {
         fleet.verify();
         assertThat(fleet.status().current()).as("tenants at head").isEqualTo(tenants);
         Map<String, String> counters = new TreeMap<>();
         Map<String, String> rows = new TreeMap<>();
-        for (String schema : names(tenants)) {
+        for (String schema : names()) {
             counters.put(schema, one("select x || ',' || y from " + schema + ".drill_counter"));
             rows.put(
                     schema,
