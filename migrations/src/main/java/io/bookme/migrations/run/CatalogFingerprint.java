@@ -118,7 +118,7 @@ public final class CatalogFingerprint {
     }
 
     /** Computes the fingerprint of one schema and stores nothing; empty if there is nothing in it. */
-    static Optional<String> of(Connection connection, String schema) throws SQLException {
+    public static Optional<String> of(Connection connection, String schema) throws SQLException {
         try (PreparedStatement query =
                 connection.prepareStatement(RELATIONS + EACH + PRINT + "select fingerprint from print")) {
             query.setArray(1, connection.createArrayOf("text", new Object[] {schema}));

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -78,7 +79,7 @@ public final class RunExecution implements AutoCloseable {
         try (Worker worker = new Worker(this, new WorkQueue(List.of(PUBLIC), settings.lockPatience()))) {
             worker.workThrough();
         }
-        sharedFailed = ledger.outcome(run.id(), PUBLIC)
+        sharedFailed = patiently(() -> ledger.outcome(run.id(), PUBLIC))
                 .map(outcome -> outcome.state() != Outcome.State.DONE)
                 .orElse(true);
         if (sharedFailed) {
@@ -146,13 +147,42 @@ public final class RunExecution implements AutoCloseable {
 
     /** Verifies what was done and writes down how the run ended. */
     public Run finish() {
-        refreshCatalogFingerprints();
-        Run now = ledger.get(run.id());
+        patiently(this::refreshCatalogFingerprints);
+        Run now = patiently(() -> ledger.get(run.id()));
         if (!takenOver) {
-            ledger.finish(run.id(), executor, endState(now), message(now));
+            patiently(() -> ledger.finish(run.id(), executor, endState(now), message(now)));
         }
         close();
-        return ledger.get(run.id());
+        return patiently(() -> ledger.get(run.id()));
+    }
+
+    /** What may be done twice is done again when the database has gone away over it and come back. */
+    private <T> T patiently(Supplier<T> work) {
+        while (true) {
+            try {
+                return work.get();
+            } catch (DatabaseException e) {
+                if (!e.isLoss()) {
+                    throw e;
+                }
+                awaitDatabase();
+            }
+        }
+    }
+
+    private void patiently(Runnable work) {
+        patiently(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    private void awaitDatabase() {
+        try {
+            connect().close();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
     }
 
     private RunState endState(Run now) {

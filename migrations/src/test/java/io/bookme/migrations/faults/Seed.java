@@ -1,0 +1,59 @@
+package io.bookme.migrations.faults;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What a run of the harness is made of: a seed, from which follows all that is random in it, and how long it is.
+ * {@code -Dfaults.seed=N} repeats a failure; {@code -Dfaults.rounds=N} makes the long form.
+ */
+final class Seed {
+    private static final long USUAL = 20260;
+
+    private final long value;
+    private final Random random;
+
+    private Seed(long value, String scenario) {
+        this.value = value;
+        this.random = new Random(value * 31 + scenario.hashCode());
+    }
+
+    /** A scenario's own: it does the same whether the others run or not. */
+    static Seed of(Class<?> scenario) {
+        Long given = Long.getLong("faults.seed");
+        long value = given != null ? given : isLong() ? System.currentTimeMillis() % 1_000_000 : USUAL;
+        return new Seed(value, scenario.getSimpleName());
+    }
+
+    /** Whether this is the long form. */
+    static boolean isLong() {
+        return Integer.getInteger("faults.rounds") != null;
+    }
+
+    /** How often something random is done: as often as asked for, or a few times in the short form. */
+    static int rounds(int few) {
+        return Integer.getInteger("faults.rounds", few);
+    }
+
+    Random random() {
+        return random;
+    }
+
+    /** All of them in the long form, and some in the short one. */
+    <T> List<T> some(List<T> all, int some) {
+        if (isLong()) {
+            return all;
+        }
+        List<T> shuffled = new ArrayList<>(all);
+        Collections.shuffle(shuffled, random);
+        return shuffled.subList(0, Math.min(some, shuffled.size()));
+    }
+
+    /** To be in every message. */
+    @Override
+    public String toString() {
+        return "-Dfaults.seed=" + value;
+    }
+}
