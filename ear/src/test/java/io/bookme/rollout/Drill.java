@@ -29,9 +29,9 @@ final class Drill {
     static List<ChangelogFile> older() {
         List<ChangelogFile> files = product();
         files.add(file("0001_initial", "", """
-                create table drill_counter (x integer not null, y integer not null);
-                insert into drill_counter values (0, 0);\
-                """, "drop table drill_counter;"));
+                create table tally_counter (x integer not null, y integer not null);
+                insert into tally_counter values (0, 0);\
+                """, "drop table tally_counter;"));
         return files;
     }
 
@@ -44,10 +44,10 @@ final class Drill {
         List<ChangelogFile> files = older();
         files.add(file(
                 "0002_count_x",
-                "drill.0001_initial",
-                "update drill_counter set x = x + 1;",
-                "update drill_counter set x = x - 1;"));
-        files.add(file("0003_gate", "drill.0002_count_x", """
+                "tally.0001_initial",
+                "update tally_counter set x = x + 1;",
+                "update tally_counter set x = x - 1;"));
+        files.add(file("0003_gate", "tally.0002_count_x", """
             do $$ begin
               while %s and not pg_try_advisory_xact_lock_shared(%d) loop
                 perform pg_sleep(0.02);
@@ -56,9 +56,9 @@ final class Drill {
             """.formatted(gated, GATE), "select 1;"));
         files.add(file(
                 "0004_count_y",
-                "drill.0003_gate",
-                "alter table drill_counter add column z integer; update drill_counter set y = y + 1;",
-                "alter table drill_counter drop column z; update drill_counter set y = y - 1;"));
+                "tally.0003_gate",
+                "alter table tally_counter add column z integer; update tally_counter set y = y + 1;",
+                "alter table tally_counter drop column z; update tally_counter set y = y - 1;"));
         return files;
     }
 
@@ -67,24 +67,24 @@ final class Drill {
         List<ChangelogFile> files = older();
         files.add(file(
                 "0002_count_x",
-                "drill.0001_initial",
-                "update drill_counter set x = x + 1;",
-                "update drill_counter set x = x - 1;"));
+                "tally.0001_initial",
+                "update tally_counter set x = x + 1;",
+                "update tally_counter set x = x - 1;"));
         files.add(file(
                 "0003_table",
-                "drill.0002_count_x",
-                "create table drill_note (id bigint primary key, note text not null);",
-                "drop table drill_note;"));
+                "tally.0002_count_x",
+                "create table tally_note (id bigint primary key, note text not null);",
+                "drop table tally_note;"));
         files.add(file(
                 "0004_pause",
-                "drill.0003_table",
+                "tally.0003_table",
                 "select " + PAUSE + "(" + pause.toMillis() / 1000.0 + ");",
                 "select 1;"));
         files.add(file(
                 "0005_count_y",
-                "drill.0004_pause",
-                "alter table drill_counter add column z integer; update drill_counter set y = y + 1;",
-                "alter table drill_counter drop column z; update drill_counter set y = y - 1;"));
+                "tally.0004_pause",
+                "alter table tally_counter add column z integer; update tally_counter set y = y + 1;",
+                "alter table tally_counter drop column z; update tally_counter set y = y - 1;"));
         return files;
     }
 
@@ -96,9 +96,9 @@ final class Drill {
     private static ChangelogFile file(String name, String depends, String forward, String backward) {
         String header = depends.isEmpty() ? "" : "--depends " + depends + "\n";
         return new ChangelogFile(
-                new App("drill", Scope.TENANT),
-                "db/tenant/drill/" + name + ".sql",
-                "--liquibase formatted sql\n" + header + "--changeset drill:" + name
+                new App("tally", Scope.TENANT),
+                "db/tenant/tally/" + name + ".sql",
+                "--liquibase formatted sql\n" + header + "--changeset tally:" + name
                         + " splitStatements:false stripComments:false\n" + forward + "\n--rollback " + backward + "\n");
     }
 }

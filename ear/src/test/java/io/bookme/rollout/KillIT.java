@@ -36,7 +36,7 @@ class KillIT {
             Duration freed = Eventually.within(
                     Duration.ofSeconds(10), "the dead server's transactions end", () -> database.halfWay() == 0);
             for (String schema : halfWay) {
-                assertThat(database.one("select x || ',' || y from " + schema + ".drill_counter"))
+                assertThat(database.one("select x || ',' || y from " + schema + ".tally_counter"))
                         .as(schema + " is as it was")
                         .isEqualTo("0,0");
             }

@@ -2,6 +2,7 @@ package io.bookme.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.faults.Seed;
 import io.bookme.migrations.graph.ChangelogFile;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
@@ -13,13 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code kill -9} of the server at any moment of a run, again and again, until the run is done.
  *
- * <p>How often is {@code -Dbookme.kills}, two if it is not said; each four of them strike a fleet of their own.
+ * <p>How often is {@code -Dfaults.rounds}, two if it is not said; each four of them strike a fleet of their own.
  */
 class RandomKillIT {
     private static final int TENANTS = 100;
@@ -33,29 +35,29 @@ class RandomKillIT {
 
     @Test
     void a_server_killed_at_random_moments_of_a_run_finishes_it() throws Throwable {
-        Dice dice = Dice.thrown();
+        Seed seed = Seed.of(RandomKillIT.class);
         List<Kill> kills = new ArrayList<>();
-        dice.naming(() -> {
+        seed.naming(() -> {
             Path newer = DrillEar.with("random-kill", NEWER);
-            int wanted = Integer.getInteger("bookme.kills", 2);
+            int wanted = Seed.rounds(2);
             while (kills.size() < wanted) {
-                strike(dice, newer, Math.min(KILLS_OF_A_FLEET, wanted - kills.size()), kills);
+                strike(seed.random(), newer, Math.min(KILLS_OF_A_FLEET, wanted - kills.size()), kills);
             }
             assertThat(kills.stream().mapToInt(Kill::halfWay).sum())
                     .as("transactions between claim and commit when a kill struck")
                     .isPositive();
         });
-        Figures.print(RandomKillIT.class, dice + ", " + kills.size() + " kills: " + kills);
+        Figures.print(RandomKillIT.class, seed + ", " + kills.size() + " kills: " + kills);
     }
 
-    private static void strike(Dice dice, Path newer, int times, List<Kill> kills) throws Exception {
+    private static void strike(Random random, Path newer, int times, List<Kill> kills) throws Exception {
         try (DrillDatabase database = DrillDatabase.with(TENANTS, Drill.older());
                 BookMeServer server = BookMeServer.on(database.system()).deploying(newer)) {
             Fleet fleet = database.fleet(NEWER);
             server.launch();
             Run run = awaitRun(database, fleet);
-            for (int doneAtKill : moments(dice, times)) {
-                Run struck = killAt(dice, server, database, fleet, run.id(), doneAtKill);
+            for (int doneAtKill : moments(random, times)) {
+                Run struck = killAt(random, server, database, fleet, run.id(), doneAtKill);
                 int halfWay = database.atWorkOn(Drill.PAUSE);
                 server.startUntil(PAGE);
                 Duration resumed = Eventually.within(
@@ -85,24 +87,24 @@ class RandomKillIT {
     }
 
     /** How many tenants are to be done at each kill; the last leaves enough to be in the middle. */
-    private static List<Integer> moments(Dice dice, int times) {
+    private static List<Integer> moments(Random random, int times) {
         List<Integer> moments = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            moments.add(dice.between(0, TENANTS * 4 / 5));
+            moments.add(random.nextInt(TENANTS * 4 / 5));
         }
         Collections.sort(moments);
         return moments;
     }
 
     /** Returns the run as the kill left it. */
-    private static Run killAt(Dice dice, BookMeServer server, DrillDatabase database, Fleet fleet, long id, int done)
+    private static Run killAt(Random random, BookMeServer server, DrillDatabase database, Fleet fleet, long id, int done)
             throws Exception {
         Eventually.within(
                 Duration.ofMinutes(2),
                 done + " are done, or more",
                 () -> fleet.ledger().get(id).done() >= done);
         // The moment itself, within the time that one schema takes: anywhere between two commits.
-        LockSupport.parkNanos(dice.upTo(PAUSE).toNanos());
+        LockSupport.parkNanos(random.nextLong(PAUSE.toNanos()));
         server.kill();
         Run struck = fleet.ledger().get(id);
         assertThat(struck.state()).as("the run when the kill struck").isEqualTo(RunState.RUNNING);
