@@ -1,0 +1,192 @@
+package io.bookme.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.bookme.api.LiveBookMe;
+import io.bookme.api.LiveBookMe.TestTenant;
+import io.bookme.migrations.faults.Seed;
+import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.tenant.NewTenant;
+import io.bookme.migrations.tenant.Tenants;
+import io.bookme.rollout.Clients.Answer;
+import io.bookme.system.Figures;
+import io.restassured.response.Response;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What users notice of a migration: those of other tenants nothing, those of the tenant itself an invitation to come again. */
+class HealthyIT {
+    private static final double FACTOR = 1.5;
+
+    private static LiveBookMe bookme;
+    private static URI services;
+
+    @BeforeAll
+    static void start() {
+        bookme = LiveBookMe.get();
+        services = bookme.uri("/api/services");
+    }
+
+    /** A stretch of time, in the time of {@link System#nanoTime}, in which a migration went on or not. */
+    private record Stretch(boolean isMigrating, long from, long to) {
+        boolean has(Answer answer) {
+            return answer.due() >= from && answer.due() < to;
+        }
+    }
+
+    /** Tenants migrate back and forth as long as it takes; requests are compared with those of the stretches between. */
+    @Test
+    void other_tenants_are_served_as_ever_while_many_migrate() throws Exception {
+        int rounds = Seed.rounds(3);
+        int migrating = Seed.isLong() ? 200 : 30;
+        Duration stretch = Duration.ofSeconds(Seed.isLong() ? 10 : 3);
+        String pattern = makeTenants(migrating);
+        List<TestTenant> others =
+                Stream.generate(bookme::newTenant).limit(4).toList();
+        List<Stretch> stretches = new ArrayList<>();
+        int runs = 0;
+        List<Answer> answers;
+        try (Clients clients = Clients.of(others, services, Duration.ofMillis(50))) {
+            awaitAnswers(clients, 400);
+            for (int i = 0; i < rounds; i++) {
+                stretches.add(quiet(stretch));
+                long begin = System.nanoTime();
+                while (System.nanoTime() - begin < stretch.toNanos()) {
+                    thereAndBack(pattern, migrating);
+                    runs += 2;
+                }
+                stretches.add(new Stretch(true, begin, System.nanoTime()));
+            }
+            clients.close();
+            answers = clients.answers();
+        }
+
+        assertThat(answers.stream().filter(answer -> !answer.isServed()).limit(5))
+                .as("not served")
+                .isEmpty();
+        Duration quiet = percentile(times(answers, stretches, false));
+        Duration busy = percentile(times(answers, stretches, true));
+        double ratio = (double) busy.toNanos() / quiet.toNanos();
+        Figures.print(
+                HealthyIT.class,
+                "p99 of %d requests to other tenants %d ms, of %d in the midst of %d runs over %d tenants %d ms: %.2f times"
+                        .formatted(
+                                times(answers, stretches, false).size(),
+                                quiet.toMillis(),
+                                times(answers, stretches, true).size(),
+                                runs,
+                                migrating,
+                                busy.toMillis(),
+                                ratio));
+        if (Seed.isLong()) {
+            assertThat(ratio).as("p99 with migrations to p99 without").isLessThanOrEqualTo(FACTOR);
+        }
+    }
+
+    @Test
+    void a_request_to_a_tenant_in_mid_change_is_asked_to_come_again_and_never_fails() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        List<Answer> answers;
+        try (Clients clients = Clients.of(
+                Stream.generate(() -> tenant).limit(4).toList(), services, Duration.ZERO)) {
+            awaitAnswers(clients, 20);
+            for (int i = 0; i < Seed.rounds(8); i++) {
+                thereAndBack(tenant.schema(), 1);
+                int soFar = clients.answers().size();
+                Eventually.within(Duration.ofSeconds(20), "the tenant is served again", () -> clients.answers().stream()
+                        .skip(soFar)
+                        .anyMatch(Answer::isServed));
+            }
+            clients.close();
+            answers = clients.answers();
+        }
+
+        Map<Integer, Long> byStatus =
+                answers.stream().collect(Collectors.groupingBy(Answer::status, Collectors.counting()));
+        assertThat(byStatus.keySet()).as("%s, such as %s", byStatus, firstOther(answers)).containsOnly(200, 201, 503);
+        List<Answer> refused =
+                answers.stream().filter(answer -> answer.status() == 503).toList();
+        assertThat(refused).allSatisfy(answer -> assertThat(answer.retryAfter()).isPresent());
+        long slippedThrough = refused.stream()
+                .filter(answer -> answer.body().contains("is being migrated")
+                        || answer.body().contains("in use"))
+                .count();
+        Figures.print(
+                HealthyIT.class,
+                "a tenant under change answered " + byStatus + "; " + slippedThrough
+                        + " requests were let in and met the change itself");
+    }
+
+    private static Optional<Answer> firstOther(List<Answer> answers) {
+        return answers.stream()
+                .filter(answer -> !answer.isServed() && answer.status() != 503)
+                .findFirst();
+    }
+
+    /** Tenants that nobody uses; returns the pattern of their schemas' names. */
+    private static String makeTenants(int number) {
+        Tenants making = new Tenants(bookme.fleet());
+        for (int i = 0; i < number; i++) {
+            String name = "healthy%03d".formatted(i);
+            making.create(new NewTenant("tenant_" + name, name, name + ".example.com", Optional.empty()));
+        }
+        return "tenant_healthy*";
+    }
+
+    /** Takes the product's last migration back and applies it again. */
+    private static void thereAndBack(String schemas, int number) throws InterruptedException {
+        long back = awaitDone(
+                bookme.asOperator()
+                        .body(Map.of("schemas", List.of(schemas), "app", "services", "migration", "0002"))
+                        .post("/ops/runs"),
+                number);
+        awaitDone(bookme.asOperator().post("/ops/runs/" + back + "/undo"), number);
+    }
+
+    private static long awaitDone(Response started, int number) throws InterruptedException {
+        long run = started.then()
+                .statusCode(202)
+                .body("total", equalTo(number))
+                .extract()
+                .jsonPath()
+                .getLong("id");
+        Eventually.within(Duration.ofMinutes(2), "run " + run + " ends", () -> bookme.one(
+                        "select state from bookme.run where id = " + run)
+                .equals(RunState.COMPLETED.name()));
+        return run;
+    }
+
+    private static Stretch quiet(Duration length) throws InterruptedException {
+        long from = System.nanoTime();
+        Thread.sleep(length.toMillis());
+        return new Stretch(false, from, System.nanoTime());
+    }
+
+    /** The server's first requests compile it. */
+    private static void awaitAnswers(Clients clients, int number) throws InterruptedException {
+        Eventually.within(
+                Duration.ofMinutes(1), number + " answers", () -> clients.answers().size() >= number);
+    }
+
+    private static List<Duration> times(List<Answer> answers, List<Stretch> stretches, boolean isMigrating) {
+        return answers.stream()
+                .filter(answer -> stretches.stream()
+                        .anyMatch(stretch -> stretch.isMigrating() == isMigrating && stretch.has(answer)))
+                .map(Answer::took)
+                .sorted()
+                .toList();
+    }
+
+    private static Duration percentile(List<Duration> sorted) {
+        return sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1);
+    }
+}
