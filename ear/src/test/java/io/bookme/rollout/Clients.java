@@ -17,15 +17,25 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients of some tenants that read and write services, each at a steady beat whatever becomes of its requests: the time
+ * Clients of some tenants that read and write services and their categories, each at a steady beat whatever becomes of its requests: the time
  * of a request counts from when it was due, so that one that had to wait for the last is as slow as it was for its user.
  */
 final class Clients implements AutoCloseable {
-    private static final int WRITES = 4;
+    /** What a client does in turn; one in four writes. */
+    private static final List<String> DEEDS = List.of(
+            "POST /api/services",
+            "GET /api/services?size=5",
+            "GET /api/services/categories?size=5",
+            "GET /api/services?size=1",
+            "POST /api/services/categories",
+            "GET /api/services?size=5",
+            "GET /api/services/categories?size=1",
+            "GET /api/services?size=1");
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -48,37 +58,44 @@ final class Clients implements AutoCloseable {
     /**
      * @param pause between two requests of one client
      */
-    static Clients of(List<TestTenant> tenants, URI services, Duration pause) {
+    static Clients of(List<TestTenant> tenants, URI server, Duration pause) {
         Clients clients = new Clients();
         for (TestTenant tenant : tenants) {
-            Thread thread = new Thread(() -> clients.work(tenant, services, pause), "client of " + tenant.schema());
+            Thread thread = new Thread(() -> clients.work(tenant, server, pause), "client of " + tenant.schema());
             clients.threads.add(thread);
             thread.start();
         }
         return clients;
     }
 
-    private void work(TestTenant tenant, URI services, Duration pause) {
+    private void work(TestTenant tenant, URI server, Duration pause) {
         long due = System.nanoTime();
         for (int i = 0; !isOver; i++) {
             LockSupport.parkNanos(due - System.nanoTime());
-            boolean isWrite = i % WRITES == 0;
-            answers.add(send(request(tenant, services, isWrite), (isWrite ? "POST " : "GET ") + tenant.schema(), due));
+            String deed = DEEDS.get(i % DEEDS.size());
+            answers.add(send(request(tenant, server, deed), deed + " of " + tenant.schema(), due));
             due = Math.max(due + pause.toNanos(), pause.isZero() ? System.nanoTime() : 0);
         }
     }
 
-    private static HttpRequest request(TestTenant tenant, URI services, boolean isWrite) {
+    private static HttpRequest request(TestTenant tenant, URI server, String deed) {
+        String[] words = deed.split(" ");
+        boolean isWrite = words[0].equals("POST");
         String user = tenant.member() + ":" + TestUsers.PASSWORD;
-        return HttpRequest.newBuilder(isWrite ? services : URI.create(services + "?size=5"))
+        return HttpRequest.newBuilder(server.resolve(words[1]))
                 .header("Host", tenant.host())
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8)))
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(30))
                 .method(
-                        isWrite ? "POST" : "GET",
-                        isWrite ? BodyPublishers.ofString("{\"name\":\"Cut\",\"price\":1}") : BodyPublishers.noBody())
+                        words[0],
+                        isWrite ? BodyPublishers.ofString(body(words[1])) : BodyPublishers.noBody())
                 .build();
+    }
+
+    private static String body(String path) {
+        String name = "\"name\":\"" + UUID.randomUUID() + "\"";
+        return path.endsWith("services") ? "{" + name + ",\"price\":1}" : "{" + name + "}";
     }
 
     private Answer send(HttpRequest request, String what, long due) {

@@ -13,6 +13,9 @@ import io.bookme.rollout.Clients.Answer;
 import io.bookme.system.Figures;
 import io.restassured.response.Response;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +30,16 @@ import org.junit.jupiter.api.Test;
 class HealthyIT {
     private static final double FACTOR = 1.5;
 
+    /** After migrations, the requests that had to wait for the last one. */
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+
     private static LiveBookMe bookme;
-    private static URI services;
+    private static URI server;
 
     @BeforeAll
     static void start() {
         bookme = LiveBookMe.get();
-        services = bookme.uri("/api/services");
+        server = bookme.uri("/");
     }
 
     /** A stretch of time, in the time of {@link System#nanoTime}, in which a migration went on or not. */
@@ -55,8 +61,9 @@ class HealthyIT {
         List<Stretch> stretches = new ArrayList<>();
         int runs = 0;
         List<Answer> answers;
-        try (Clients clients = Clients.of(others, services, Duration.ofMillis(50))) {
-            awaitAnswers(clients, 400);
+        try (Clients clients = Clients.of(others, server, Duration.ofMillis(100))) {
+            awaitAnswers(clients, 300);
+            thereAndBack(pattern, migrating);
             for (int i = 0; i < rounds; i++) {
                 stretches.add(quiet(stretch));
                 long begin = System.nanoTime();
@@ -97,7 +104,7 @@ class HealthyIT {
         TestTenant tenant = bookme.newTenant();
         List<Answer> answers;
         try (Clients clients = Clients.of(
-                Stream.generate(() -> tenant).limit(4).toList(), services, Duration.ZERO)) {
+                Stream.generate(() -> tenant).limit(4).toList(), server, Duration.ZERO)) {
             awaitAnswers(clients, 20);
             for (int i = 0; i < Seed.rounds(8); i++) {
                 thereAndBack(tenant.schema(), 1);
@@ -143,7 +150,7 @@ class HealthyIT {
     }
 
     /** Takes the product's last migration back and applies it again. */
-    private static void thereAndBack(String schemas, int number) throws InterruptedException {
+    private static void thereAndBack(String schemas, int number) throws Exception {
         long back = awaitDone(
                 bookme.asOperator()
                         .body(Map.of("schemas", List.of(schemas), "app", "services", "migration", "0002"))
@@ -152,20 +159,28 @@ class HealthyIT {
         awaitDone(bookme.asOperator().post("/ops/runs/" + back + "/undo"), number);
     }
 
-    private static long awaitDone(Response started, int number) throws InterruptedException {
+    private static long awaitDone(Response started, int number) throws Exception {
         long run = started.then()
                 .statusCode(202)
                 .body("total", equalTo(number))
                 .extract()
                 .jsonPath()
                 .getLong("id");
-        Eventually.within(Duration.ofMinutes(2), "run " + run + " ends", () -> bookme.one(
-                        "select state from bookme.run where id = " + run)
-                .equals(RunState.COMPLETED.name()));
+        try (Connection connection = bookme.connection();
+                Statement statement = connection.createStatement()) {
+            Eventually.within(Duration.ofMinutes(2), "run " + run + " is completed", () -> {
+                try (ResultSet done = statement.executeQuery(
+                        "select from bookme.run where state = '" + RunState.COMPLETED + "' and id = " + run)) {
+                    return done.next();
+                }
+            });
+        }
         return run;
     }
 
     private static Stretch quiet(Duration length) throws InterruptedException {
+        // Time itself is what is wanted here, and nothing is waited for.
+        Thread.sleep(SETTLING.toMillis());
         long from = System.nanoTime();
         Thread.sleep(length.toMillis());
         return new Stretch(false, from, System.nanoTime());

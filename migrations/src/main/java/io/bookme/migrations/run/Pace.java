@@ -18,10 +18,10 @@ final class Pace {
     private static final int WINDOW = 4;
 
     /** How many times as long as the best a trip may take. */
-    private static final int TOLERANCE = 4;
+    private static final int TOLERANCE = 3;
 
     /** And by how much longer at least it must take, to be felt by anybody. */
-    private static final long LEAST = Duration.ofMillis(20).toNanos();
+    private static final long LEAST = Duration.ofMillis(10).toNanos();
 
     /** Hears that another number of workers may be at work from now on. */
     interface Change {

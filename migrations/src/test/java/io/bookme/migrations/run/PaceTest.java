@@ -60,7 +60,7 @@ class PaceTest {
     void what_nobody_feels_is_not_slow() {
         Pace pace = of(4);
         trips(pace, 4, 1);
-        trips(pace, 40, 20);
+        trips(pace, 40, 11);
         assertThat(changes).isEmpty();
     }
 
