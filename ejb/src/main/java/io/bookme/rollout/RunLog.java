@@ -42,7 +42,7 @@ record RunLog(long run) implements RunListener {
     @Override
     public void workers(int allowed, int workers) {
         LOG.log(
-                Level.INFO,
+                Level.DEBUG,
                 "Run {0}: as fast as the database answers, {1} of {2} workers are at work",
                 name(),
                 allowed,
