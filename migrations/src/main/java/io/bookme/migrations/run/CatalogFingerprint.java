@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -114,6 +116,30 @@ public final class CatalogFingerprint {
         try (PreparedStatement update = connection.prepareStatement(RELATIONS + examples + PRINT + STORE)) {
             update.setArray(1, connection.createArrayOf("text", schemas.toArray()));
             update.executeUpdate();
+        }
+    }
+
+    /**
+     * Computes and stores those that are not known, because a run changed the schemas and did not live to look at them.
+     * Those that somebody is at work on are left to him.
+     */
+    static void refreshUnknown(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            List<String> unknown = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery("select schema_name from bookme.schema_state"
+                    + " where catalog_fingerprint is null and kind <> 'spare' for update skip locked")) {
+                while (rows.next()) {
+                    unknown.add(rows.getString(1));
+                }
+            }
+            refresh(connection, unknown);
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
         }
     }
 

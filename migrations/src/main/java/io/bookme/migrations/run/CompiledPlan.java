@@ -169,6 +169,8 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
     private static String state(Collection<MigrationId> applied, List<Step> steps) {
         return "update bookme.schema_state set changelog_fingerprint = "
                 + Quote.text(ChangelogFingerprint.of(Step.result(applied, steps)))
+                // nobody has looked at what is there from now on; the end of the run does
+                + (steps.isEmpty() ? "" : ", catalog_fingerprint = null")
                 + ", parked_for = null, updated_at = now() where schema_name = current_schema();\n";
     }
 

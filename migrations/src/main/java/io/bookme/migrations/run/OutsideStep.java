@@ -36,18 +36,18 @@ final class OutsideStep {
         try (Connection connection = owner.getConnection();
                 Statement statement = connection.createStatement()) {
             try {
-                statement.execute("set search_path = " + Quote.name(schema));
-                statement.execute(
-                        "set lock_timeout = " + settings.lockPatience().toMillis());
-                statement.execute(
-                        "set statement_timeout = " + settings.statementTimeout().toMillis());
+                // the last one: if we die, what is left of the step dies too, and does not keep the next one waiting
+                statement.execute("set search_path = " + Quote.name(schema)
+                        + "; set lock_timeout = " + settings.lockPatience().toMillis()
+                        + "; set statement_timeout = "
+                        + settings.statementTimeout().toMillis()
+                        + "; set client_connection_check_interval = '1s'");
                 removeInvalidIndex(statement, schema, SqlStatements.bare(sql).get(0));
                 statement.execute(SqlStatements.split(sql).get(0));
             } finally {
                 if (!connection.isClosed()) {
-                    statement.execute("reset search_path");
-                    statement.execute("reset lock_timeout");
-                    statement.execute("reset statement_timeout");
+                    statement.execute("reset search_path; reset lock_timeout; reset statement_timeout;"
+                            + " reset client_connection_check_interval");
                 }
             }
         }

@@ -219,6 +219,11 @@ public final class RunExecution implements AutoCloseable {
             }
             done = ledger.outcomes(run.id(), Optional.of(Outcome.State.DONE), offset + page, page);
         }
+        try (Connection connection = connect()) {
+            CatalogFingerprint.refreshUnknown(connection);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
     }
 
     private void beat() {

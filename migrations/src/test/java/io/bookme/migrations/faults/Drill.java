@@ -45,8 +45,8 @@ public final class Drill {
                 insert into drill_item (name) select 'item ' || n from generate_series(1, 50) n;""", "drop table drill_item;\ndrop table drill_counter;");
     }
 
-    /** The first migration and the four that a scenario is about. */
-    public static TestChangelogs changes(TestChangelogs others) {
+    /** The first migration, and those that come before the index. */
+    static TestChangelogs beforeIndex(TestChangelogs others) {
         return initial(others)
                 .tenant(
                         "drill.0002_counter",
@@ -57,7 +57,12 @@ public final class Drill {
                         "drill.0003_label",
                         "drill.0002_counter",
                         "alter table drill_item add column label text default '' not null;",
-                        "alter table drill_item drop column label;")
+                        "alter table drill_item drop column label;");
+    }
+
+    /** The first migration and the four that a scenario is about. */
+    public static TestChangelogs changes(TestChangelogs others) {
+        return beforeIndex(others)
                 .outside(
                         "drill.0004_name_index",
                         "drill.0003_label",
@@ -72,7 +77,7 @@ public final class Drill {
                                 + "update drill_item set label = '';");
     }
 
-    /** These and one more, in Java. */
+    /** The same and one more, in Java. */
     static TestChangelogs changesWithJava(TestChangelogs others) {
         return changes(others).raw(Scope.TENANT, "drill.0006_java", """
                         <?xml version="1.0" encoding="UTF-8"?>

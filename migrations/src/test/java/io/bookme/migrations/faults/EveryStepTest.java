@@ -143,7 +143,7 @@ class EveryStepTest {
         List<Fault> early = faults(Fault.Kind.CUT, 1).stream()
                 .filter(fault -> fault.operation() <= preparations)
                 .toList();
-        playAll(SEED.some(early, 10), (owner, process) -> {
+        playAll(SEED.some(early, 6), (owner, process) -> {
             try {
                 work(process.source());
             } catch (DatabaseException e) {

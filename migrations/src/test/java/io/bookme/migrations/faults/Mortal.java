@@ -109,11 +109,22 @@ final class Mortal {
         if (isStruck(number, Fault.Moment.BEFORE)) {
             strike(connection);
         }
-        Object result = call.run();
+        Object result = unlessDead(call);
         if (isStruck(number, Fault.Moment.AFTER)) {
             strike(result instanceof Connection made ? made : connection);
         }
         return result;
+    }
+
+    /** What the dead would hear of their connections' end they do not hear. */
+    private Object unlessDead(Call call) throws Throwable {
+        try {
+            return call.run();
+        } finally {
+            if (isDead()) {
+                throw new Died();
+            }
+        }
     }
 
     private synchronized int begin(String what) {
@@ -132,13 +143,18 @@ final class Mortal {
         return fault.operation() == number && fault.moment() == moment;
     }
 
+    /** Ends the process from outside, whatever it is doing. */
+    synchronized void kill() throws SQLException {
+        dead = true;
+        for (Connection each : open) {
+            each.abort(Runnable::run);
+        }
+    }
+
     private synchronized void strike(Connection connection) throws SQLException {
         struck = true;
         if (fault.kind() == Fault.Kind.DEATH) {
-            dead = true;
-            for (Connection each : open) {
-                each.abort(Runnable::run);
-            }
+            kill();
             throw new Died();
         }
         if (connection != null) {

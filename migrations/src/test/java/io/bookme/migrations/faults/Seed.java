@@ -12,20 +12,18 @@ import org.junit.jupiter.api.function.Executable;
  */
 public final class Seed {
     private static final long USUAL = 20260;
+    private static final long VALUE =
+            Long.getLong("faults.seed", isLong() ? System.currentTimeMillis() % 1_000_000 : USUAL);
 
-    private final long value;
     private final Random random;
 
-    private Seed(long value, String scenario) {
-        this.value = value;
-        this.random = new Random(value * 31 + scenario.hashCode());
+    private Seed(String scenario) {
+        this.random = new Random(VALUE * 31 + scenario.hashCode());
     }
 
     /** A scenario's own: it does the same whether the others run or not. */
     public static Seed of(Class<?> scenario) {
-        Long given = Long.getLong("faults.seed");
-        long value = given != null ? given : isLong() ? System.currentTimeMillis() % 1_000_000 : USUAL;
-        return new Seed(value, scenario.getSimpleName());
+        return new Seed(scenario.getSimpleName());
     }
 
     /** Whether this is the long form. */
@@ -64,6 +62,6 @@ public final class Seed {
     /** To be in every message. */
     @Override
     public String toString() {
-        return "-Dfaults.seed=" + value;
+        return "-Dfaults.seed=" + VALUE;
     }
 }
