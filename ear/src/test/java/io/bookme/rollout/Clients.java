@@ -37,9 +37,8 @@ final class Clients implements AutoCloseable {
             "GET /api/services/categories?size=1",
             "GET /api/services?size=1");
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean isOver;
@@ -87,9 +86,7 @@ final class Clients implements AutoCloseable {
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8)))
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(30))
-                .method(
-                        words[0],
-                        isWrite ? BodyPublishers.ofString(body(words[1])) : BodyPublishers.noBody())
+                .method(words[0], isWrite ? BodyPublishers.ofString(body(words[1])) : BodyPublishers.noBody())
                 .build();
     }
 

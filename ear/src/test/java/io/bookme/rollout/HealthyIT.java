@@ -56,8 +56,7 @@ class HealthyIT {
         int migrating = Seed.isLong() ? 200 : 30;
         Duration stretch = Duration.ofSeconds(Seed.isLong() ? 10 : 3);
         String pattern = makeTenants(migrating);
-        List<TestTenant> others =
-                Stream.generate(bookme::newTenant).limit(4).toList();
+        List<TestTenant> others = Stream.generate(bookme::newTenant).limit(4).toList();
         List<Stretch> stretches = new ArrayList<>();
         int runs = 0;
         List<Answer> answers = new ArrayList<>();
@@ -98,7 +97,9 @@ class HealthyIT {
                                         .toList(),
                                 ratio));
         if (Seed.isLong()) {
-            assertThat(ratio).as("p99 with migrations to p99 without, in the middle of %s", ratios).isLessThanOrEqualTo(FACTOR);
+            assertThat(ratio)
+                    .as("p99 with migrations to p99 without, in the middle of %s", ratios)
+                    .isLessThanOrEqualTo(FACTOR);
         }
     }
 
@@ -106,15 +107,15 @@ class HealthyIT {
     void a_request_to_a_tenant_in_mid_change_is_asked_to_come_again_and_never_fails() throws Exception {
         TestTenant tenant = bookme.newTenant();
         List<Answer> answers;
-        try (Clients clients = Clients.of(
-                Stream.generate(() -> tenant).limit(4).toList(), server, Duration.ZERO)) {
+        try (Clients clients = Clients.of(Stream.generate(() -> tenant).limit(4).toList(), server, Duration.ZERO)) {
             awaitAnswers(clients, 20);
             for (int i = 0; i < Seed.rounds(8); i++) {
                 thereAndBack(tenant.schema(), 1);
                 int soFar = clients.answers().size();
-                Eventually.within(Duration.ofSeconds(20), "the tenant is served again", () -> clients.answers().stream()
-                        .skip(soFar)
-                        .anyMatch(Answer::isServed));
+                Eventually.within(
+                        Duration.ofSeconds(20),
+                        "the tenant is served again",
+                        () -> clients.answers().stream().skip(soFar).anyMatch(Answer::isServed));
             }
             clients.close();
             answers = clients.answers();
@@ -122,7 +123,9 @@ class HealthyIT {
 
         Map<Integer, Long> byStatus =
                 answers.stream().collect(Collectors.groupingBy(Answer::status, Collectors.counting()));
-        assertThat(byStatus.keySet()).as("%s, such as %s", byStatus, firstOther(answers)).containsOnly(200, 201, 503);
+        assertThat(byStatus.keySet())
+                .as("%s, such as %s", byStatus, firstOther(answers))
+                .containsOnly(200, 201, 503);
         List<Answer> refused =
                 answers.stream().filter(answer -> answer.status() == 503).toList();
         assertThat(refused).allSatisfy(answer -> assertThat(answer.retryAfter()).isPresent());
@@ -192,7 +195,9 @@ class HealthyIT {
     /** The server's first requests compile it. */
     private static void awaitAnswers(Clients clients, int number) throws InterruptedException {
         Eventually.within(
-                Duration.ofMinutes(1), number + " answers", () -> clients.answers().size() >= number);
+                Duration.ofMinutes(1),
+                number + " answers",
+                () -> clients.answers().size() >= number);
     }
 
     /** In nanoseconds. */

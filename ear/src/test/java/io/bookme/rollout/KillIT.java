@@ -19,7 +19,8 @@ class KillIT {
     private static final String PAGE = "/openapi";
 
     @Test
-    void a_server_killed_in_the_middle_of_a_run_finishes_it_when_it_is_started_again_without_its_job_records() throws Exception {
+    void a_server_killed_in_the_middle_of_a_run_finishes_it_when_it_is_started_again_without_its_job_records()
+            throws Exception {
         Path newer = DrillEar.with("kill", NEWER);
         try (DrillDatabase database = DrillDatabase.with(TENANTS, Drill.older());
                 BookMeServer server = BookMeServer.on(database.system()).deploying(newer)) {
@@ -62,7 +63,8 @@ class KillIT {
             database.assertAllAtHead(fleet);
             Figures.print(
                     KillIT.class,
-                    "killed with " + before.done() + " done and " + halfWay + " half way, whose transactions ended after "
+                    "killed with " + before.done() + " done and " + halfWay
+                            + " half way, whose transactions ended after "
                             + freed.toMillis() + " ms; resumed " + resumed.toMillis()
                             + " ms after the server was up");
         }

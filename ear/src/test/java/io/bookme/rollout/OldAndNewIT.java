@@ -33,8 +33,7 @@ class OldAndNewIT {
                 BookMeServer older = BookMeServer.on(database.system())
                         .deploying(DrillEar.with("older", Drill.older()))
                         .with("-Dbookme.migrate.interval=" + ROUND);
-                BookMeServer newer =
-                        BookMeServer.on(database.system()).deploying(DrillEar.with("newer", NEWER))) {
+                BookMeServer newer = BookMeServer.on(database.system()).deploying(DrillEar.with("newer", NEWER))) {
             Fleet fleet = database.fleet(NEWER);
             database.closeGate();
             older.launch();
@@ -50,8 +49,12 @@ class OldAndNewIT {
                     Duration.ofSeconds(30),
                     "the older server sees the dead run and leaves it to the newer build",
                     () -> Files.readString(older.server().log()).contains("it is another build's"));
-            assertThat(fleet.ledger().get(run.id()).executor()).as("who has the run").isEqualTo(run.executor());
-            assertThat(fleet.ledger().get(run.id()).pending()).as("left when the newer server was killed").isPositive();
+            assertThat(fleet.ledger().get(run.id()).executor())
+                    .as("who has the run")
+                    .isEqualTo(run.executor());
+            assertThat(fleet.ledger().get(run.id()).pending())
+                    .as("left when the newer server was killed")
+                    .isPositive();
             ahead.forEach(tenant -> assertServed(older, tenant));
 
             newer.startUntil(READY);
@@ -62,7 +65,9 @@ class OldAndNewIT {
             database.names().forEach(tenant -> assertServed(older, tenant));
             assertShownAsAhead(older, database.names());
             awaitRounds(database, older, 3);
-            assertThat(fleet.ledger().count()).as("runs: the shared one, and this").isEqualTo(2);
+            assertThat(fleet.ledger().count())
+                    .as("runs: the shared one, and this")
+                    .isEqualTo(2);
             database.assertAllAtHead(fleet);
             Figures.print(
                     OldAndNewIT.class,

@@ -61,10 +61,9 @@ class RandomKillIT {
                 int halfWay = database.atWorkOn(Drill.PAUSE);
                 server.startUntil(PAGE);
                 Duration resumed = Eventually.within(
-                        Duration.ofSeconds(10), "the run is taken up again", () -> !fleet.ledger()
-                                .get(run.id())
-                                .executor()
-                                .equals(struck.executor()));
+                        Duration.ofSeconds(10),
+                        "the run is taken up again",
+                        () -> !fleet.ledger().get(run.id()).executor().equals(struck.executor()));
                 kills.add(new Kill(struck.done(), halfWay, resumed));
             }
             Eventually.within(
@@ -80,9 +79,12 @@ class RandomKillIT {
     }
 
     private static Run awaitRun(DrillDatabase database, Fleet fleet) throws InterruptedException {
-        Eventually.within(Duration.ofMinutes(3), "the server has taken up a run", () -> database.newestRun(fleet)
-                .filter(run -> run.state() == RunState.RUNNING)
-                .isPresent());
+        Eventually.within(
+                Duration.ofMinutes(3),
+                "the server has taken up a run",
+                () -> database.newestRun(fleet)
+                        .filter(run -> run.state() == RunState.RUNNING)
+                        .isPresent());
         return database.newestRun(fleet).orElseThrow();
     }
 
@@ -97,7 +99,8 @@ class RandomKillIT {
     }
 
     /** Returns the run as the kill left it. */
-    private static Run killAt(Random random, BookMeServer server, DrillDatabase database, Fleet fleet, long id, int done)
+    private static Run killAt(
+            Random random, BookMeServer server, DrillDatabase database, Fleet fleet, long id, int done)
             throws Exception {
         Eventually.within(
                 Duration.ofMinutes(2),

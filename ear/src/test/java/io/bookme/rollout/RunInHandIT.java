@@ -63,7 +63,9 @@ class RunInHandIT {
                 .statusCode(202)
                 .body("state", equalTo("stopping"));
         String stopped = database.one("select clock_timestamp()");
-        assertThat(database.halfWaySchemas(fleet, run)).as("half way when it was stopped").isEqualTo(halfWay);
+        assertThat(database.halfWaySchemas(fleet, run))
+                .as("half way when it was stopped")
+                .isEqualTo(halfWay);
         database.openGate();
         awaitState(RunState.STOPPED);
 
@@ -85,7 +87,9 @@ class RunInHandIT {
         assertThat(jobs()).as("job records when they were lost").isNotEqualTo("0");
         database.execute("truncate batch.job_instance cascade");
         assertThat(jobs()).isEqualTo("0");
-        assertThat(database.halfWaySchemas(fleet, run)).as("half way when they were lost").isEqualTo(halfWay);
+        assertThat(database.halfWaySchemas(fleet, run))
+                .as("half way when they were lost")
+                .isEqualTo(halfWay);
         database.openGate();
 
         Duration finished = awaitState(RunState.COMPLETED);
@@ -112,7 +116,8 @@ class RunInHandIT {
                 + " where run_id = " + run.id() + " and schema_name in ('" + String.join("', '", schemas)
                 + "') order by schema_name");
         for (String schema : schemas) {
-            records.addAll(database.column("select id || dateexecuted from " + schema + ".databasechangelog order by 1"));
+            records.addAll(
+                    database.column("select id || dateexecuted from " + schema + ".databasechangelog order by 1"));
         }
         return records;
     }

@@ -104,7 +104,9 @@ class TwoNodesIT {
                 () -> database.one("select count(*) from batch.job_execution where jobexecutionid >= " + jobs
                                 + " and batchstatus in ('STARTING', 'STARTED', 'STOPPING')")
                         .equals("0"));
-        assertThat(fleet.ledger().get(run.id())).as("the run after the sleeper woke").isEqualTo(ended);
+        assertThat(fleet.ledger().get(run.id()))
+                .as("the run after the sleeper woke")
+                .isEqualTo(ended);
         assertDone(run);
         assertThat(errors()).isEmpty();
         Figures.print(
@@ -155,7 +157,8 @@ class TwoNodesIT {
     }
 
     private static void signal(BookMeServer node, String signal) throws Exception {
-        Process kill = new ProcessBuilder("kill", "-" + signal, node.pid()).inheritIO().start();
+        Process kill =
+                new ProcessBuilder("kill", "-" + signal, node.pid()).inheritIO().start();
         assertThat(kill.waitFor()).as("kill -" + signal).isZero();
     }
 

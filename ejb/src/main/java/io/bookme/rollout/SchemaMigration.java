@@ -26,9 +26,8 @@ public class SchemaMigration implements ItemProcessor {
     @Override
     public @Nullable Object processItem(Object schema) {
         long began = System.nanoTime();
-        Outcome outcome = ((Worker) slot.getTransientUserData())
-                .migrate((String) schema)
-                .orElse(null);
+        Outcome outcome =
+                ((Worker) slot.getTransientUserData()).migrate((String) schema).orElse(null);
         givingWay.rest(Duration.ofNanos(System.nanoTime() - began));
         return outcome;
     }

@@ -326,7 +326,8 @@ public final class Fleet {
         if (!unknown.isEmpty()) {
             throw new BookMeException(
                     "Run " + runId + " was begun by another build, which knows " + unknown.first()
-                            + (unknown.size() == 1 ? "" : " and " + (unknown.size() - 1) + " more") + "; this one does not",
+                            + (unknown.size() == 1 ? "" : " and " + (unknown.size() - 1) + " more")
+                            + "; this one does not",
                     "Go on with it from that build, or from a newer one; or stop it: ./manage stop " + runId);
         }
     }

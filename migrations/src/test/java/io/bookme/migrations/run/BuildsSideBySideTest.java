@@ -31,7 +31,11 @@ class BuildsSideBySideTest {
 
     private static TestChangelogs olderBuild() {
         return TestChangelogs.shared()
-                .tenant("services.0001_initial", "", "create table services_service (id bigint)", "drop table services_service");
+                .tenant(
+                        "services.0001_initial",
+                        "",
+                        "create table services_service (id bigint)",
+                        "drop table services_service");
     }
 
     private static TestChangelogs newerBuild() {
@@ -86,7 +90,8 @@ class BuildsSideBySideTest {
         Run run = newer.fleet()
                 .start(RunRequest.everything(Entrance.STARTUP, "startup"))
                 .orElseThrow();
-        try (RunExecution ignored = newer.fleet().execute(run.id(), RunListener.SILENT).orElseThrow()) {
+        try (RunExecution ignored =
+                newer.fleet().execute(run.id(), RunListener.SILENT).orElseThrow()) {
             older.goTo("services", "zero");
             older.in("a", "delete from bookme.hold");
             assertThat(older.fleet().start(RunRequest.everything(Entrance.TIMER, "timer")))

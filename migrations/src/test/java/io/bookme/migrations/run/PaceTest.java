@@ -154,8 +154,12 @@ class PaceTest {
 
             assertThat(ended.done()).isEqualTo(TENANTS);
             assertThat(slowing.allowed).startsWith(2, 1).endsWith(4);
-            assertThat(mostAtOnce(fleet, run, List.of())).as("at once in the whole run").isGreaterThan(1);
-            assertThat(mostAtOnce(fleet, run, slowing.alone)).as("at once while it was slow").isEqualTo(1);
+            assertThat(mostAtOnce(fleet, run, List.of()))
+                    .as("at once in the whole run")
+                    .isGreaterThan(1);
+            assertThat(mostAtOnce(fleet, run, slowing.alone))
+                    .as("at once while it was slow")
+                    .isEqualTo(1);
         }
     }
 
@@ -175,6 +179,7 @@ class PaceTest {
     private static boolean isUnderWayAtBeginningOf(Outcome one, Outcome other) {
         Instant moment = one.startedAt().orElseThrow();
         Instant began = other.startedAt().orElseThrow();
-        return !began.isAfter(moment) && began.plus(other.duration().orElseThrow()).isAfter(moment);
+        return !began.isAfter(moment)
+                && began.plus(other.duration().orElseThrow()).isAfter(moment);
     }
 }
