@@ -8,6 +8,7 @@ import io.bookme.api.LiveBookMe.TestTenant;
 import io.bookme.migrations.faults.Seed;
 import io.bookme.migrations.run.RunState;
 import io.bookme.migrations.tenant.NewTenant;
+import io.bookme.migrations.tenant.TenantDeletion;
 import io.bookme.migrations.tenant.Tenants;
 import io.bookme.rollout.Clients.Answer;
 import io.bookme.system.Figures;
@@ -33,6 +34,9 @@ class HealthyIT {
     /** After migrations, the requests that had to wait for the last one. */
     private static final Duration SETTLING = Duration.ofSeconds(1);
 
+    /** Of the schemas of those that migrate. */
+    private static final String PATTERN = "tenant_healthy*";
+
     private static LiveBookMe bookme;
     private static URI server;
 
@@ -55,25 +59,27 @@ class HealthyIT {
         int rounds = Seed.rounds(3);
         int migrating = Seed.isLong() ? 200 : 30;
         Duration stretch = Duration.ofSeconds(Seed.isLong() ? 10 : 3);
-        String pattern = makeTenants(migrating);
+        List<String> tenants = makeTenants(migrating);
         List<TestTenant> others = Stream.generate(bookme::newTenant).limit(4).toList();
         List<Stretch> stretches = new ArrayList<>();
         int runs = 0;
         List<Answer> answers = new ArrayList<>();
         try (Clients clients = Clients.of(others, server, Duration.ofMillis(100))) {
             awaitAnswers(clients, 300);
-            thereAndBack(pattern, migrating);
+            thereAndBack(PATTERN, migrating);
             for (int i = 0; i < rounds; i++) {
                 stretches.add(quiet(stretch));
                 long begin = System.nanoTime();
                 while (System.nanoTime() - begin < stretch.toNanos()) {
-                    thereAndBack(pattern, migrating);
+                    thereAndBack(PATTERN, migrating);
                     runs += 2;
                 }
                 stretches.add(new Stretch(begin, System.nanoTime()));
             }
             clients.close();
             answers.addAll(clients.answers());
+        } finally {
+            delete(tenants);
         }
 
         assertThat(answers.stream().filter(answer -> !answer.isServed()).limit(5))
@@ -145,14 +151,22 @@ class HealthyIT {
                 .findFirst();
     }
 
-    /** Tenants that nobody uses; returns the pattern of their schemas' names. */
-    private static String makeTenants(int number) {
+    /** Tenants that nobody uses; returns their schemas. */
+    private static List<String> makeTenants(int number) {
         Tenants making = new Tenants(bookme.fleet());
+        List<String> schemas = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             String name = "healthy%03d".formatted(i);
             making.create(new NewTenant("tenant_" + name, name, name + ".example.com", Optional.empty()));
+            schemas.add("tenant_" + name);
         }
-        return "tenant_healthy*";
+        return schemas;
+    }
+
+    /** The server is other tests' too, and they would not look for theirs among so many. */
+    private static void delete(List<String> schemas) {
+        TenantDeletion deletion = new TenantDeletion(bookme.fleet());
+        schemas.forEach(deletion::delete);
     }
 
     /** Takes the product's last migration back and applies it again. */
