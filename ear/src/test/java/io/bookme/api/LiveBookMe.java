@@ -8,6 +8,7 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Settings;
 import io.bookme.system.BookMeServer;
 import io.bookme.system.SystemDatabase;
+import io.bookme.system.TestUsers;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
@@ -25,11 +26,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * that tests do not meet. The server migrates nothing but the shared schema by itself.
  */
 public final class LiveBookMe {
-    public static final String PASSWORD = "correct horse";
-    public static final String OPERATOR = "olga";
-
-    /** Of the password above, with the least cost: the tests ask often. */
-    private static final String HASH = "$2a$04$FrRQRWC4C0oldFnWXBgpkepDa/Ucy2Yu2qI7Kcif.6qTSpgB6J5qS";
+    public static final String PASSWORD = TestUsers.PASSWORD;
+    public static final String OPERATOR = TestUsers.OPERATOR;
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -60,14 +58,12 @@ public final class LiveBookMe {
                 .post("/ops/tenants")
                 .then()
                 .statusCode(201);
-        newUser(schema);
-        execute("insert into public.users_membership (user_id, tenant_id) select u.id, t.id from public.users_user u,"
-                + " public.tenant_tenant t where u.username = '" + schema + "' and t.schema_name = '" + schema + "'");
+        with(connection -> TestUsers.makeMember(connection, schema));
         return new TestTenant(schema, host);
     }
 
     public void newUser(String name) {
-        execute("insert into public.users_user (username, password_hash) values ('" + name + "', '" + HASH + "')");
+        with(connection -> TestUsers.make(connection, name));
     }
 
     /** As the tenant's member, under its host. */
@@ -96,13 +92,25 @@ public final class LiveBookMe {
         return database.owner();
     }
 
-    public void execute(String sql) {
-        try (Connection connection = connection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+    /** Work on a connection of the owner. */
+    private interface OnConnection {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private void with(OnConnection work) {
+        try (Connection connection = connection()) {
+            work.run(connection);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    public void execute(String sql) {
+        with(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        });
     }
 
     public String one(String sql) {
@@ -141,9 +149,7 @@ public final class LiveBookMe {
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close, "kill the REST tests' server"));
                 server.startUntil("/health/ready");
                 LiveBookMe bookme = new LiveBookMe(database, server);
-                bookme.newUser(OPERATOR);
-                bookme.execute("insert into public.users_role (user_id, role) select id, 'ops' from public.users_user"
-                        + " where username = '" + OPERATOR + "'");
+                bookme.with(TestUsers::makeOperator);
                 return bookme;
             } catch (Exception e) {
                 throw new IllegalStateException("BookMe does not start", e);

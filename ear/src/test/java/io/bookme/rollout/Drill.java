@@ -5,6 +5,7 @@ import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.ChangelogFile;
 import io.bookme.migrations.graph.ChangelogFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,42 +17,74 @@ final class Drill {
     /** The advisory lock that is the gate: held exclusively by a test, it is closed. */
     static final long GATE = 4711;
 
+    /** By which a transaction that stands in the midst of the slow build's changesets is known. */
+    static final String PAUSE = "pg_sleep";
+
+    /** Of each twenty tenants, the first five go freely. */
+    static final String MOST = "current_schema() ~ '^tenant_.([02468][06-9]|[13579].)$'";
+
     private Drill() {}
 
     /** The build that made the tenants. */
     static List<ChangelogFile> older() {
         List<ChangelogFile> files = product();
         files.add(file("0001_initial", "", """
-                create table drill_counter (x integer not null, y integer not null);
-                insert into drill_counter values (0, 0);\
-                """, "drop table drill_counter;"));
+                create table tally_counter (x integer not null, y integer not null);
+                insert into tally_counter values (0, 0);\
+                """, "drop table tally_counter;"));
         return files;
     }
 
     /**
      * The build that is rolled out: counts x, passes the gate, counts y.
      *
-     * @param gatedFrom the first schema, by name, that has to pass the gate; those before it go freely
+     * @param gated SQL that is true in a schema that has to pass the gate; the others go freely
      */
-    static List<ChangelogFile> newer(String gatedFrom) {
+    static List<ChangelogFile> newer(String gated) {
         List<ChangelogFile> files = older();
         files.add(file(
                 "0002_count_x",
-                "drill.0001_initial",
-                "update drill_counter set x = x + 1;",
-                "update drill_counter set x = x - 1;"));
-        files.add(file("0003_gate", "drill.0002_count_x", """
+                "tally.0001_initial",
+                "update tally_counter set x = x + 1;",
+                "update tally_counter set x = x - 1;"));
+        files.add(file("0003_gate", "tally.0002_count_x", """
             do $$ begin
-              while current_schema() >= '%s' and not pg_try_advisory_xact_lock_shared(%d) loop
+              while %s and not pg_try_advisory_xact_lock_shared(%d) loop
                 perform pg_sleep(0.02);
               end loop;
             end $$;\
-            """.formatted(gatedFrom, GATE), "select 1;"));
+            """.formatted(gated, GATE), "select 1;"));
         files.add(file(
                 "0004_count_y",
-                "drill.0003_gate",
-                "alter table drill_counter add column z integer; update drill_counter set y = y + 1;",
-                "alter table drill_counter drop column z; update drill_counter set y = y - 1;"));
+                "tally.0003_gate",
+                "alter table tally_counter add column z integer; update tally_counter set y = y + 1;",
+                "alter table tally_counter drop column z; update tally_counter set y = y - 1;"));
+        return files;
+    }
+
+    /** The build that is rolled out: four changesets, and time enough in the midst of them to be struck. */
+    static List<ChangelogFile> slow(Duration pause) {
+        List<ChangelogFile> files = older();
+        files.add(file(
+                "0002_count_x",
+                "tally.0001_initial",
+                "update tally_counter set x = x + 1;",
+                "update tally_counter set x = x - 1;"));
+        files.add(file(
+                "0003_table",
+                "tally.0002_count_x",
+                "create table tally_note (id bigint primary key, note text not null);",
+                "drop table tally_note;"));
+        files.add(file(
+                "0004_pause",
+                "tally.0003_table",
+                "select " + PAUSE + "(" + pause.toMillis() / 1000.0 + ");",
+                "select 1;"));
+        files.add(file(
+                "0005_count_y",
+                "tally.0004_pause",
+                "alter table tally_counter add column z integer; update tally_counter set y = y + 1;",
+                "alter table tally_counter drop column z; update tally_counter set y = y - 1;"));
         return files;
     }
 
@@ -63,9 +96,9 @@ final class Drill {
     private static ChangelogFile file(String name, String depends, String forward, String backward) {
         String header = depends.isEmpty() ? "" : "--depends " + depends + "\n";
         return new ChangelogFile(
-                new App("drill", Scope.TENANT),
-                "db/tenant/drill/" + name + ".sql",
-                "--liquibase formatted sql\n" + header + "--changeset drill:" + name
+                new App("tally", Scope.TENANT),
+                "db/tenant/tally/" + name + ".sql",
+                "--liquibase formatted sql\n" + header + "--changeset tally:" + name
                         + " splitStatements:false stripComments:false\n" + forward + "\n--rollback " + backward + "\n");
     }
 }

@@ -23,6 +23,7 @@ public final class BookMeServer implements AutoCloseable {
 
     private ServerSetup setup;
     private @Nullable LocalServer running;
+    private String pid = "";
 
     private BookMeServer(ServerSetup setup) {
         this.setup = setup;
@@ -59,6 +60,7 @@ public final class BookMeServer implements AutoCloseable {
     /** Starts the process and returns at once. */
     public BookMeServer launch() {
         running = LocalServer.start(setup);
+        pid = String.valueOf(running.process().pid());
         return this;
     }
 
@@ -84,6 +86,11 @@ public final class BookMeServer implements AutoCloseable {
             throw new IllegalStateException("The server was not started");
         }
         return running;
+    }
+
+    /** The number of its process, or of its last one if it does not run; empty before its first start. */
+    public String pid() {
+        return pid;
     }
 
     /** Ends it as {@code kill -9} does; it may be started again. */

@@ -19,13 +19,13 @@ class JobRecords {
     private Engine engine;
 
     /**
-     * True if the stop of a job came through the repository, from another server: a stop asked for here is known
-     * to this server alone.
+     * True if the stop of a job was asked for in this server, which alone knows of it. A stop from another server comes
+     * through the repository; and where the job's record is lost, JBeret takes that for a stop too.
      */
-    boolean isStoppedElsewhere(long job) {
+    boolean isStoppedHere(long job) {
         try (Connection connection = engine.fleet().owner().getConnection();
                 PreparedStatement select = connection.prepareStatement(
-                        "select batchstatus = 'STOPPING' from batch.job_execution where jobexecutionid = ?")) {
+                        "select batchstatus <> 'STOPPING' from batch.job_execution where jobexecutionid = ?")) {
             select.setLong(1, job);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() && row.getBoolean(1);

@@ -69,6 +69,7 @@ public class Rollout {
     public Run retry(long id) {
         Fleet fleet = engine.fleet();
         Run run = fleet.ledger().get(id);
+        fleet.requireKnown(id);
         refuseAlive(run);
         if (fleet.ledger().retryFailed(id) + run.pending() == 0) {
             throw new BookMeException(
@@ -101,6 +102,7 @@ public class Rollout {
         if (run.state() == RunState.COMPLETED) {
             throw new BookMeException("Run " + id + " is complete", "Start a new run if schemas are behind again.");
         }
+        fleet.requireKnown(id);
         refuseAlive(run);
         if (run.state() == RunState.FAILED) {
             fleet.ledger().retryFailed(id);

@@ -56,7 +56,7 @@ public class RunKeeper extends AbstractJobListener {
         if (wasAskedToStop) {
             RunLog.ended(execution.finish());
             runsInHand.letGo(execution);
-        } else if (job.getBatchStatus() == BatchStatus.STOPPED && !records.isStoppedElsewhere(job.getExecutionId())) {
+        } else if (job.getBatchStatus() == BatchStatus.STOPPED && records.isStoppedHere(job.getExecutionId())) {
             startup.decideOnStop(execution);
         } else {
             LOG.log(Level.INFO, "Run {0} is left to be resumed", String.valueOf(execution.id()));

@@ -39,6 +39,16 @@ record RunLog(long run) implements RunListener {
         LOG.log(Level.INFO, "Run {0} goes on: the database is back", name());
     }
 
+    @Override
+    public void workers(int allowed, int workers) {
+        LOG.log(
+                Level.DEBUG,
+                "Run {0}: as fast as the database answers, {1} of {2} workers are at work",
+                name(),
+                allowed,
+                workers);
+    }
+
     /** One line when the run leaves this server's hands. */
     static void ended(Run run) {
         LOG.log(

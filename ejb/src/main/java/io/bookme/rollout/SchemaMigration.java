@@ -1,11 +1,13 @@
 package io.bookme.rollout;
 
+import io.bookme.migrations.run.Outcome;
 import io.bookme.migrations.run.Worker;
 import jakarta.batch.api.chunk.ItemProcessor;
 import jakarta.batch.runtime.context.StepContext;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,15 @@ public class SchemaMigration implements ItemProcessor {
     @Inject
     private StepContext slot;
 
+    @Inject
+    private GivingWay givingWay;
+
     @Override
     public @Nullable Object processItem(Object schema) {
-        return ((Worker) slot.getTransientUserData()).migrate((String) schema).orElse(null);
+        long began = System.nanoTime();
+        Outcome outcome =
+                ((Worker) slot.getTransientUserData()).migrate((String) schema).orElse(null);
+        givingWay.rest(Duration.ofNanos(System.nanoTime() - began));
+        return outcome;
     }
 }

@@ -1,7 +1,6 @@
 package io.bookme.rollout;
 
 import io.bookme.migrations.run.Entrance;
-import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Ledger;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
@@ -10,10 +9,11 @@ import io.bookme.rollout.RolloutSettings.Auto;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
-import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What this server does by itself: it begins what is behind, and goes on with runs whose process died.
@@ -42,6 +42,7 @@ class Watch {
 
     private final RolloutSettings settings = RolloutSettings.ofServer();
     private final Map<Long, Integer> tries = new HashMap<>();
+    private final Set<Long> left = new HashSet<>();
     private boolean isStartedUp;
 
     RolloutSettings settings() {
@@ -59,8 +60,12 @@ class Watch {
         }
         boolean isQuiet = true;
         for (Run run : engine.fleet().ledger().active()) {
-            isQuiet = false;
-            goOnWith(run);
+            if (engine.fleet().isLeftToAnotherBuild(run)) {
+                leave(run);
+            } else {
+                isQuiet = false;
+                goOnWith(run);
+            }
         }
         if (!isStartedUp && isQuiet) {
             begin(Entrance.STARTUP);
@@ -92,9 +97,20 @@ class Watch {
         });
     }
 
+    /** Says so once. */
+    private void leave(Run run) {
+        if (left.add(run.id())) {
+            LOG.log(
+                    Level.INFO,
+                    "Run {0} was interrupted with {1} schemas left; it is another build''s, which goes on with it",
+                    String.valueOf(run.id()),
+                    run.pending());
+        }
+    }
+
     private void goOnWith(Run run) {
         Ledger ledger = engine.fleet().ledger();
-        if (runsInHand.isInHand(run.id()) || !isForsaken(engine.fleet(), run)) {
+        if (runsInHand.isInHand(run.id()) || !engine.fleet().isForsaken(run)) {
             return;
         }
         if (run.state() == RunState.STOPPING) {
@@ -107,12 +123,5 @@ class Watch {
                     run.pending());
             jobs.begin(run);
         }
-    }
-
-    /** Its process died, or nobody took it up within the time after which a process counts as dead. */
-    private static boolean isForsaken(Fleet fleet, Run run) {
-        Instant limit = Instant.now().minus(fleet.settings().presumedDead());
-        return run.interrupted()
-                || (run.state() == RunState.REQUESTED && run.createdAt().isBefore(limit));
     }
 }

@@ -6,6 +6,7 @@ import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.SchemaGroup;
 import io.bookme.rollout.Engine;
+import io.bookme.rollout.GivingWay;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -29,6 +30,9 @@ public class SchemaWatch {
     @Inject
     private Engine engine;
 
+    @Inject
+    private GivingWay givingWay;
+
     private volatile @Nullable Glance last;
 
     /** What the fleet said at one moment; a schema that is current is not listed among the refused. */
@@ -43,6 +47,7 @@ public class SchemaWatch {
      * @throws io.bookme.migrations.run.DatabaseException if the database is away
      */
     void requireCurrent(String schema) {
+        givingWay.noteRequest();
         Glance glance = glance();
         if (!glance.current().contains(schema) && !glance.refused().containsKey(schema)) {
             forget();

@@ -15,7 +15,7 @@ public record SchemaJson(
         @Schema(description = "False while its tenant is archived")
         boolean migrated,
 
-        @Schema(enumeration = {"current", "behind", "parked", "held", "archived"})
+        @Schema(enumeration = {"current", "behind", "parked", "held", "ahead", "archived"})
         String state,
 
         @Schema(description = "In the order in which they were applied")
@@ -52,6 +52,9 @@ public record SchemaJson(
         } else if (status.isBehind()) {
             return status.parked().isPresent() ? "parked" : "behind";
         }
-        return status.holds().isEmpty() ? "current" : "held";
+        if (!status.holds().isEmpty()) {
+            return "held";
+        }
+        return status.isAhead() ? "ahead" : "current";
     }
 }

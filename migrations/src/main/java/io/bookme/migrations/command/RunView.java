@@ -115,6 +115,14 @@ final class RunView implements RunListener {
     }
 
     @Override
+    public synchronized void workers(int allowed, int workers) {
+        if (verbosity >= EACH_SCHEMA) {
+            end();
+            context.note("as fast as the database answers, " + allowed + " of " + workers + " workers are at work");
+        }
+    }
+
+    @Override
     public synchronized void databaseLost(String reason) {
         if (!away) {
             away = true;

@@ -133,6 +133,10 @@ final class EngineSchema {
             comment on column bookme.outcome.waits_for is
               'Why it was put off when it was last tried, while it is pending: who holds its tables, for instance';
             """, """
+            alter table bookme.run add column head text;
+            comment on column bookme.run.head is
+              'All migrations of the build that made it, as in changelog_set: one that misses some leaves it alone';
+            """, """
             create function bookme.claim(claimed text, lock_timeout integer, statement_timeout integer,
                 idle_timeout integer, is_durable boolean) returns text language plpgsql as $$
             declare

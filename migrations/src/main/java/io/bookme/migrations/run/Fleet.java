@@ -13,10 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -281,12 +283,14 @@ public final class Fleet {
         try (Statement statement = connection.createStatement()) {
             if (automatic) {
                 statement.execute("select pg_advisory_xact_lock(" + START_LOCK + ")");
-                if (!ledger.active().isEmpty()) {
+                if (!ledger.active().stream().allMatch(this::isLeftToAnotherBuild)) {
                     connection.rollback();
                     return Optional.empty();
                 }
             }
-            id = ledger.create(connection, request, behind, current);
+            List<MigrationId> all = graph.all().stream().map(Migration::id).toList();
+            SchemaStates.remember(connection, List.of(all));
+            id = ledger.create(connection, request, head, behind, current);
             connection.commit();
         } catch (SQLException e) {
             connection.rollback();
@@ -297,10 +301,48 @@ public final class Fleet {
         return ledger.find(id);
     }
 
+    /** True if the process of a run died, or nobody took it up within the time after which a process counts as dead. */
+    public boolean isForsaken(Run run) {
+        Instant limit = Instant.now().minus(settings.presumedDead());
+        return run.interrupted()
+                || (run.state() == RunState.REQUESTED && run.createdAt().isBefore(limit));
+    }
+
+    /**
+     * True if a run is forsaken and not for this build to go on with: in a rolling deploy, a server of the newer build
+     * will. Nothing waits for it here.
+     */
+    public boolean isLeftToAnotherBuild(Run run) {
+        return isForsaken(run) && !unknownOf(run.id()).isEmpty();
+    }
+
+    /**
+     * Only a build that knows all that the run's own build knew may call its schemas done.
+     *
+     * @throws BookMeException if this one does not
+     */
+    public void requireKnown(long runId) {
+        SortedSet<MigrationId> unknown = unknownOf(runId);
+        if (!unknown.isEmpty()) {
+            throw new BookMeException(
+                    "Run " + runId + " was begun by another build, which knows " + unknown.first()
+                            + (unknown.size() == 1 ? "" : " and " + (unknown.size() - 1) + " more")
+                            + "; this one does not",
+                    "Go on with it from that build, or from a newer one; or stop it: ./manage stop " + runId);
+        }
+    }
+
+    private SortedSet<MigrationId> unknownOf(long runId) {
+        SortedSet<MigrationId> unknown = ledger.headOf(runId);
+        unknown.removeIf(id -> graph.find(id).isPresent());
+        return unknown;
+    }
+
     /**
      * Takes a run into this process's hands; one that stopped, failed or was interrupted goes on where it was.
      *
      * @return empty if somebody is alive on it, in this process or another, or it is completed
+     * @throws BookMeException if it is {@linkplain #requireKnown another build's}
      */
     public Optional<RunExecution> execute(long runId, RunListener listener) {
         return execute(runId, listener, BeforeChange.NOTHING);
@@ -311,6 +353,7 @@ public final class Fleet {
      */
     public Optional<RunExecution> execute(long runId, RunListener listener, BeforeChange beforeChange) {
         Run run = ledger.get(runId);
+        requireKnown(runId);
         String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
         if (!ledger.takeUp(runId, executor)) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.Goal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 
 /**
@@ -123,6 +126,19 @@ public final class Ledger {
         return get(id);
     }
 
+    /** All migrations of the build that made a run; empty if that is not known. */
+    SortedSet<MigrationId> headOf(long id) {
+        return Db.query(
+                        owner,
+                        "select d.migrations from bookme.run r join bookme.changelog_set d on d.fingerprint = r.head"
+                                + " where r.id = ?",
+                        statement -> statement.setLong(1, id),
+                        row -> SchemaStates.migrations(SchemaStates.strings(row, "migrations")))
+                .stream()
+                .findFirst()
+                .orElseGet(TreeSet::new);
+    }
+
     /** The schemas that were left when a run was stopped, and are part of no newer run. */
     List<String> leftWhenStopped() {
         return Db.query(owner, """
@@ -151,11 +167,16 @@ public final class Ledger {
                 age.toSeconds());
     }
 
-    long create(Connection connection, RunRequest request, List<String> schemas, int current) throws SQLException {
+    /**
+     * @param head the fingerprint of all migrations of this build
+     */
+    long create(Connection connection, RunRequest request, String head, List<String> schemas, int current)
+            throws SQLException {
         long id;
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into bookme.run (entrance, requested_by, goal_app, goal_migration, state, current_schemas,"
-                        + " work, undoes, failure_limit) values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?) returning id")) {
+                        + " work, undoes, failure_limit, head) values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?, ?)"
+                        + " returning id")) {
             insert.setString(1, request.entrance().name());
             insert.setString(2, request.requestedBy());
             insert.setString(3, request.goal().map(Goal::app).or(request::app).orElse(null));
@@ -165,6 +186,7 @@ public final class Ledger {
             insert.setArray(
                     7, connection.createArrayOf("bigint", request.undoes().toArray()));
             insert.setString(8, request.limit().map(FailureLimit::toString).orElse(null));
+            insert.setString(9, head);
             try (ResultSet made = insert.executeQuery()) {
                 made.next();
                 id = made.getLong(1);

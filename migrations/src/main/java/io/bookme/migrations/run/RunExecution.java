@@ -32,6 +32,7 @@ public final class RunExecution implements AutoCloseable {
     private final SchemaMigrator migrator;
     private final RunListener listener;
     private final WorkQueue queue;
+    private final Pace pace;
     private final boolean sharedPending;
     private final ScheduledExecutorService heart;
     private final Verification verification;
@@ -59,6 +60,7 @@ public final class RunExecution implements AutoCloseable {
         this.settings = settings;
         this.migrator = migrator;
         this.listener = listener;
+        this.pace = new Pace(listener::workers);
         List<String> pending = new ArrayList<>(ledger.pending(run.id()));
         this.sharedPending = pending.remove(PUBLIC);
         this.queue = new WorkQueue(pending);
@@ -213,6 +215,10 @@ public final class RunExecution implements AutoCloseable {
 
     SchemaMigrator migrator() {
         return migrator;
+    }
+
+    Pace pace() {
+        return pace;
     }
 
     RunListener listener() {

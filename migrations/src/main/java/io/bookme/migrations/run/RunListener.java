@@ -16,4 +16,7 @@ public interface RunListener {
 
     /** The database is back; the run goes on. */
     default void databaseBack() {}
+
+    /** The database is slow, or not any more: from now on so many of the workers may be at work. */
+    default void workers(int allowed, int workers) {}
 }

@@ -31,4 +31,9 @@ public record SchemaStatus(
     public boolean isBehind() {
         return !pending.isEmpty();
     }
+
+    /** True if it has migrations that this build does not know: a newer one is at work beside it. */
+    public boolean isAhead() {
+        return !unknown.isEmpty();
+    }
 }

@@ -27,10 +27,13 @@ public final class Worker implements AutoCloseable {
     private int served;
     private long confirmBy;
     private boolean isDoubtful;
+    private boolean isAtWork;
+    private boolean hasLeft;
 
     Worker(RunExecution execution, WorkQueue queue) {
         this.execution = execution;
         this.queue = queue;
+        execution.pace().join();
     }
 
     /** Migrates until nothing is left, or the run is stopped. */
@@ -43,22 +46,44 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * The next unfinished schema of the run; waits while the only ones left were put off. Empty when the
-     * run has nothing left, or is stopping.
+     * The next unfinished schema of the run; waits while the only ones left were put off, and while others
+     * {@linkplain Pace are enough}. Empty when the run has nothing left, or is stopping.
      *
      * @throws DatabaseException if the database stays away for longer than the settings allow
      */
     public Optional<String> next() {
         try {
+            begin();
             Optional<String> ready = queue.poll();
             if (ready.isPresent()) {
                 return ready;
             }
             confirm();
-            return queue.take();
+            Optional<String> next = queue.take();
+            if (next.isEmpty()) {
+                rest();
+            }
+            return next;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
+        }
+    }
+
+    private void begin() throws InterruptedException {
+        if (!isAtWork) {
+            if (!execution.pace().begins()) {
+                confirm();
+                execution.pace().await();
+            }
+            isAtWork = true;
+        }
+    }
+
+    private void rest() {
+        if (isAtWork) {
+            isAtWork = false;
+            execution.pace().pauses();
         }
     }
 
@@ -70,6 +95,7 @@ public final class Worker implements AutoCloseable {
      */
     public Optional<Outcome> migrate(String schema) {
         Optional<Outcome> outcome = attempt(schema);
+        rest();
         boolean isUsedUp = ++served >= execution.settings().schemasPerConnection();
         if (!unconfirmed.isEmpty() && (isUsedUp || System.nanoTime() - confirmBy >= 0)) {
             confirm();
@@ -101,7 +127,7 @@ public final class Worker implements AutoCloseable {
 
     private void giveUpConnection(Exception reason) {
         isDoubtful = true;
-        close();
+        disconnect();
         execution.listener().databaseLost(String.valueOf(reason.getMessage()));
     }
 
@@ -141,7 +167,7 @@ public final class Worker implements AutoCloseable {
         while (!unconfirmed.isEmpty()) {
             try {
                 if (execution.settings().confirmsTogether()) {
-                    Barrier.pass(connect());
+                    passBarrier(connect());
                 }
                 report();
             } catch (DatabaseLostException e) {
@@ -153,6 +179,12 @@ public final class Worker implements AutoCloseable {
                 giveUpConnection(e);
             }
         }
+    }
+
+    private void passBarrier(Connection current) throws DatabaseLostException {
+        long began = System.nanoTime();
+        Barrier.pass(current);
+        execution.pace().trip(System.nanoTime() - began);
     }
 
     private void report() {
@@ -203,12 +235,22 @@ public final class Worker implements AutoCloseable {
         } catch (SQLException e) {
             System.getLogger(Worker.class.getName()).log(System.Logger.Level.DEBUG, "ending a used connection", e);
         } finally {
-            close();
+            disconnect();
         }
     }
 
+    /** The worker is not used any more. */
     @Override
     public void close() {
+        disconnect();
+        rest();
+        if (!hasLeft) {
+            hasLeft = true;
+            execution.pace().leave();
+        }
+    }
+
+    private void disconnect() {
         try {
             if (connection != null) {
                 connection.close();

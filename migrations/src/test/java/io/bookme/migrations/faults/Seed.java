@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.function.Executable;
 
 /**
  * What a run of the harness is made of: a seed, from which follows all that is random in it, and how long it is.
  * {@code -Dfaults.seed=N} repeats a failure; {@code -Dfaults.rounds=N} makes the long form.
  */
-final class Seed {
+public final class Seed {
     private static final long USUAL = 20260;
     private static final long VALUE =
             Long.getLong("faults.seed", isLong() ? System.currentTimeMillis() % 1_000_000 : USUAL);
@@ -21,21 +22,21 @@ final class Seed {
     }
 
     /** A scenario's own: it does the same whether the others run or not. */
-    static Seed of(Class<?> scenario) {
+    public static Seed of(Class<?> scenario) {
         return new Seed(scenario.getSimpleName());
     }
 
     /** Whether this is the long form. */
-    static boolean isLong() {
+    public static boolean isLong() {
         return Integer.getInteger("faults.rounds") != null;
     }
 
     /** How often something random is done: as often as asked for, or a few times in the short form. */
-    static int rounds(int few) {
+    public static int rounds(int few) {
         return Integer.getInteger("faults.rounds", few);
     }
 
-    Random random() {
+    public Random random() {
         return random;
     }
 
@@ -47,6 +48,15 @@ final class Seed {
         List<T> shuffled = new ArrayList<>(all);
         Collections.shuffle(shuffled, random);
         return shuffled.subList(0, Math.min(some, shuffled.size()));
+    }
+
+    /** Whatever fails in a scenario is told together with the seed. */
+    public void naming(Executable scenario) throws Throwable {
+        try {
+            scenario.execute();
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("With " + this + ": " + e.getMessage(), e);
+        }
     }
 
     /** To be in every message. */

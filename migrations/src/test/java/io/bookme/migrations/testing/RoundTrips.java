@@ -8,11 +8,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import javax.net.SocketFactory;
 import javax.sql.DataSource;
@@ -29,6 +31,7 @@ public final class RoundTrips implements LongSupplier {
 
     private final String key = "counter " + KEYS.incrementAndGet();
     private final AtomicLong trips = new AtomicLong();
+    private volatile Duration delay = Duration.ZERO;
 
     private RoundTrips() {
         BY_KEY.put(key, this);
@@ -67,17 +70,27 @@ public final class RoundTrips implements LongSupplier {
         return trips.get() - before;
     }
 
+    /** Makes each trip from now on longer by this, as a slow server would. */
+    public void slowDown(Duration by) {
+        delay = by;
+    }
+
+    private void made() {
+        trips.incrementAndGet();
+        LockSupport.parkNanos(delay.toNanos());
+    }
+
     /** The driver makes it by its name, with the key of the counter. */
     public static final class CountingSockets extends SocketFactory {
-        private final AtomicLong trips;
+        private final RoundTrips counter;
 
         public CountingSockets(String key) {
-            this.trips = BY_KEY.get(key).trips;
+            this.counter = BY_KEY.get(key);
         }
 
         @Override
         public Socket createSocket() {
-            return new CountingSocket(trips);
+            return new CountingSocket(counter);
         }
 
         @Override
@@ -102,11 +115,11 @@ public final class RoundTrips implements LongSupplier {
     }
 
     private static final class CountingSocket extends Socket {
-        private final AtomicLong trips;
+        private final RoundTrips counter;
         private volatile boolean written;
 
-        CountingSocket(AtomicLong trips) {
-            this.trips = trips;
+        CountingSocket(RoundTrips counter) {
+            this.counter = counter;
         }
 
         @Override
@@ -146,7 +159,7 @@ public final class RoundTrips implements LongSupplier {
         private void countTrip() {
             if (written) {
                 written = false;
-                trips.incrementAndGet();
+                counter.made();
             }
         }
     }

@@ -1,0 +1,185 @@
+package io.bookme.migrations.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.testing.RoundTrips;
+import io.bookme.migrations.testing.TestChangelogs;
+import io.bookme.migrations.testing.TestDatabase;
+import io.bookme.migrations.testing.TestFleet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** Fewer workers while the database is slow. */
+class PaceTest {
+    private static final int TENANTS = 90;
+
+    private final List<Integer> changes = new ArrayList<>();
+
+    private Pace of(int workers) {
+        Pace pace = new Pace((allowed, all) -> changes.add(allowed));
+        for (int i = 0; i < workers; i++) {
+            pace.join();
+        }
+        return pace;
+    }
+
+    private static void trips(Pace pace, int times, long milliseconds) {
+        for (int i = 0; i < times; i++) {
+            pace.trip(Duration.ofMillis(milliseconds).toNanos());
+        }
+    }
+
+    @Test
+    void a_slow_database_halves_the_workers_until_one_is_left_and_gets_them_back_one_by_one() {
+        Pace pace = of(8);
+        trips(pace, 4, 2);
+        trips(pace, 20, 50);
+        assertThat(changes).containsExactly(4, 2, 1);
+        trips(pace, 40, 3);
+        assertThat(changes).containsExactly(4, 2, 1, 2, 3, 4, 5, 6, 7, 8);
+    }
+
+    @Test
+    void one_fast_trip_among_slow_ones_shows_that_the_database_is_not_slow() {
+        Pace pace = of(4);
+        trips(pace, 4, 2);
+        for (int i = 0; i < 10; i++) {
+            trips(pace, 3, 500);
+            trips(pace, 1, 3);
+        }
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void what_nobody_feels_is_not_slow() {
+        Pace pace = of(4);
+        trips(pace, 4, 1);
+        trips(pace, 40, 11);
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void one_worker_is_always_allowed() {
+        Pace pace = of(1);
+        trips(pace, 1, 1);
+        trips(pace, 40, 900);
+        assertThat(pace.begins()).isTrue();
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void a_worker_that_is_too_many_waits_until_another_pauses() throws Exception {
+        Pace pace = of(2);
+        trips(pace, 4, 1);
+        trips(pace, 4, 100);
+        assertThat(pace.begins()).isTrue();
+        assertThat(pace.begins()).as("a second one, of one that is allowed").isFalse();
+        Thread waiting = new Thread(() -> {
+            try {
+                pace.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        waiting.start();
+        pace.pauses();
+        waiting.join(10_000);
+        assertThat(waiting.isAlive()).isFalse();
+        assertThat(pace.begins()).as("while the one that waited is at work").isFalse();
+    }
+
+    /** Watches a run of four workers: slows the database down when some are done, and gives it back its speed later. */
+    private static final class Slowing implements RunListener {
+        private static final int FAST = 12;
+        private static final int SLOW = 8;
+
+        private final RoundTrips wire;
+        private final List<Integer> allowed = new ArrayList<>();
+        private final List<String> alone = new ArrayList<>();
+        private int done;
+        private int doneWhenAlone;
+
+        Slowing(RoundTrips wire) {
+            this.wire = wire;
+        }
+
+        @Override
+        public synchronized void workers(int now, int workers) {
+            allowed.add(now);
+            doneWhenAlone = now == 1 ? done : doneWhenAlone;
+        }
+
+        @Override
+        public synchronized void finished(Outcome outcome) {
+            if (++done == FAST) {
+                wire.slowDown(Duration.ofMillis(60));
+            }
+            // Those that were in hand when the last but one had to pause are still reported for a while.
+            boolean isAlone = !allowed.isEmpty() && allowed.get(allowed.size() - 1) == 1;
+            if (isAlone && done > doneWhenAlone + 4) {
+                alone.add(outcome.schema());
+            }
+            if (alone.size() == SLOW) {
+                wire.slowDown(Duration.ZERO);
+            }
+        }
+    }
+
+    @Test
+    void a_run_goes_on_with_one_worker_while_the_database_is_slow_and_with_all_when_it_is_fast_again() {
+        try (TestDatabase database = TestDatabase.create()) {
+            TestChangelogs older = TestChangelogs.shared()
+                    .tenant("services.0001_initial", "", "create table services_service (id bigint)", "select 1");
+            TestFleet.of(database, older)
+                    .tenants(IntStream.range(0, TENANTS)
+                            .mapToObj("t%02d"::formatted)
+                            .toArray(String[]::new));
+            DataSource owner = database.ownerDataSource();
+            Slowing slowing = new Slowing(RoundTrips.of(owner));
+            Fleet fleet = new Fleet(
+                    owner,
+                    older.tenant("services.0002_x", "services.0001_initial", "select pg_sleep(0.01)", "select 1")
+                            .graph(),
+                    Settings.defaults().withConfirmWithin(Duration.ofMillis(1)));
+            Run run = fleet.start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                    .orElseThrow();
+
+            Run ended = fleet.execute(run.id(), slowing).orElseThrow().runToEnd(4, Thread::new);
+
+            assertThat(ended.done()).isEqualTo(TENANTS);
+            assertThat(slowing.allowed).startsWith(2, 1).endsWith(4);
+            assertThat(mostAtOnce(fleet, run, List.of()))
+                    .as("at once in the whole run")
+                    .isGreaterThan(1);
+            assertThat(mostAtOnce(fleet, run, slowing.alone))
+                    .as("at once while it was slow")
+                    .isEqualTo(1);
+        }
+    }
+
+    /** How many schemas had their transactions at the same time, of these or of all. */
+    private static int mostAtOnce(Fleet fleet, Run run, List<String> schemas) {
+        List<Outcome> outcomes = fleet.ledger().outcomes(run.id(), Optional.empty(), 0, TENANTS).stream()
+                .filter(outcome -> schemas.isEmpty() || schemas.contains(outcome.schema()))
+                .toList();
+        return outcomes.stream()
+                .mapToInt(one -> (int) outcomes.stream()
+                        .filter(other -> isUnderWayAtBeginningOf(one, other))
+                        .count())
+                .max()
+                .orElse(0);
+    }
+
+    private static boolean isUnderWayAtBeginningOf(Outcome one, Outcome other) {
+        Instant moment = one.startedAt().orElseThrow();
+        Instant began = other.startedAt().orElseThrow();
+        return !began.isAfter(moment)
+                && began.plus(other.duration().orElseThrow()).isAfter(moment);
+    }
+}
