@@ -22,6 +22,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * A scratch database in which schemas are made, looked at and thrown away. All of it is one transaction that is never
@@ -135,6 +137,13 @@ final class Workbench implements AutoCloseable {
 
     static String firstLine(SQLException e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceFirst("^ERROR: ", "");
+    }
+
+    /** What PostgreSQL refuses, and the things that it names as the reason. */
+    static String refusal(SQLException e) {
+        ServerErrorMessage message = e instanceof PSQLException refused ? refused.getServerErrorMessage() : null;
+        String detail = message == null ? null : message.getDetail();
+        return detail == null ? firstLine(e) : firstLine(e) + " (" + detail.replace("\n", "; ") + ")";
     }
 
     Savepoint mark() throws SQLException {
