@@ -1,11 +1,16 @@
 package io.bookme.migrations.command;
 
+import static io.bookme.migrations.command.EntityChange.entity;
 import static io.bookme.migrations.command.EntityChange.item;
+import static io.bookme.migrations.command.EntityChange.plain;
 
 import java.util.List;
 
 /** Columns that come, go and are renamed. */
 class ColumnChangesTest extends EntityChanges {
+    private static final String SPOT = plain("@Embeddable public class Spot", "private Integer hall; private Integer seat;");
+    private static final String BOX = entity("Box", "name = \"shop_box\"", "@NotNull private String label;");
+
     static List<EntityChange> changes() {
         return List.of(
                 EntityChange.of("add a column with an initialiser")
@@ -81,6 +86,53 @@ class ColumnChangesTest extends EntityChanges {
                                 "Add field box_height to item",
                                 "Add field box_width to item")
                         .on(ONE_ROW)
-                        .gives("select box_width, box_height from shop_item", "null|null"));
+                        .gives("select box_width, box_height from shop_item", "null|null"),
+                EntityChange.of("a column's comment with quotes of its own that goes")
+                        .fields("@Comment(\"it's \\\"new\\\"\") " + NAME, NAME)
+                        .makes("alter_item_name", "Alter field name on item")
+                        .on(ONE_ROW),
+                EntityChange.of("one of two candidates for a rename, the other goes")
+                        .fields(
+                                NAME + "@Size(max = 20) private String home; @Size(max = 20) private String work;",
+                                NAME + "@Size(max = 20) private String phone;")
+                        .answered("n", "y")
+                        .makes(
+                                "rename_work_item_phone_remove_item_home",
+                                "Rename field work on item to phone",
+                                "Remove field home from item")
+                        .on("insert into shop_item (name, home, work) values ('a', '1', '2')")
+                        .gives("select phone from shop_item", "2"),
+                EntityChange.of("rename a part of an embedded value")
+                        .from(item("", "@Embedded private Spot spot;"), SPOT)
+                        .to(item("", "@Embedded private Spot spot;"), SPOT.replace("hall", "room"))
+                        .answered("y")
+                        .makes("rename_hall_item_room", "Rename field hall on item to room")
+                        .on("insert into shop_item (hall, seat) values (1, 2)")
+                        .gives("select room, seat from shop_item", "1|2"),
+                EntityChange.of("names that are words of SQL")
+                        .fields(
+                                NAME,
+                                NAME + "@Column(name = \"`order`\") private Integer order;"
+                                        + " @Min(1) @Column(name = \"`End`\") private Integer end;")
+                        .makes("item_end_item_order", "Add field end to item", "Add field order to item")
+                        .on(ONE_ROW)
+                        .gives("select \"order\", \"end\" from shop_item", "null|null"),
+                EntityChange.of("a name beyond ASCII")
+                        .fields(NAME, NAME + "@Min(1) private Integer größe;")
+                        .makes("item_grosse", "Add field größe to item")
+                        .on(ONE_ROW)
+                        .gives("select \"größe\" from shop_item", "null"),
+                EntityChange.of("a name that PostgreSQL cuts off")
+                        .fields(NAME, NAME + "@Min(1) private Integer " + "x".repeat(70) + ";")
+                        .makes("item_" + "x".repeat(63), "Add field " + "x".repeat(63) + " to item")
+                        .on(ONE_ROW)
+                        .gives("select " + "x".repeat(70) + " from shop_item", "null"),
+                EntityChange.of("a field that moves to another entity loses its values")
+                        .from(item("", NAME + "@Size(max = 9) private String colour;"), BOX)
+                        .to(item("", NAME), BOX.replace("String label;", "String label; @Size(max = 9) private String colour;"))
+                        .makes("remove_item_colour_box_colour", "Remove field colour from item", "Add field colour to box")
+                        .on("insert into shop_item (name, colour) values ('a', 'red')")
+                        .gives("select name from shop_item", "a")
+                        .warns("The values of shop_item.colour are lost"));
     }
 }

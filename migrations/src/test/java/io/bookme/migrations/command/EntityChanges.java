@@ -2,6 +2,7 @@ package io.bookme.migrations.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.command.CommandLine.Result;
 import io.bookme.migrations.state.Catalog;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,13 +33,15 @@ abstract class EntityChanges {
 
             change.before().forEach(source -> workshop.entities().without(EntityChange.nameOf(source)));
             change.after().forEach(source -> workshop.entities().with(EntityChange.nameOf(source), source));
-            String printed = workshop.done("makemigrations", change.answers().toArray(String[]::new));
+            Result result = workshop.manage("makemigrations", change.answers().toArray(String[]::new));
+            assertThat(result.code()).as("%s", result.err()).isZero();
 
             StringBuilder expected = new StringBuilder("Migrations for 'shop':\n"
                     + "  migrations/src/main/resources/db/tenant/shop/0002_" + change.file() + ".sql\n");
             change.found()
                     .forEach(line -> expected.append("    - ").append(line).append('\n'));
-            assertThat(printed).isEqualTo(expected.toString());
+            assertThat(result.out()).isEqualTo(expected.toString());
+            change.warnings().forEach(part -> assertThat(result.err()).contains(part));
             assertThat(workshop.done("makemigrations --check")).isEqualTo("No changes detected\n");
 
             workshop.done("migrate_schemas");
