@@ -27,11 +27,10 @@ import org.postgresql.util.ServerErrorMessage;
 
 /**
  * A scratch database in which schemas are made, looked at and thrown away. All of it is one transaction that is never
- * committed, so that nothing is left behind, however the process ends; two at once wait for each other.
+ * committed, so that nothing is left behind, however the process ends.
  */
 final class Workbench implements AutoCloseable {
     private static final String TENANT_SCHEMA = "tenant_scratch";
-    private static final long LOCK = 0x6d616b656d696772L;
 
     private final Connection connection;
 
@@ -41,7 +40,6 @@ final class Workbench implements AutoCloseable {
     Workbench(Connection connection) throws SQLException {
         this.connection = connection;
         connection.setAutoCommit(false);
-        execute("select pg_advisory_xact_lock(" + LOCK + ")");
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select count(*) from pg_class c where c.relkind in ('r', 'p')"
                         + " and c.relnamespace = 'public'::regnamespace")) {
