@@ -75,20 +75,6 @@ class MakeMigrationsTest {
     }
 
     @Test
-    void where_a_question_has_no_answer_nothing_is_written() {
-        workshop.done("makemigrations");
-        nextFields("@NotNull private Long size;");
-
-        for (String verb : new String[] {"makemigrations", "makemigrations --noinput", "makemigrations --dry-run"}) {
-            Result result = workshop.manage(verb);
-            assertThat(result.code()).isEqualTo(3);
-            assertThat(result.err()).contains("nothing was written").contains("Next: ");
-        }
-        assertThat(workshop.manage("makemigrations", "3").code()).isEqualTo(3);
-        assertThat(workshop.files("shop")).hasSize(1);
-    }
-
-    @Test
     void a_primitive_without_an_initialiser_is_asked_for_and_one_with_zero_is_not() {
         workshop.done("makemigrations");
         nextFields("private int size;");

@@ -98,6 +98,37 @@ final class Workshop implements AutoCloseable {
         return questions.toString();
     }
 
+    /** Starts a verb in a process of its own, which writes what it prints to a file. */
+    Process start(Path output, String... arguments) {
+        if (classes == null) {
+            classes = entities.compiled();
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dbookme.checkout=" + checkout,
+                "-cp",
+                Path.of(java.net.URI.create(classes.getURLs()[0].toString())) + java.io.File.pathSeparator
+                        + System.getProperty("java.class.path"),
+                Manage.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put(SCRATCH, ((org.postgresql.ds.PGSimpleDataSource) scratch.ownerDataSource()).getUrl());
+        builder.environment().put("BOOKME_OWNER_USER", "bookme_owner");
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    TestDatabase scratch() {
+        return scratch;
+    }
+
     /** Runs a verb that must succeed, and returns what it printed. */
     String done(String arguments, String... answers) {
         Result result = manage(arguments, answers);
