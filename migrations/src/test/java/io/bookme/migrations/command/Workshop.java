@@ -23,6 +23,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -117,11 +118,29 @@ final class Workshop implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().put(SCRATCH, ((org.postgresql.ds.PGSimpleDataSource) scratch.ownerDataSource()).getUrl());
+        builder.environment()
+                .put("BOOKME_DATABASE_URL", ((org.postgresql.ds.PGSimpleDataSource) database.ownerDataSource()).getUrl());
         builder.environment().put("BOOKME_OWNER_USER", "bookme_owner");
         try {
             return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a verb that must succeed in a process of its own, and returns all that it printed. */
+    String inItsOwnProcess(String... arguments) {
+        try {
+            Path output = Files.createTempFile(checkout, "output", ".txt");
+            Process process = start(output, arguments);
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            String printed = Files.readString(output);
+            assertThat(process.exitValue()).as("%s", printed).isZero();
+            return printed;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
