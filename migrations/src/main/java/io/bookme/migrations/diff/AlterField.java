@@ -73,8 +73,8 @@ record AlterField(
         String place = target.table() + "." + after.name();
         List<String> warnings = new ArrayList<>();
         if (byHand) {
-            warnings.add("The file leaves existing rows to you: fill " + place
-                    + " at the note in it before you apply it.");
+            warnings.add(
+                    "The file leaves existing rows to you: fill " + place + " at the note in it before you apply it.");
         }
         Loss.of(before, after)
                 .ifPresent(loss -> warnings.add("The values of " + place + " " + loss

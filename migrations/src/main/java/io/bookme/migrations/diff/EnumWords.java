@@ -14,8 +14,7 @@ final class EnumWords {
     private static final Pattern ONE = Pattern.compile("check \\(\"?\\w+\"?(?:::text)? = (" + STRING + ")\\)");
     private static final Pattern LIST =
             Pattern.compile("check \\(\"?\\w+\"? in \\((" + STRING + "(?:, " + STRING + ")*)\\)\\)");
-    private static final Pattern ORDINALS =
-            Pattern.compile("check \\(\"?\\w+\"? >= 0 AND \"?\\w+\"? <= (\\d{1,4})\\)");
+    private static final Pattern ORDINALS = Pattern.compile("check \\(\"?\\w+\"? >= 0 AND \"?\\w+\"? <= (\\d{1,4})\\)");
     private static final Pattern WORD = Pattern.compile(STRING);
 
     private EnumWords() {}
@@ -63,7 +62,10 @@ final class EnumWords {
     private static String cases(String column, List<String> words, boolean toWords) {
         List<String> cases = new ArrayList<>();
         for (int ordinal = 0; ordinal < words.size(); ordinal++) {
-            cases.add(toWords ? "when " + ordinal + " then " + words.get(ordinal) : "when " + words.get(ordinal) + " then " + ordinal);
+            cases.add(
+                    toWords
+                            ? "when " + ordinal + " then " + words.get(ordinal)
+                            : "when " + words.get(ordinal) + " then " + ordinal);
         }
         return cases.stream().collect(Collectors.joining(" ", "case " + column + " ", " end"));
     }

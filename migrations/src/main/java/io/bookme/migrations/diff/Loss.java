@@ -44,7 +44,8 @@ final class Loss {
         if (FLOATING.contains(to.type())) {
             boolean exact = from.type().equals(to.type())
                     || from.type().equals("smallint")
-                    || to.type().equals("double precision") && !Set.of("bigint", "numeric").contains(from.type());
+                    || to.type().equals("double precision")
+                            && !Set.of("bigint", "numeric").contains(from.type());
             return exact
                     ? Optional.empty()
                     : Optional.of("are rounded to about " + (to.type().equals("real") ? 6 : 15) + " digits");

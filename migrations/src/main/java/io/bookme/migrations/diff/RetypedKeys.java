@@ -52,7 +52,9 @@ final class RetypedKeys {
         for (String name : comparison.keptTables()) {
             Target target = comparison.after().target(name);
             Table before = comparison.before().catalog().tables().get(name);
-            for (ForeignKey key : before == null ? List.<ForeignKey>of() : before.foreignKeys().values()) {
+            for (ForeignKey key : before == null
+                    ? List.<ForeignKey>of()
+                    : before.foreignKeys().values()) {
                 if (!busy.contains(key.name()) && isRetyped(name, key)) {
                     Parts part = Parts.of(before).named(Set.of(key.name()));
                     around.add(new RemoveConstraint(target, part));
@@ -64,7 +66,8 @@ final class RetypedKeys {
     }
 
     private boolean isRetyped(String table, ForeignKey key) {
-        return has(retyped.get(table), key.columns()) || has(retyped.get(key.referencedTable()), key.referencedColumns());
+        return has(retyped.get(table), key.columns())
+                || has(retyped.get(key.referencedTable()), key.referencedColumns());
     }
 
     private static boolean has(@Nullable Set<String> columns, List<String> some) {

@@ -58,9 +58,11 @@ record Bundle(String app, int part, List<Operation> operations) {
     /** Whether things are gone or called otherwise afterwards: what speaks of them must have run. */
     boolean breaksNames() {
         return operations.stream()
-                .anyMatch(operation -> operation
-                        .line()
-                        .matches("(DeleteModel|RemoveField|RenameModel|RenameField|AlterModelTable) .*|AlterField .* table=.*"));
+                .anyMatch(
+                        operation -> operation
+                                .line()
+                                .matches(
+                                        "(DeleteModel|RemoveField|RenameModel|RenameField|AlterModelTable) .*|AlterField .* table=.*"));
     }
 
     /** Whether it must come after the other. */

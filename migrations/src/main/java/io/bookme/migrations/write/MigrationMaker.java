@@ -106,8 +106,7 @@ public final class MigrationMaker {
         private final Questioner questioner;
         private final SchemaState after;
 
-        Work(Workbench bench, Scope scope, Catalog wanted, History history, Questioner questioner)
-                throws SQLException {
+        Work(Workbench bench, Scope scope, Catalog wanted, History history, Questioner questioner) throws SQLException {
             this.bench = bench;
             this.scope = scope;
             this.wanted = wanted;
@@ -120,8 +119,7 @@ public final class MigrationMaker {
         private Map<String, TableFacts> ofTheirMakers(Inventory now) {
             Map<String, TableFacts> facts = new HashMap<>(apps.facts(scope));
             history.facts(now)
-                    .forEach((table, made) ->
-                            facts.computeIfPresent(table, (same, wants) -> wants.inApp(made.app())));
+                    .forEach((table, made) -> facts.computeIfPresent(table, (same, wants) -> wants.inApp(made.app())));
             return facts;
         }
 

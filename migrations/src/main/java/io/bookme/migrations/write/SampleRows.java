@@ -91,8 +91,7 @@ final class SampleRows {
         table.keys().values().forEach(key -> unique.addAll(key.columns()));
         table.indexes().values().stream().filter(Index::unique).forEach(index -> unique.addAll(index.columns()));
         Map<String, List<String>> alike = new LinkedHashMap<>(values);
-        alike.replaceAll(
-                (name, all) -> unique.contains(name) ? all : List.of(all.get(turn(all, row) % all.size())));
+        alike.replaceAll((name, all) -> unique.contains(name) ? all : List.of(all.get(turn(all, row) % all.size())));
         return alike;
     }
 
@@ -106,7 +105,9 @@ final class SampleRows {
         List<String> row1 = new ArrayList<>();
         int place = 1;
         for (Map.Entry<String, List<String>> column : values.entrySet()) {
-            int turn = spread == 0 ? turn(column.getValue(), row) : row * place + row / column.getValue().size();
+            int turn = spread == 0
+                    ? turn(column.getValue(), row)
+                    : row * place + row / column.getValue().size();
             names.add(Quote.name(column.getKey()));
             row1.add(column.getValue().get(Math.floorMod(turn, column.getValue().size())));
             place += 2;
@@ -154,10 +155,8 @@ final class SampleRows {
     private static List<String> references(ForeignKey key, String own) {
         List<String> values = new ArrayList<>();
         String table = key.referencedTable().contains(".") ? key.referencedTable() : Quote.name(key.referencedTable());
-        String column =
-                Quote.name(key.referencedColumns().get(key.columns().indexOf(own)));
-        String order =
-                key.referencedColumns().stream().map(Quote::name).collect(Collectors.joining(", "));
+        String column = Quote.name(key.referencedColumns().get(key.columns().indexOf(own)));
+        String order = key.referencedColumns().stream().map(Quote::name).collect(Collectors.joining(", "));
         for (int row = 0; row < MOST; row++) {
             values.add("(select " + column + " from " + table + " order by " + order + " offset (select " + row
                     + " % greatest(count(*), 1) from " + table + ") limit 1)");

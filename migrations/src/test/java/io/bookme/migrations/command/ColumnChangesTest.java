@@ -8,7 +8,8 @@ import java.util.List;
 
 /** Columns that come, go and are renamed. */
 class ColumnChangesTest extends EntityChanges {
-    private static final String SPOT = plain("@Embeddable public class Spot", "private Integer hall; private Integer seat;");
+    private static final String SPOT =
+            plain("@Embeddable public class Spot", "private Integer hall; private Integer seat;");
     private static final String BOX = entity("Box", "name = \"shop_box\"", "@NotNull private String label;");
 
     static List<EntityChange> changes() {
@@ -129,8 +130,13 @@ class ColumnChangesTest extends EntityChanges {
                         .gives("select " + "x".repeat(70) + " from shop_item", "null"),
                 EntityChange.of("a field that moves to another entity loses its values")
                         .from(item("", NAME + "@Size(max = 9) private String colour;"), BOX)
-                        .to(item("", NAME), BOX.replace("String label;", "String label; @Size(max = 9) private String colour;"))
-                        .makes("remove_item_colour_box_colour", "Remove field colour from item", "Add field colour to box")
+                        .to(
+                                item("", NAME),
+                                BOX.replace("String label;", "String label; @Size(max = 9) private String colour;"))
+                        .makes(
+                                "remove_item_colour_box_colour",
+                                "Remove field colour from item",
+                                "Add field colour to box")
                         .on("insert into shop_item (name, colour) values ('a', 'red')")
                         .gives("select name from shop_item", "a")
                         .warns("The values of shop_item.colour are lost"));

@@ -94,7 +94,9 @@ class ConstraintChangesTest extends EntityChanges {
                         .to(item(
                                 "uniqueConstraints = @UniqueConstraint(columnNames = {\"name\", \"number\"})",
                                 NAME + "private Integer number;"))
-                        .makes("item_shop_item_name_number_key", "Create constraint shop_item_name_number_key on model item")
+                        .makes(
+                                "item_shop_item_name_number_key",
+                                "Create constraint shop_item_name_number_key on model item")
                         .on("insert into shop_item (name, number) values ('a', 1), ('a', 2)")
                         .warns("fails on a tenant whose rows do not fit (could not create unique index"),
                 EntityChange.of("a unique constraint over columns in another order")
@@ -118,7 +120,9 @@ class ConstraintChangesTest extends EntityChanges {
                                 "Create index shop_item_idx on field(s) name DESC of model item"),
                 EntityChange.of("a unique constraint in place of an index")
                         .from(item("indexes = @Index(name = \"shop_item_idx\", columnList = \"name\")", NAME))
-                        .to(item("indexes = @Index(name = \"shop_item_idx\", columnList = \"name\", unique = true)", NAME))
+                        .to(item(
+                                "indexes = @Index(name = \"shop_item_idx\", columnList = \"name\", unique = true)",
+                                NAME))
                         .makes(
                                 "remove_item_shop_item_idx_item_shop_item_idx",
                                 "Remove index shop_item_idx from item",

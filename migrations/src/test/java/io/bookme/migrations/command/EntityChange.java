@@ -33,11 +33,22 @@ record EntityChange(
 
     static EntityChange of(String name) {
         return new EntityChange(
-                name, List.of(), List.of(), List.of(), List.of(), "", "select 1", "select 1", List.of("1"), true, List.of());
+                name,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                "",
+                "select 1",
+                "select 1",
+                List.of("1"),
+                true,
+                List.of());
     }
 
     private EntityChange with(List<String> newBefore, List<String> newAfter) {
-        return new EntityChange(name, newBefore, newAfter, answers, found, file, rows, query, expected, reversible, warnings);
+        return new EntityChange(
+                name, newBefore, newAfter, answers, found, file, rows, query, expected, reversible, warnings);
     }
 
     /** Entities before and after, each a whole source. */
@@ -55,7 +66,8 @@ record EntityChange(
     }
 
     EntityChange answered(String... lines) {
-        return new EntityChange(name, before, after, List.of(lines), found, file, rows, query, expected, reversible, warnings);
+        return new EntityChange(
+                name, before, after, List.of(lines), found, file, rows, query, expected, reversible, warnings);
     }
 
     /** The file without its number, and the lines that describe it. */
@@ -69,7 +81,8 @@ record EntityChange(
     }
 
     EntityChange gives(String sql, String... values) {
-        return new EntityChange(name, before, after, answers, found, file, rows, sql, List.of(values), reversible, warnings);
+        return new EntityChange(
+                name, before, after, answers, found, file, rows, sql, List.of(values), reversible, warnings);
     }
 
     /** Parts of the warnings; without this nothing is checked of them. */

@@ -220,7 +220,8 @@ class GuideTest {
             boolean isTyped = line.startsWith("jshell> ");
             (isTyped ? typed : values).add(line.replaceFirst("^jshell> |^\\$\\d+ ==> ", ""));
         }
-        List<String> words = new ArrayList<>(List.of(command.substring("./manage ".length()).split(" ")));
+        List<String> words =
+                new ArrayList<>(List.of(command.substring("./manage ".length()).split(" ")));
         words.addAll(List.of("-c", String.join("\n", typed)));
         assertThat(workshop.inItsOwnProcess(words.toArray(String[]::new)).strip())
                 .as(command)

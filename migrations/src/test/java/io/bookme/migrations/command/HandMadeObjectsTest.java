@@ -61,7 +61,8 @@ class HandMadeObjectsTest {
 
     private Table table(String name) throws SQLException {
         try (Connection connection = workshop.database().connection()) {
-            return Objects.requireNonNull(Catalog.read(connection, "tenant_acme").tables().get(name));
+            return Objects.requireNonNull(
+                    Catalog.read(connection, "tenant_acme").tables().get(name));
         }
     }
 
@@ -79,7 +80,8 @@ class HandMadeObjectsTest {
         workshop.done("migrate_schemas");
         stayed(table(nameOfTable));
         assertThat(workshop.done("makemigrations --check")).isEqualTo("No changes detected\n");
-        assertThat(workshop.rows("acme", "select name, width from " + nameOfTable)).containsExactly("chair|4");
+        assertThat(workshop.rows("acme", "select name, width from " + nameOfTable))
+                .containsExactly("chair|4");
         workshop.done("migrate_schemas shop 0002");
         assertThat(table("shop_item")).isEqualTo(before);
     }
@@ -95,12 +97,15 @@ class HandMadeObjectsTest {
         workshop.entities().with(ITEM, item("", FIELDS.replace("low", "bottom")));
         thereAndBack("- Rename field low on item to bottom", "shop_item", "y");
         workshop.done("migrate_schemas shop");
-        assertThat(table("shop_item").indexes().get("shop_item_cheap_idx").columns()).containsExactly("bottom");
+        assertThat(table("shop_item").indexes().get("shop_item_cheap_idx").columns())
+                .containsExactly("bottom");
     }
 
     @Test
     void it_follows_its_table_to_its_new_name() throws SQLException {
-        workshop.entities().without(ITEM).with("io.bookme.shop.Thing", entity("Thing", "name = \"shop_thing\"", FIELDS));
+        workshop.entities()
+                .without(ITEM)
+                .with("io.bookme.shop.Thing", entity("Thing", "name = \"shop_thing\"", FIELDS));
         thereAndBack("- Rename model Item to Thing", "shop_thing", "y");
     }
 

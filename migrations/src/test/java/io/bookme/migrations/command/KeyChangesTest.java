@@ -19,7 +19,9 @@ class KeyChangesTest extends EntityChanges {
     }
 
     static List<EntityChange> changes() {
-        return Stream.of(generators(), sequences(), keys()).flatMap(List::stream).toList();
+        return Stream.of(generators(), sequences(), keys())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static EntityChange of(String name, String before, String after) {
@@ -102,7 +104,8 @@ class KeyChangesTest extends EntityChanges {
                         .from(plain(box, IDENTITY.replace("Long", "Integer")), pointing)
                         .to(plain(box, IDENTITY), pointing)
                         .makes("alter_box_id_alter_item_box", "Alter field id on box", "Alter field box on item")
-                        .on("insert into shop_box default values; insert into shop_item (box_id) select id from shop_box")
+                        .on(
+                                "insert into shop_box default values; insert into shop_item (box_id) select id from shop_box")
                         .gives("select pg_typeof(box_id), pg_typeof(b.id) from shop_item, shop_box b", "bigint|bigint"),
                 EntityChange.of("a key of another kind and the keys that point at it")
                         .from(plain(box, "@Id private Integer id;"), pointing)

@@ -46,7 +46,8 @@ class MigrationFilesTest {
         assertThat(workshop.done("makemigrations")).contains("shop/0001_initial.sql");
         assertThat(workshop.files("shop")).containsExactly(".0001_initial123.tmp", "0001_initial.sql", "README.md");
         assertThat(workshop.done("makemigrations")).isEqualTo("No changes detected\n");
-        assertThat(Files.readString(workshop.db().resolve("tenant/shop/README.md"))).isEqualTo("notes");
+        assertThat(Files.readString(workshop.db().resolve("tenant/shop/README.md")))
+                .isEqualTo("notes");
     }
 
     @Test
@@ -91,7 +92,9 @@ class MigrationFilesTest {
         }
         List<String> printed =
                 List.of(Files.readString(folder.resolve("one")), Files.readString(folder.resolve("two")));
-        assertThat(printed).anyMatch(text -> text.contains(MADE)).anyMatch(text -> text.contains("No changes detected"));
+        assertThat(printed)
+                .anyMatch(text -> text.contains(MADE))
+                .anyMatch(text -> text.contains("No changes detected"));
         assertThat(workshop.files("shop")).hasSize(1);
     }
 

@@ -65,7 +65,11 @@ class ReferenceChangesTest extends EntityChanges {
                 EntityChange.of("a reference and what it points at under other names")
                         .from(item("", NAME + with), box)
                         .to(
-                                item("", NAME + with.replace("Box box", "Crate crate").replace("box_id", "crate_id")),
+                                item(
+                                        "",
+                                        NAME
+                                                + with.replace("Box box", "Crate crate")
+                                                        .replace("box_id", "crate_id")),
                                 entity("Crate", "name = \"shop_crate\"", "@NotNull private String label;"))
                         .answered("y", "y")
                         .makes(
@@ -131,7 +135,9 @@ class ReferenceChangesTest extends EntityChanges {
                         .from(item("", NAME + "@OrderColumn(name = \"place\") " + tags))
                         .to(item("", NAME + tags))
                         .makes("remove_item_place", "Remove field place from item")
-                        .on(ONE_ROW + "; insert into shop_item_tags (item_id, tag, place) select id, 'red', 0 from shop_item")
+                        .on(
+                                ONE_ROW
+                                        + "; insert into shop_item_tags (item_id, tag, place) select id, 'red', 0 from shop_item")
                         .gives("select tag from shop_item_tags", "red")
                         .warns("cannot be taken back")
                         .forGood());

@@ -16,8 +16,10 @@ class SeveralAppsTest {
     private static final String ITEM = "io.bookme.shop.Item";
     private static final String SHELF = "io.bookme.depot.Shelf";
     private static final String NAME = "@NotNull @Size(max = 100) private String name;\n";
-    private static final String TO_SHELF = "@ManyToOne @JoinColumn(name = \"shelf_id\") private io.bookme.depot.Shelf shelf;";
-    private static final String TO_ITEM = "@ManyToOne @JoinColumn(name = \"item_id\") private io.bookme.shop.Item item;";
+    private static final String TO_SHELF =
+            "@ManyToOne @JoinColumn(name = \"shelf_id\") private io.bookme.depot.Shelf shelf;";
+    private static final String TO_ITEM =
+            "@ManyToOne @JoinColumn(name = \"item_id\") private io.bookme.shop.Item item;";
 
     @TempDir
     private Path folder;
@@ -112,7 +114,8 @@ class SeveralAppsTest {
                     - Create constraint depot_shelf_item_fk on model shelf
                 """);
         assertThat(workshop.file("shop", "0001")).contains("--depends depot.0001_initial\n");
-        assertThat(workshop.file("depot", "0002")).contains("--depends depot.0001_initial\n--depends shop.0001_initial\n");
+        assertThat(workshop.file("depot", "0002"))
+                .contains("--depends depot.0001_initial\n--depends shop.0001_initial\n");
         workshop.tenants("acme");
         assertThat(workshop.done("makemigrations --check")).isEqualTo("No changes detected\n");
     }
@@ -160,7 +163,9 @@ class SeveralAppsTest {
                                 "$1\n    @jakarta.persistence.ManyToOne private io.bookme.shop.Item item;"));
         Result result = workshop.manage("makemigrations");
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).contains("keys never cross between shared and tenant tables").contains("Next: ");
+        assertThat(result.err())
+                .contains("keys never cross between shared and tenant tables")
+                .contains("Next: ");
         assertThat(workshop.files("shop")).isEmpty();
     }
 }

@@ -23,7 +23,8 @@ class TypeChangesTest extends EntityChanges {
                 EntityChange.of("make a text shorter")
                         .fields(NAME, NAME.replace("100", "50"))
                         .makes("alter_item_name", "Alter field name on item")
-                        .warns("fails on a tenant whose rows do not fit (value too long for type character varying(50))")
+                        .warns(
+                                "fails on a tenant whose rows do not fit (value too long for type character varying(50))")
                         .on(ONE_ROW)
                         .gives("select name from shop_item", "chair"),
                 EntityChange.of("from a number to a wider one")
@@ -130,7 +131,8 @@ class TypeChangesTest extends EntityChanges {
                         .makes("alter_item_size", "Alter field size on item")
                         .on("insert into shop_item (size) values (123)")
                         .gives("select size from shop_item", "123")
-                        .warns("fails on a tenant whose rows do not fit (value too long for type character varying(3))"),
+                        .warns(
+                                "fails on a tenant whose rows do not fit (value too long for type character varying(3))"),
                 EntityChange.of("from a text with a default to a number with another")
                         .fields(
                                 "@NotNull @Size(max = 9) @ColumnDefault(\"'7'\") private String size;",
@@ -139,7 +141,9 @@ class TypeChangesTest extends EntityChanges {
                         .on("insert into shop_item default values")
                         .gives("insert into shop_item default values returning size", "8"),
                 EntityChange.of("a default that is computed")
-                        .fields("@NotNull private UUID code;", "@NotNull @ColumnDefault(\"gen_random_uuid()\") private UUID code;")
+                        .fields(
+                                "@NotNull private UUID code;",
+                                "@NotNull @ColumnDefault(\"gen_random_uuid()\") private UUID code;")
                         .makes("alter_item_code", "Alter field code on item")
                         .on("insert into shop_item (code) values (gen_random_uuid())")
                         .gives("insert into shop_item default values returning code is not null", "t"),

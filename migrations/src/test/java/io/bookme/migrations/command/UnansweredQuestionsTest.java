@@ -71,8 +71,14 @@ class UnansweredQuestionsTest {
 
     @Test
     void an_entity_under_another_name() {
-        workshop.entities().without(ITEM).with("io.bookme.shop.Thing", entity("Thing", "name = \"shop_thing\"", NAME
-                + "@Size(max = 9) private String phone; private Integer size;"));
+        workshop.entities()
+                .without(ITEM)
+                .with(
+                        "io.bookme.shop.Thing",
+                        entity(
+                                "Thing",
+                                "name = \"shop_thing\"",
+                                NAME + "@Size(max = 9) private String phone; private Integer size;"));
         unanswered("Did you rename the shop.Item model to Thing? [y/N] ");
     }
 

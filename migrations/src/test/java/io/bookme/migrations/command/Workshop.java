@@ -110,16 +110,18 @@ final class Workshop implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Dbookme.checkout=" + checkout,
                 "-cp",
-                Path.of(java.net.URI.create(classes.getURLs()[0].toString())) + java.io.File.pathSeparator
+                Path.of(java.net.URI.create(classes.getURLs()[0].toString()))
+                        + java.io.File.pathSeparator
                         + System.getProperty("java.class.path"),
                 Manage.class.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put(SCRATCH, ((org.postgresql.ds.PGSimpleDataSource) scratch.ownerDataSource()).getUrl());
         builder.environment()
-                .put("BOOKME_DATABASE_URL", ((org.postgresql.ds.PGSimpleDataSource) database.ownerDataSource()).getUrl());
+                .put(
+                        "BOOKME_DATABASE_URL",
+                        ((org.postgresql.ds.PGSimpleDataSource) database.ownerDataSource()).getUrl());
         builder.environment().put("BOOKME_OWNER_USER", "bookme_owner");
         try {
             return builder.start();
