@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +52,9 @@ final class RetypedKeys {
         }
         for (String name : comparison.keptTables()) {
             Target target = comparison.after().target(name);
-            Table before = comparison.before().catalog().tables().get(name);
-            for (ForeignKey key : before == null
-                    ? List.<ForeignKey>of()
-                    : before.foreignKeys().values()) {
+            Table before = Objects.requireNonNull(
+                    comparison.before().catalog().tables().get(name));
+            for (ForeignKey key : before.foreignKeys().values()) {
                 if (!busy.contains(key.name()) && isRetyped(name, key)) {
                     Parts part = Parts.of(before).named(Set.of(key.name()));
                     around.add(new RemoveConstraint(target, part));

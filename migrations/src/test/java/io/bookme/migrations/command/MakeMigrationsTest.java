@@ -115,6 +115,30 @@ class MakeMigrationsTest {
     }
 
     @Test
+    void a_default_that_a_change_of_its_own_has_set_goes_with_it() {
+        workshop.done("makemigrations");
+        nextFields("@ColumnDefault(\"1\") private int size = 1;");
+        workshop.done("makemigrations");
+        nextFields("@ColumnDefault(\"2\") private int size = 1;");
+        workshop.done("makemigrations");
+        nextFields("private int size = 1;");
+        workshop.done("makemigrations");
+        assertThat(workshop.file("shop", "0004"))
+                .contains("--op AlterField item size default=none\n")
+                .contains("alter table shop_item alter column size drop default;\n")
+                .contains("--rollback alter table shop_item alter column size set default 2;\n");
+        assertThat(workshop.done("makemigrations --check")).isEqualTo("No changes detected\n");
+    }
+
+    @Test
+    void the_sql_is_shown_to_who_asks_for_it() {
+        assertThat(workshop.done("makemigrations --verbosity 2"))
+                .contains("- Create model Item\n", "create table shop_item (")
+                .doesNotContain("--rollback");
+        assertThat(workshop.files("shop")).hasSize(1);
+    }
+
+    @Test
     void what_was_made_by_hand_is_never_dropped() {
         workshop.done("makemigrations");
         workshop.write("tenant/shop/0002_by_hand.sql", """

@@ -98,6 +98,32 @@ class MigrationFilesTest {
         assertThat(workshop.files("shop")).hasSize(1);
     }
 
+    @Test
+    void one_that_is_ended_at_a_question_leaves_nothing() throws Exception {
+        workshop.done("makemigrations");
+        workshop.entities().with("io.bookme.shop.Item", item("", "private String title;"));
+        Path output = folder.resolve("out");
+        Process process = workshop.start(output, "makemigrations");
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (!Files.readString(output).contains("[y/N]")) {
+            assertThat(System.nanoTime()).as("it asks in time").isLessThan(limit);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        process.destroy();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isNotZero();
+        assertThat(workshop.files("shop")).containsExactly("0001_initial.sql");
+    }
+
+    @Test
+    void no_server_is_left_running() {
+        Result result = workshop.onItsOwnServer("makemigrations");
+        assertThat(result.code()).as("%s", result.err()).isZero();
+        Path data = workshop.checkout().resolve(".bookme/postgres/data");
+        assertThat(data.resolve("PG_VERSION")).exists();
+        assertThat(data.resolve("postmaster.pid")).doesNotExist();
+    }
+
     private static void lock(Connection holder) throws SQLException {
         try (Statement statement = holder.createStatement()) {
             statement.execute("select pg_advisory_lock(" + Scratch.LOCK + ")");

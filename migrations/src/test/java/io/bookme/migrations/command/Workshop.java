@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -62,6 +63,10 @@ final class Workshop implements AutoCloseable {
         return new Workshop(folder.resolve("checkout"), EntitySources.product(folder), changelogs);
     }
 
+    Path checkout() {
+        return checkout;
+    }
+
     Path db() {
         return checkout.resolve("migrations/src/main/resources/db");
     }
@@ -75,6 +80,22 @@ final class Workshop implements AutoCloseable {
 
     /** Runs a verb, with answers for its questions, one a line. */
     Result manage(String arguments, String... answers) {
+        return withEntities(() -> {
+            String script = String.join("\n", answers) + (answers.length == 0 ? "" : "\n");
+            questions.setLength(0);
+            PrintStream screen = new PrintStream(new Recorder(questions), true, StandardCharsets.UTF_8);
+            return line.with(Questions.toNobody().withLines(new BufferedReader(new StringReader(script)), screen))
+                    .manage(arguments);
+        });
+    }
+
+    /** Runs a verb on the checkout's own PostgreSQL. */
+    Result onItsOwnServer(String arguments) {
+        CommandLine own = CommandLine.in(checkout).readingChangelogs(() -> ChangelogFiles.inDirectory(db()));
+        return withEntities(() -> own.manage(arguments));
+    }
+
+    private Result withEntities(Supplier<Result> work) {
         if (classes == null) {
             classes = entities.compiled();
         }
@@ -82,11 +103,7 @@ final class Workshop implements AutoCloseable {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(classes);
         try {
-            String script = String.join("\n", answers) + (answers.length == 0 ? "" : "\n");
-            questions.setLength(0);
-            PrintStream screen = new PrintStream(new Recorder(questions), true, StandardCharsets.UTF_8);
-            return line.with(Questions.toNobody().withLines(new BufferedReader(new StringReader(script)), screen))
-                    .manage(arguments);
+            return work.get();
         } finally {
             thread.setContextClassLoader(before);
         }
