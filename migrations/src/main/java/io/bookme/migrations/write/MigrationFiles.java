@@ -34,11 +34,11 @@ public final class MigrationFiles {
             for (NewMigration migration : migrations) {
                 written.add(write(migration, path(migration, db)));
             }
-        } catch (IOException | BookMeException e) {
+        } catch (BookMeException e) {
             takeBack(written);
-            if (e instanceof BookMeException told) {
-                throw told;
-            }
+            throw e;
+        } catch (IOException e) {
+            takeBack(written);
             throw new BookMeException(
                     "Nothing was written: " + e.getClass().getSimpleName() + ": " + e.getMessage(),
                     "See that files can be made under " + db + ", and run it again.",
