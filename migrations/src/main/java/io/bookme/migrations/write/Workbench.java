@@ -22,8 +22,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A scratch database in which schemas are made, looked at and thrown away. All of it is one transaction that is never
@@ -31,6 +31,8 @@ import org.postgresql.util.ServerErrorMessage;
  */
 final class Workbench implements AutoCloseable {
     private static final String TENANT_SCHEMA = "tenant_scratch";
+    private static final Pattern DETAIL =
+            Pattern.compile("(?s)\\n  Detail: (.*?)(?=\\n  (?:Hint|Position|Where|Location): |$)");
 
     private final Connection connection;
 
@@ -139,9 +141,8 @@ final class Workbench implements AutoCloseable {
 
     /** What PostgreSQL refuses, and the things that it names as the reason. */
     static String refusal(SQLException e) {
-        ServerErrorMessage message = e instanceof PSQLException refused ? refused.getServerErrorMessage() : null;
-        String detail = message == null ? null : message.getDetail();
-        return detail == null ? firstLine(e) : firstLine(e) + " (" + detail.replace("\n", "; ") + ")";
+        Matcher detail = DETAIL.matcher(String.valueOf(e.getMessage()));
+        return detail.find() ? firstLine(e) + " (" + detail.group(1).replace("\n", "; ") + ")" : firstLine(e);
     }
 
     Savepoint mark() throws SQLException {
