@@ -2,6 +2,7 @@ package io.bookme.migrations.diff;
 
 import io.bookme.migrations.state.Column;
 import io.bookme.migrations.state.ForeignKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -69,10 +70,21 @@ record AlterField(
 
     @Override
     public List<String> warnings() {
-        return byHand
-                ? List.of("The file leaves existing rows to you: fill " + target.table() + "." + after.name()
-                        + " at the note in it before you apply it.")
-                : List.of();
+        String place = target.table() + "." + after.name();
+        List<String> warnings = new ArrayList<>();
+        if (byHand) {
+            warnings.add(
+                    "The file leaves existing rows to you: fill " + place + " at the note in it before you apply it.");
+        }
+        Loss.of(before, after)
+                .ifPresent(loss -> warnings.add("The values of " + place + " " + loss
+                        + ", on every tenant; going back does not bring them back. Back them up first."));
+        List<String> words = EnumWords.lost(lost.checks(), gained.checks());
+        if (!words.isEmpty()) {
+            warnings.add("Rows that hold " + String.join(" or ", words) + " in " + place
+                    + " are refused: give them another value first, in a migration of its own (--empty).");
+        }
+        return warnings;
     }
 
     @Override

@@ -23,12 +23,27 @@ record AlterSequence(Target target, Sequence before, Sequence after) implements 
 
     @Override
     public List<String> forward() {
-        return List.of(alter(after));
+        return statements(before, after);
     }
 
     @Override
     public List<String> backward() {
-        return List.of(alter(before));
+        return statements(after, before);
+    }
+
+    /**
+     * A sequence that no number was taken from yet may stand right behind the rows. With a wider step its first number
+     * is the last one of a whole range, which must lie behind them too.
+     */
+    private List<String> statements(Sequence from, Sequence to) {
+        if (to.increment() <= from.increment()) {
+            return List.of(alter(to));
+        }
+        String name = target.sql(to.name());
+        return List.of(
+                alter(to),
+                "select setval('" + name.replace("'", "''") + "', last_value + " + (to.increment() - from.increment())
+                        + ", false) from " + name + "\n where not is_called and last_value > " + from.start());
     }
 
     private String alter(Sequence to) {

@@ -1,12 +1,15 @@
 package io.bookme.migrations.diff;
 
+import io.bookme.migrations.state.ForeignKey;
 import io.bookme.migrations.state.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Two states in, operations out, in an order in which each can run after the one before. Renames are found before, by
@@ -53,15 +56,17 @@ public final class Autodetector {
         for (String name : comparison.keptTables()) {
             found.addAll(new KeptTable(comparison, name, questioner, trial).operations());
         }
+        found.addAll(new RetypedKeys(comparison, found).operations());
         found.addAll(deleted());
         List<Operation> all = new ArrayList<>(Following.attach(renames, found));
         all.sort(Comparator.comparing(operation -> ORDER.indexOf(operation.getClass())));
         return List.copyOf(all);
     }
 
-    /** Those that point at others go before them. */
+    /** Those that point at others go before them; where they point at each other in a circle, the keys go first. */
     private List<Operation> deleted() {
         Set<String> waiting = new LinkedHashSet<>(comparison.lostTables());
+        Set<String> gone = new HashSet<>();
         List<Operation> deleted = new ArrayList<>();
         while (!waiting.isEmpty()) {
             String next = waiting.stream()
@@ -69,18 +74,34 @@ public final class Autodetector {
                     .findFirst()
                     .orElseGet(() -> waiting.iterator().next());
             waiting.remove(next);
-            TableFacts facts = comparison.before().facts().get(next);
+            for (String other : waiting) {
+                pointers(other, next).stream()
+                        .filter(key -> gone.add(other + " " + key))
+                        .forEach(key -> deleted.add(new RemoveConstraint(
+                                comparison.before().target(other),
+                                Parts.of(whole(other)).named(Set.of(key)))));
+            }
+            Set<String> without = whole(next).foreignKeys().keySet().stream()
+                    .filter(key -> gone.contains(next + " " + key))
+                    .collect(Collectors.toSet());
             deleted.add(new DeleteModel(
                     comparison.before().target(next),
                     whole(next),
-                    facts == null ? java.util.Optional.empty() : facts.field()));
+                    comparison.before().heldField(next),
+                    without));
         }
         return deleted;
     }
 
     private boolean pointsAt(String from, String to) {
+        return !pointers(from, to).isEmpty();
+    }
+
+    private List<String> pointers(String from, String to) {
         return whole(from).foreignKeys().values().stream()
-                .anyMatch(key -> key.referencedTable().equals(to));
+                .filter(key -> key.referencedTable().equals(to))
+                .map(ForeignKey::name)
+                .toList();
     }
 
     private Table whole(String name) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,10 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
                 || WIDENED.getOrDefault(from.type(), Set.of()).contains(to.type())) {
             return "";
         }
+        Optional<String> words = EnumWords.conversion(name(), lost.checks(), gained.checks());
+        if (words.isPresent()) {
+            return " using " + words.get();
+        }
         boolean fromZoned = from.type().equals("timestamp with time zone");
         boolean toZoned = to.type().equals("timestamp with time zone");
         if (fromZoned && to.type().equals("timestamp without time zone")
@@ -86,6 +91,9 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
         if (from.type().equals("boolean")
                 && Set.of("smallint", "bigint", "numeric").contains(to.type())) {
             return " using " + name() + "::integer::" + Definitions.type(to);
+        }
+        if (to.type().equals("character varying") || to.type().equals("text")) {
+            return " using " + name() + "::text"; // a cast to varchar(20) would cut off without a word
         }
         return " using " + name() + "::" + Spelling.type(to.sqlType());
     }

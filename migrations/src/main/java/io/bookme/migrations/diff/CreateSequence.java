@@ -10,7 +10,8 @@ import java.util.Set;
  * A sequence that hands out keys.
  *
  * @param keyOf the table and the column whose keys it will hand out, if that table has rows already: it starts behind
- *     them
+ *     them. Hibernate takes a number for the last one of its range (a "pooled" sequence), so the first must lie a whole
+ *     range behind the rows.
  */
 record CreateSequence(Target target, Sequence sequence, Optional<Column> keyOf) implements Operation {
 
@@ -39,12 +40,15 @@ record CreateSequence(Target target, Sequence sequence, Optional<Column> keyOf) 
                 + (sequence.type().equals("bigint") ? "" : " as " + sequence.type())
                 + " start with " + sequence.start() + " increment by " + sequence.increment()
                 + (sequence.cycles() ? " cycle" : ""));
-        keyOf.ifPresent(key ->
-                statements.add("select setval('" + target.sql(sequence.name()).replace("'", "''")
-                        + "',\n    (select coalesce(max(" + Identifier.of(key.name()) + "), 0) + 1 from "
-                        + target.sql(key.table())
-                        + "), false)"));
+        keyOf.ifPresent(key -> statements.add("select setval('"
+                + target.sql(sequence.name()).replace("'", "''") + "',\n    (select "
+                + beyond("coalesce(max(" + Identifier.of(key.name()) + "), 0) + " + Math.max(1, sequence.increment()))
+                + " from " + target.sql(key.table()) + "), false)"));
         return statements;
+    }
+
+    private String beyond(String rows) {
+        return sequence.start() == 1 ? rows : "greatest(" + sequence.start() + ", " + rows + ")";
     }
 
     @Override

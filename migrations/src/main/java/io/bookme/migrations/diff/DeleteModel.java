@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
  * A table that goes. Going back makes it again, without its rows.
  *
  * @param field for a join or collection table the field of the model that it held
+ * @param goneBefore foreign keys of it that an operation of their own has taken away
  */
-record DeleteModel(Target target, Table table, Optional<String> field) implements Operation {
+record DeleteModel(Target target, Table table, Optional<String> field, Set<String> goneBefore) implements Operation {
 
     @Override
     public String describe() {
@@ -38,7 +39,7 @@ record DeleteModel(Target target, Table table, Optional<String> field) implement
 
     @Override
     public List<String> backward() {
-        return new CreateModel(target, table, field, List.of(), Set.of()).forward();
+        return new CreateModel(target, table, field, List.of(), goneBefore).forward();
     }
 
     @Override
@@ -50,6 +51,7 @@ record DeleteModel(Target target, Table table, Optional<String> field) implement
     @Override
     public Set<String> goesAfter() {
         return table.foreignKeys().values().stream()
+                .filter(key -> !goneBefore.contains(key.name()))
                 .map(ForeignKey::referencedTable)
                 .filter(name -> !name.equals(table.name()))
                 .collect(Collectors.toSet());

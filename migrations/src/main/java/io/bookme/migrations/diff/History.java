@@ -202,12 +202,14 @@ public final class History {
         return words[0].equals(operation) && words.length > place && words[place].equals(name);
     }
 
+    /** An entity may have got another name without its table; then any table of its app may be meant. */
     private boolean isTable(String app, String model, String table, Inventory now) {
-        return identity(app, model, now)
-                .map(identity -> Objects.requireNonNull(now.things().get(identity))
-                        .name()
-                        .equals(table))
-                .orElse(false);
+        Optional<String> identity = identity(app, model, now);
+        if (identity.isEmpty()) {
+            TableFacts facts = facts(now).get(table);
+            return facts != null && facts.app().equals(app);
+        }
+        return Objects.requireNonNull(now.things().get(identity.get())).name().equals(table);
     }
 
     private Optional<String> identity(String app, String model, Inventory now) {

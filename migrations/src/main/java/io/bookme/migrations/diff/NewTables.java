@@ -56,8 +56,7 @@ final class NewTables {
     }
 
     private boolean isJoin(String name) {
-        TableFacts facts = comparison.after().facts().get(name);
-        return facts != null && facts.field().isPresent();
+        return comparison.after().heldField(name).isPresent();
     }
 
     private Set<String> pointsAt(String name) {

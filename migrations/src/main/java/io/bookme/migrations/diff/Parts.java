@@ -136,7 +136,7 @@ record Parts(
         String bare = STRING.matcher(expression).replaceAll("''");
         Set<String> found = new LinkedHashSet<>();
         for (String column : columns) {
-            if (Pattern.compile("(?<![\\w.:])" + Pattern.quote(column) + "(?!\\w|\\()")
+            if (Pattern.compile("(?<![\\w.:])" + Pattern.quote(column) + "(?!\\w|\\()", Pattern.UNICODE_CHARACTER_CLASS)
                     .matcher(bare)
                     .find()) {
                 found.add(column);

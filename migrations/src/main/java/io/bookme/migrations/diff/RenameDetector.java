@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -53,25 +54,29 @@ public final class RenameDetector {
                     .findFirst()
                     .ifPresent(name -> {
                         lost.remove(name);
-                        renames.add(new RenameModel(comparison.before().target(name), target, List.of()));
+                        renames.add(new RenameModel(
+                                comparison.before().target(name),
+                                target,
+                                comparison.after().heldField(gained),
+                                List.of()));
                     });
         }
         return renames;
     }
 
     private boolean isSame(Target old, Target target) {
-        if (old.model().equals(target.model()) && !isJoin(comparison.after(), target.table())) {
-            return true; // one entity that has moved to another table is told by its own name
+        boolean join = isJoin(comparison.after(), target.table());
+        Optional<String> oldField = comparison.before().heldField(old.table());
+        Optional<String> field = comparison.after().heldField(target.table());
+        if (old.lower().equals(target.lower()) && oldField.equals(field)) {
+            return true; // one entity, or field, that has moved to another table is told by its own name
         }
         return questioner.isRenamed(new RenamedModel(
-                target.app(),
-                isJoin(comparison.after(), target.table()) ? old.table() : old.model(),
-                isJoin(comparison.after(), target.table()) ? target.table() : target.model()));
+                target.app(), join ? old.table() : old.model(), join ? target.table() : target.model()));
     }
 
     private static boolean isJoin(SchemaState state, String table) {
-        TableFacts facts = state.facts().get(table);
-        return facts != null && facts.field().isPresent();
+        return state.heldField(table).isPresent();
     }
 
     /** Columns of tables that are on both sides under one name. */

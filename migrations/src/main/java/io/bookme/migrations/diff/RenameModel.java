@@ -3,14 +3,17 @@ package io.bookme.migrations.diff;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A table under another name; its rows stay.
  *
  * @param target as it is afterwards
+ * @param field for a join or collection table the field of the model that it holds
  * @param following constraints and indexes that are called after the table, and change their names with it
  */
-public record RenameModel(Target before, Target target, List<Operation> following) implements Operation {
+public record RenameModel(Target before, Target target, Optional<String> field, List<Operation> following)
+        implements Operation {
 
     /** One entity, another table. */
     private boolean isTableAlone() {
@@ -19,6 +22,9 @@ public record RenameModel(Target before, Target target, List<Operation> followin
 
     @Override
     public String describe() {
+        if (field.isPresent()) {
+            return "Alter field " + field.get() + " on " + target.lower();
+        }
         return isTableAlone()
                 ? "Rename table for " + target.lower() + " to " + target.table()
                 : "Rename model " + before.model() + " to " + target.model();
@@ -26,6 +32,9 @@ public record RenameModel(Target before, Target target, List<Operation> followin
 
     @Override
     public String fragment() {
+        if (field.isPresent()) {
+            return "alter_" + target.lower() + "_" + field.get();
+        }
         return isTableAlone()
                 ? "alter_" + target.lower() + "_table"
                 : "rename_" + before.lower() + "_" + target.lower();
@@ -33,6 +42,9 @@ public record RenameModel(Target before, Target target, List<Operation> followin
 
     @Override
     public String line() {
+        if (field.isPresent()) {
+            return "AlterField " + target.lower() + " " + field.get() + " table=" + target.table();
+        }
         return isTableAlone()
                 ? "AlterModelTable " + target.lower() + " " + target.table()
                 : "RenameModel " + before.model() + " " + target.model();
@@ -61,6 +73,6 @@ public record RenameModel(Target before, Target target, List<Operation> followin
     }
 
     RenameModel followedBy(List<Operation> others) {
-        return new RenameModel(before, target, others);
+        return new RenameModel(before, target, field, others);
     }
 }

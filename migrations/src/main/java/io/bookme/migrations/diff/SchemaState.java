@@ -6,6 +6,7 @@ import io.bookme.migrations.state.Column;
 import io.bookme.migrations.state.ForeignKey;
 import io.bookme.migrations.state.Table;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One side of a comparison: what the migrations make of a schema, or what the entities want.
@@ -24,6 +25,12 @@ public record SchemaState(Scope scope, Catalog catalog, Map<String, TableFacts> 
         return known == null
                 ? new Target("", scope, table, table)
                 : new Target(known.app(), scope, known.model(), table);
+    }
+
+    /** Of a join or collection table the field of its model that it holds; of an entity's table none. */
+    Optional<String> heldField(String table) {
+        TableFacts known = facts.get(table);
+        return known == null ? Optional.empty() : known.field();
     }
 
     /** The name of a column in the entity's eyes: a reference is called by what it refers to. */

@@ -14,6 +14,7 @@ final class Spelling {
     private static final Pattern LIST = Pattern.compile("(\"?\\w+\"?)(?:::text)? = ANY \\(ARRAY\\[((?:" + STRING + "(?:"
             + CAST + ")*(?:, )?)+)\\](?:::text\\[\\])?\\)");
     private static final Pattern NUMBERS = Pattern.compile("(\"?\\w+\"?) = ANY \\(ARRAY\\[((?:-?\\d+(?:, )?)+)\\]\\)");
+    private static final Pattern ONE = Pattern.compile("(\"?\\w+\"?)::text = (" + STRING + ")::text");
     private static final Pattern CASTED = Pattern.compile("(" + STRING + ")(?:" + CAST + ")+");
     private static final Pattern CASTED_NUMBER =
             Pattern.compile("(?<![\\w'.])(-?\\d+(?:\\.\\d+)?)::(?:numeric|bigint|smallint)\\b");
@@ -44,6 +45,8 @@ final class Spelling {
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + " in (" + bare(found.group(2)) + ")"));
         condition = NUMBERS.matcher(condition)
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + " in (" + found.group(2) + ")"));
+        condition = ONE.matcher(condition)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + " = " + found.group(2)));
         condition = CASTED.matcher(condition).replaceAll(found -> Matcher.quoteReplacement(found.group(1)));
         return CASTED_NUMBER.matcher(condition).replaceAll("$1");
     }

@@ -20,4 +20,8 @@ public record TableFacts(
         columns = List.copyOf(columns);
         initialValues = Map.copyOf(initialValues);
     }
+
+    public TableFacts inApp(String other) {
+        return new TableFacts(other, model, field, columns, initialValues);
+    }
 }

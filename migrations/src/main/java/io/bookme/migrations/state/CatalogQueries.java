@@ -82,7 +82,8 @@ final class CatalogQueries {
 
     static final String FOREIGN_KEYS = "select o.table_name, c.conname as name, "
             + NAMES.formatted("conkey", "conrelid")
-            + " as columns, c.confrelid::regclass::text as referenced_table, "
+            + " as columns, case when pg_table_is_visible(c.confrelid) then r.relname::text"
+            + " else c.confrelid::regclass::text end as referenced_table, "
             + NAMES.formatted("confkey", "confrelid")
             + " as referenced_columns, "
             + ACTION.formatted("confdeltype")
@@ -91,7 +92,7 @@ final class CatalogQueries {
             + " as on_update, c.condeferrable as deferrable, c.condeferred as deferred, "
             + "c.convalidated as validated, pg_get_constraintdef(c.oid, true) as definition "
             + OUR_CONSTRAINTS
-            + "where c.contype = 'f'";
+            + "join pg_class r on r.oid = c.confrelid where c.contype = 'f'";
 
     static final String CHECKS = "select o.table_name, c.conname as name, c.convalidated as validated, "
             + "pg_get_constraintdef(c.oid, true) as definition "

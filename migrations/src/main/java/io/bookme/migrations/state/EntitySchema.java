@@ -7,11 +7,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.cfg.AvailableSettings;
@@ -39,6 +42,11 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
 
     /** The oldest version that we support; its statements run on all later ones. */
     private static final String OLDEST_POSTGRESQL = "15";
+
+    /** What stands behind each statement; a condition may have lines and semicolons of its own. */
+    private static final String END = "--bookme-end";
+
+    private static final Pattern COMMENT = Pattern.compile("(?s)(comment on .*? is )'(.*)'");
 
     public EntitySchema {
         statements = List.copyOf(statements);
@@ -71,10 +79,10 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
         try {
             Persistence.createEntityManagerFactory(persistenceUnit, settings).close();
             return new EntitySchema(
-                    script.toString()
-                            .lines()
+                    Arrays.stream(script.toString().split(END))
                             .map(String::strip)
-                            .filter(line -> !line.isEmpty())
+                            .filter(statement -> !statement.isEmpty())
+                            .map(EntitySchema::withWholeComment)
                             .toList(),
                     tables,
                     classes);
@@ -108,6 +116,15 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
         }
     }
 
+    /** Hibernate puts a comment between quotes as it is, which only works for one without quotes of its own. */
+    private static String withWholeComment(String statement) {
+        Matcher comment = COMMENT.matcher(statement);
+        if (!comment.matches() || !comment.group(2).replace("''", "").contains("'")) {
+            return statement;
+        }
+        return comment.group(1) + "'" + comment.group(2).replace("'", "''") + "'";
+    }
+
     private static Map<String, @Nullable Object> offline(StringWriter script) {
         Map<String, @Nullable Object> settings = new HashMap<>();
         settings.put(AvailableSettings.JAKARTA_TRANSACTION_TYPE, "RESOURCE_LOCAL");
@@ -123,6 +140,7 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
         settings.put(AvailableSettings.JAKARTA_HBM2DDL_DATABASE_ACTION, "none");
         settings.put(AvailableSettings.JAKARTA_HBM2DDL_SCRIPTS_ACTION, "create");
         settings.put(AvailableSettings.JAKARTA_HBM2DDL_SCRIPTS_CREATE_TARGET, script);
+        settings.put(AvailableSettings.HBM2DDL_DELIMITER, END);
         settings.put(AvailableSettings.JAKARTA_VALIDATION_MODE, "CALLBACK,DDL");
         return settings;
     }

@@ -2,6 +2,7 @@ package io.bookme.migrations.state;
 
 import io.bookme.migrations.BookMeException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -81,6 +82,7 @@ final class MappedTables {
                 initial.value(field).ifPresent(value -> collect(property.getValue(), value, values));
             }
         }
+        first(entity, type).forEach(values::put);
         properties.values().forEach(rest -> rest.getColumns().forEach(column -> columns.add(name(column))));
         add(entity.getTable(), type.getPackageName(), entity.getJpaEntityName(), Optional.empty(), columns, values);
         entity.getJoins()
@@ -91,6 +93,18 @@ final class MappedTables {
                         Optional.of(join.getTable().getName()),
                         Set.of(),
                         Map.of()));
+    }
+
+    /** Where subclasses come to a table with rows, these rows are of the class that was there alone. */
+    private static Map<String, String> first(PersistentClass entity, Class<?> type) {
+        Value kind = entity.getDiscriminator();
+        boolean isFirst = entity.getSuperclass() == null && !Modifier.isAbstract(type.getModifiers());
+        if (kind == null || !isFirst || kind.getColumns().size() != 1) {
+            return Map.of();
+        }
+        return Map.of(
+                name(kind.getColumns().get(0)),
+                "'" + entity.getDiscriminatorValue().replace("'", "''") + "'");
     }
 
     /** Own fields first, then those of the superclasses, from the root down. */

@@ -39,9 +39,13 @@ record Bundle(String app, int part, List<Operation> operations) {
     Set<String> takesAway() {
         Set<String> names = new TreeSet<>();
         operations.stream()
-                .filter(operation -> operation.line().startsWith("DeleteModel "))
+                .filter(Bundle::isDeletion)
                 .forEach(operation -> names.add(operation.target().table()));
         return names;
+    }
+
+    static boolean isDeletion(Operation operation) {
+        return operation.line().startsWith("DeleteModel ");
     }
 
     /** Tables that this one no longer points at. */
@@ -54,9 +58,11 @@ record Bundle(String app, int part, List<Operation> operations) {
     /** Whether things are gone or called otherwise afterwards: what speaks of them must have run. */
     boolean breaksNames() {
         return operations.stream()
-                .anyMatch(operation -> operation
-                        .line()
-                        .matches("(DeleteModel|RemoveField|RenameModel|RenameField|AlterModelTable) .*"));
+                .anyMatch(
+                        operation -> operation
+                                .line()
+                                .matches(
+                                        "(DeleteModel|RemoveField|RenameModel|RenameField|AlterModelTable) .*|AlterField .* table=.*"));
     }
 
     /** Whether it must come after the other. */

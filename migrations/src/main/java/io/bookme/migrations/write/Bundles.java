@@ -41,17 +41,22 @@ final class Bundles {
         return ordered;
     }
 
-    /** Puts the keys that close a circle into a second file of their app. */
+    /** Puts the keys that close a circle, and tables that others still point at, into a second file of their app. */
     private static void split(List<Bundle> waiting) {
         Set<String> made = new TreeSet<>();
         waiting.forEach(bundle -> made.addAll(bundle.makes()));
         for (Bundle bundle : List.copyOf(waiting)) {
             Set<String> foreign = new TreeSet<>(made);
             foreign.removeAll(bundle.makes());
+            Set<String> pointedAt = new TreeSet<>();
+            waiting.stream().filter(other -> other != bundle).forEach(other -> pointedAt.addAll(other.letsGo()));
+            pointedAt.retainAll(bundle.takesAway());
             List<Operation> first = new ArrayList<>();
             List<Operation> second = new ArrayList<>();
             for (Operation operation : bundle.operations()) {
-                boolean circular = operation.needs().stream().anyMatch(foreign::contains);
+                boolean circular = operation.needs().stream().anyMatch(foreign::contains)
+                        || Bundle.isDeletion(operation)
+                                && pointedAt.contains(operation.target().table());
                 Optional<List<Operation>> halves = circular ? operation.split(foreign) : Optional.empty();
                 if (halves.isPresent()) {
                     first.add(halves.get().get(0));

@@ -11,6 +11,7 @@ import io.bookme.migrations.diff.RenameDetector;
 import io.bookme.migrations.diff.RenameField;
 import io.bookme.migrations.diff.RenameModel;
 import io.bookme.migrations.diff.SchemaState;
+import io.bookme.migrations.diff.TableFacts;
 import io.bookme.migrations.graph.ChangelogFile;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
@@ -24,6 +25,7 @@ import java.sql.Savepoint;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,13 +106,21 @@ public final class MigrationMaker {
         private final Questioner questioner;
         private final SchemaState after;
 
-        Work(Workbench bench, Scope scope, Catalog wanted, History history, Questioner questioner) {
+        Work(Workbench bench, Scope scope, Catalog wanted, History history, Questioner questioner) throws SQLException {
             this.bench = bench;
             this.scope = scope;
             this.wanted = wanted;
             this.history = history;
             this.questioner = questioner;
-            this.after = new SchemaState(scope, wanted, apps.facts(scope));
+            this.after = new SchemaState(scope, wanted, ofTheirMakers(bench.inventory(scope)));
+        }
+
+        /** An entity may move to another package; its table stays with the app whose migrations have made it. */
+        private Map<String, TableFacts> ofTheirMakers(Inventory now) {
+            Map<String, TableFacts> facts = new HashMap<>(apps.facts(scope));
+            history.facts(now)
+                    .forEach((table, made) -> facts.computeIfPresent(table, (same, wants) -> wants.inApp(made.app())));
+            return facts;
         }
 
         List<NewMigration> make(Set<String> only, Optional<String> name, boolean prove) throws SQLException {
@@ -140,8 +150,7 @@ public final class MigrationMaker {
         private NewMigration withWarnings(NewMigration migration, Proof proof) {
             List<String> all = new ArrayList<>(migration.warnings());
             proof.warnings().stream()
-                    .filter(warning ->
-                            all.isEmpty() && warning.startsWith(migration.id().name()))
+                    .filter(warning -> warning.startsWith(migration.id().name()))
                     .forEach(all::add);
             return migration.withWarnings(all);
         }

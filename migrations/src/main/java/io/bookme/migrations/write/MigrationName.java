@@ -5,6 +5,7 @@ import io.bookme.migrations.diff.Operation;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
+import java.text.Normalizer;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -70,6 +71,8 @@ final class MigrationName {
     }
 
     private static String clean(String fragment) {
-        return fragment.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]+", "_");
+        String plain = Normalizer.normalize(fragment.replace("ß", "ss"), Normalizer.Form.NFKD)
+                .replaceAll("\\p{M}", "");
+        return plain.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]+", "_");
     }
 }

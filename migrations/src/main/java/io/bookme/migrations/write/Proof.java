@@ -93,7 +93,7 @@ final class Proof {
                             + Workbench.firstLine(e) + "); such a tenant stays as it was and is named.");
                 }
                 throw new BookMeException(
-                        migration.id() + " was not written, since PostgreSQL refuses it: " + Workbench.firstLine(e),
+                        migration.id() + " was not written, since PostgreSQL refuses it: " + Workbench.refusal(e),
                         "Make the change in smaller steps, or write it by hand:" + " ./manage makemigrations "
                                 + migration.id().app() + " --empty",
                         e);
@@ -125,7 +125,7 @@ final class Proof {
                 }
                 throw new BookMeException(
                         migration.id() + " was not written, since PostgreSQL refuses its rollback: "
-                                + Workbench.firstLine(e),
+                                + Workbench.refusal(e),
                         "Make the change in smaller steps, or write it by hand:" + " ./manage makemigrations "
                                 + migration.id().app() + " --empty",
                         e);

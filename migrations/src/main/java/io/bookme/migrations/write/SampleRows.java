@@ -6,6 +6,7 @@ import io.bookme.migrations.state.Catalog;
 import io.bookme.migrations.state.Check;
 import io.bookme.migrations.state.Column;
 import io.bookme.migrations.state.ForeignKey;
+import io.bookme.migrations.state.Index;
 import io.bookme.migrations.state.Table;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
 
 /**
  * Rows for a change to be tried on: in every table some, with NULL, the longest, largest and smallest that its
- * constraints let pass. Nothing is known of a table but its catalog; a row that is refused is left out.
+ * constraints let pass, and two that are alike in all that need not be unique. Nothing is known of a table but its catalog; a row that is refused is left out.
  */
 final class SampleRows {
     private static final int MOST = 8;
@@ -66,6 +67,9 @@ final class SampleRows {
         for (int row = 0; row < rows; row++) {
             block.append(insert(table, values, row, 0));
         }
+        for (int row = 0; extreme && row < rows; row++) {
+            block.append(insert(table, twin(table, values, row), rows + row, 0));
+        }
         block.append("if not exists (select from ")
                 .append(Quote.name(table.name()))
                 .append(") then\n");
@@ -81,12 +85,29 @@ final class SampleRows {
         }
     }
 
+    /** The values of one row again, but where no two may be the same. */
+    private static Map<String, List<String>> twin(Table table, Map<String, List<String>> values, int row) {
+        Set<String> unique = new TreeSet<>();
+        table.keys().values().forEach(key -> unique.addAll(key.columns()));
+        table.indexes().values().stream().filter(Index::unique).forEach(index -> unique.addAll(index.columns()));
+        Map<String, List<String>> alike = new LinkedHashMap<>(values);
+        alike.replaceAll((name, all) -> unique.contains(name) ? all : List.of(all.get(turn(all, row) % all.size())));
+        return alike;
+    }
+
+    /** Two rows of one parent and more, so that what must be unique among them shows. */
+    private static int turn(List<String> values, int row) {
+        return values.stream().anyMatch(value -> value.startsWith("(select")) ? row / 2 : row;
+    }
+
     private static String insert(Table table, Map<String, List<String>> values, int row, int spread) {
         List<String> names = new ArrayList<>();
         List<String> row1 = new ArrayList<>();
         int place = 1;
         for (Map.Entry<String, List<String>> column : values.entrySet()) {
-            int turn = spread == 0 ? row : row * place + row / column.getValue().size();
+            int turn = spread == 0
+                    ? turn(column.getValue(), row)
+                    : row * place + row / column.getValue().size();
             names.add(Quote.name(column.getKey()));
             row1.add(column.getValue().get(Math.floorMod(turn, column.getValue().size())));
             place += 2;
@@ -100,14 +121,17 @@ final class SampleRows {
 
     private List<String> candidates(Table table, Column column) {
         List<String> values = new ArrayList<>();
-        if (column.nullable() && extreme) {
-            values.add("null");
-        }
         for (ForeignKey key : table.foreignKeys().values()) {
-            if (key.columns().equals(List.of(column.name()))) {
-                values.addAll(references(key));
+            if (key.columns().contains(column.name())) {
+                if (extreme && key.columns().stream().allMatch(name -> isNullable(table, name))) {
+                    values.add("null");
+                }
+                values.addAll(references(key, column.name()));
                 return values;
             }
+        }
+        if (column.nullable() && extreme) {
+            values.add("null");
         }
         if (column.identity() != null) {
             return List.of("default");
@@ -115,7 +139,7 @@ final class SampleRows {
         boolean unique =
                 table.keys().values().stream().anyMatch(key -> key.columns().contains(column.name()));
         if (unique && column.type().matches("integer|bigint|smallint")) {
-            for (int number = 1; number <= MOST; number++) {
+            for (int number = 1; number <= 2 * MOST; number++) {
                 values.add(String.valueOf(number));
             }
         }
@@ -123,12 +147,18 @@ final class SampleRows {
         return values;
     }
 
-    private static List<String> references(ForeignKey key) {
+    private static boolean isNullable(Table table, String column) {
+        return java.util.Objects.requireNonNull(table.columns().get(column)).nullable();
+    }
+
+    /** Columns of one key come from the same row of its parent, turn by turn. */
+    private static List<String> references(ForeignKey key, String own) {
         List<String> values = new ArrayList<>();
         String table = key.referencedTable().contains(".") ? key.referencedTable() : Quote.name(key.referencedTable());
-        String column = Quote.name(key.referencedColumns().get(0));
+        String column = Quote.name(key.referencedColumns().get(key.columns().indexOf(own)));
+        String order = key.referencedColumns().stream().map(Quote::name).collect(Collectors.joining(", "));
         for (int row = 0; row < MOST; row++) {
-            values.add("(select " + column + " from " + table + " order by 1 offset (select " + row
+            values.add("(select " + column + " from " + table + " order by " + order + " offset (select " + row
                     + " % greatest(count(*), 1) from " + table + ") limit 1)");
         }
         return values;

@@ -22,14 +22,17 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A scratch database in which schemas are made, looked at and thrown away. All of it is one transaction that is never
- * committed, so that nothing is left behind, however the process ends; two at once wait for each other.
+ * committed, so that nothing is left behind, however the process ends.
  */
 final class Workbench implements AutoCloseable {
     private static final String TENANT_SCHEMA = "tenant_scratch";
-    private static final long LOCK = 0x6d616b656d696772L;
+    private static final Pattern DETAIL =
+            Pattern.compile("(?s)\\n  Detail: (.*?)(?=\\n  (?:Hint|Position|Where|Location): |$)");
 
     private final Connection connection;
 
@@ -39,7 +42,6 @@ final class Workbench implements AutoCloseable {
     Workbench(Connection connection) throws SQLException {
         this.connection = connection;
         connection.setAutoCommit(false);
-        execute("select pg_advisory_xact_lock(" + LOCK + ")");
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select count(*) from pg_class c where c.relkind in ('r', 'p')"
                         + " and c.relnamespace = 'public'::regnamespace")) {
@@ -135,6 +137,12 @@ final class Workbench implements AutoCloseable {
 
     static String firstLine(SQLException e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceFirst("^ERROR: ", "");
+    }
+
+    /** What PostgreSQL refuses, and the things that it names as the reason. */
+    static String refusal(SQLException e) {
+        Matcher detail = DETAIL.matcher(String.valueOf(e.getMessage()));
+        return detail.find() ? firstLine(e) + " (" + detail.group(1).replace("\n", "; ") + ")" : firstLine(e);
     }
 
     Savepoint mark() throws SQLException {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param query what is asked after going forward
  * @param expected its rows
  * @param reversible whether it can be taken back
+ * @param warnings what is said of it beside
  */
 record EntityChange(
         String name,
@@ -27,15 +28,27 @@ record EntityChange(
         String rows,
         String query,
         List<String> expected,
-        boolean reversible) {
+        boolean reversible,
+        List<String> warnings) {
 
     static EntityChange of(String name) {
         return new EntityChange(
-                name, List.of(), List.of(), List.of(), List.of(), "", "select 1", "select 1", List.of("1"), true);
+                name,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                "",
+                "select 1",
+                "select 1",
+                List.of("1"),
+                true,
+                List.of());
     }
 
     private EntityChange with(List<String> newBefore, List<String> newAfter) {
-        return new EntityChange(name, newBefore, newAfter, answers, found, file, rows, query, expected, reversible);
+        return new EntityChange(
+                name, newBefore, newAfter, answers, found, file, rows, query, expected, reversible, warnings);
     }
 
     /** Entities before and after, each a whole source. */
@@ -53,25 +66,33 @@ record EntityChange(
     }
 
     EntityChange answered(String... lines) {
-        return new EntityChange(name, before, after, List.of(lines), found, file, rows, query, expected, reversible);
+        return new EntityChange(
+                name, before, after, List.of(lines), found, file, rows, query, expected, reversible, warnings);
     }
 
     /** The file without its number, and the lines that describe it. */
     EntityChange makes(String fileName, String... lines) {
         return new EntityChange(
-                name, before, after, answers, List.of(lines), fileName, rows, query, expected, reversible);
+                name, before, after, answers, List.of(lines), fileName, rows, query, expected, reversible, warnings);
     }
 
     EntityChange on(String sql) {
-        return new EntityChange(name, before, after, answers, found, file, sql, query, expected, reversible);
+        return new EntityChange(name, before, after, answers, found, file, sql, query, expected, reversible, warnings);
     }
 
     EntityChange gives(String sql, String... values) {
-        return new EntityChange(name, before, after, answers, found, file, rows, sql, List.of(values), reversible);
+        return new EntityChange(
+                name, before, after, answers, found, file, rows, sql, List.of(values), reversible, warnings);
+    }
+
+    /** Parts of the warnings; without this nothing is checked of them. */
+    EntityChange warns(String... parts) {
+        return new EntityChange(
+                name, before, after, answers, found, file, rows, query, expected, reversible, List.of(parts));
     }
 
     EntityChange forGood() {
-        return new EntityChange(name, before, after, answers, found, file, rows, query, expected, false);
+        return new EntityChange(name, before, after, answers, found, file, rows, query, expected, false, warnings);
     }
 
     /** An entity Item on table shop_item with these fields; {@code table} goes into its {@code @Table}. */
@@ -97,6 +118,19 @@ record EntityChange(
                 %s
                 }
                 """.formatted(table, name, fields.indent(4));
+    }
+
+    /** A class without a superclass of ours: its declaration and its body. */
+    static String plain(String declaration, String body) {
+        return """
+                package io.bookme.shop;
+                import jakarta.persistence.*;
+                import java.io.Serializable;
+                import java.util.*;
+                %s {
+                %s
+                }
+                """.formatted(declaration, body.indent(4));
     }
 
     static String nameOf(String source) {

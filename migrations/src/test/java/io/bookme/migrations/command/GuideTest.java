@@ -24,9 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * tenants with rows, and compares what is printed.
  *
  * <p>A block says after its language what it is: {@code diff file=CLASS} and {@code java file=CLASS} edit an entity,
- * {@code sql shows=MIGRATION} is a file's whole text, {@code sql writes=MIGRATION} a person's, {@code console} is run,
- * {@code console apart} is not: a pipe, a prompt, or a tenant that
- * went wrong; those verbs have tests of their own.
+ * {@code sql shows=MIGRATION} is a file's whole text, {@code sql writes=MIGRATION} a person's, {@code console} is run;
+ * with {@code unrecorded=TENANT:MIGRATION} on a tenant to which somebody has done that migration by hand.
  */
 class GuideTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)([^\n]*)\n(.*?)^```$");
@@ -134,7 +133,10 @@ class GuideTest {
         } else if (named.containsKey("writes")) {
             String[] id = named.get("writes").split("\\.");
             workshop.write("tenant/" + id[0] + "/" + id[1] + ".sql", text);
-        } else if (language.equals("console") && !words.contains("apart")) {
+        } else if (language.equals("console")) {
+            if (named.containsKey("unrecorded")) {
+                doByHand(workshop, named.get("unrecorded").split("[:.]"));
+            }
             List<String> commands = Arrays.stream(text.split("(?m)^\\$ "))
                     .filter(part -> !part.isBlank())
                     .toList();
@@ -142,6 +144,17 @@ class GuideTest {
             return commands.size();
         }
         return 0;
+    }
+
+    private static void doByHand(Workshop workshop, String[] what) {
+        String before = "%04d".formatted(Integer.parseInt(what[2]) - 1);
+        workshop.done("migrate_schemas --schema=" + what[0] + " " + what[1] + " " + before);
+        workshop.in(
+                what[0].replace("tenant_", ""),
+                workshop.file(what[1], what[2])
+                        .lines()
+                        .filter(line -> !line.startsWith("--"))
+                        .collect(Collectors.joining("\n")));
     }
 
     private static String source(String name, String text) {
@@ -160,6 +173,10 @@ class GuideTest {
         String command = text.lines().findFirst().orElseThrow();
         assertThat(command).startsWith("./manage ");
         String expected = text.substring(command.length()).strip();
+        if (expected.startsWith("jshell> ")) {
+            talk(workshop, command, expected);
+            return;
+        }
         List<String> answers = new ArrayList<>();
         List<String> shown = new ArrayList<>();
         for (String line : expected.lines().toList()) {
@@ -171,11 +188,16 @@ class GuideTest {
                 shown.add(line);
             }
         }
-        Result result = workshop.manage(command.substring("./manage ".length()), answers.toArray(String[]::new));
+        String[] parts = command.substring("./manage ".length()).split(" > ");
+        Result result = workshop.manage(parts[0], answers.toArray(String[]::new));
 
         assertThat(result.code())
                 .as("%s%n%s%n%s", command, result.out(), result.err())
                 .isZero();
+        if (parts.length > 1) {
+            assertThat(result.out()).as("what goes into %s", parts[1]).contains("ada@example.com");
+            return;
+        }
         String out = result.out().replaceAll("(?m)^Run \\d+: .*$", "").strip();
         if (!answers.isEmpty()) {
             String all = result.out() + result.err() + workshop.asked();
@@ -188,6 +210,22 @@ class GuideTest {
         } else {
             assertThat(out).as(command).isEqualTo(expected);
         }
+    }
+
+    /** What is typed at JShell's prompt is given to it as a script, which prints values without their names. */
+    private static void talk(Workshop workshop, String command, String shown) {
+        List<String> typed = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        for (String line : shown.lines().toList()) {
+            boolean isTyped = line.startsWith("jshell> ");
+            (isTyped ? typed : values).add(line.replaceFirst("^jshell> |^\\$\\d+ ==> ", ""));
+        }
+        List<String> words =
+                new ArrayList<>(List.of(command.substring("./manage ".length()).split(" ")));
+        words.addAll(List.of("-c", String.join("\n", typed)));
+        assertThat(workshop.inItsOwnProcess(words.toArray(String[]::new)).strip())
+                .as(command)
+                .endsWith(String.join("\n", values));
     }
 
     private static List<String> sorted(String text) {

@@ -75,20 +75,6 @@ class MakeMigrationsTest {
     }
 
     @Test
-    void where_a_question_has_no_answer_nothing_is_written() {
-        workshop.done("makemigrations");
-        nextFields("@NotNull private Long size;");
-
-        for (String verb : new String[] {"makemigrations", "makemigrations --noinput", "makemigrations --dry-run"}) {
-            Result result = workshop.manage(verb);
-            assertThat(result.code()).isEqualTo(3);
-            assertThat(result.err()).contains("nothing was written").contains("Next: ");
-        }
-        assertThat(workshop.manage("makemigrations", "3").code()).isEqualTo(3);
-        assertThat(workshop.files("shop")).hasSize(1);
-    }
-
-    @Test
     void a_primitive_without_an_initialiser_is_asked_for_and_one_with_zero_is_not() {
         workshop.done("makemigrations");
         nextFields("private int size;");
@@ -126,6 +112,30 @@ class MakeMigrationsTest {
         workshop.done("makemigrations");
         nextFields("private int size = 5;");
         assertThat(workshop.done("makemigrations --check")).isEqualTo("No changes detected\n");
+    }
+
+    @Test
+    void a_default_that_a_change_of_its_own_has_set_goes_with_it() {
+        workshop.done("makemigrations");
+        nextFields("@ColumnDefault(\"1\") private int size = 1;");
+        workshop.done("makemigrations");
+        nextFields("@ColumnDefault(\"2\") private int size = 1;");
+        workshop.done("makemigrations");
+        nextFields("private int size = 1;");
+        workshop.done("makemigrations");
+        assertThat(workshop.file("shop", "0004"))
+                .contains("--op AlterField item size default=none\n")
+                .contains("alter table shop_item alter column size drop default;\n")
+                .contains("--rollback alter table shop_item alter column size set default 2;\n");
+        assertThat(workshop.done("makemigrations --check")).isEqualTo("No changes detected\n");
+    }
+
+    @Test
+    void the_sql_is_shown_to_who_asks_for_it() {
+        assertThat(workshop.done("makemigrations --verbosity 2"))
+                .contains("- Create model Item\n", "create table shop_item (")
+                .doesNotContain("--rollback");
+        assertThat(workshop.files("shop")).hasSize(1);
     }
 
     @Test
@@ -220,54 +230,5 @@ class MakeMigrationsTest {
         assertThat(workshop.file("shop", "0003_merge_0002_left_0002_right"))
                 .contains("--depends shop.0002_left\n--depends shop.0002_right\n");
         assertThat(workshop.done("makemigrations")).isEqualTo("No changes detected\n");
-    }
-
-    @Test
-    void several_apps_go_in_the_order_of_what_they_stand_on() {
-        workshop.done("makemigrations");
-        workshop.entities()
-                .with(
-                        "io.bookme.depot.Shelf",
-                        entity("Shelf", "name = \"depot_shelf\"", "@NotNull private Integer number;")
-                                .replace("package io.bookme.shop;", "package io.bookme.depot;"));
-        nextFields("@ManyToOne @JoinColumn(name = \"shelf_id\") private io.bookme.depot.Shelf shelf;");
-        assertThat(workshop.done("makemigrations shop")).isEqualTo("""
-                Migrations for 'depot':
-                  migrations/src/main/resources/db/tenant/depot/0001_initial.sql
-                    - Create model Shelf
-                Migrations for 'shop':
-                  migrations/src/main/resources/db/tenant/shop/0002_item_shelf.sql
-                    - Add field shelf to item
-                """);
-        assertThat(workshop.file("shop", "0002"))
-                .contains("--depends depot.0001_initial\n--depends shop.0001_initial\n");
-        assertThat(workshop.done("makemigrations")).isEqualTo("No changes detected\n");
-    }
-
-    @Test
-    void a_key_from_a_tenant_table_to_a_shared_one_is_refused() {
-        nextFields("@ManyToOne private io.bookme.users.User owner;");
-        Result result = workshop.manage("makemigrations");
-        assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err())
-                .contains("keys never cross between shared and tenant tables")
-                .contains("Next: Map the id alone");
-        assertThat(workshop.files("shop")).isEmpty();
-    }
-
-    @Test
-    void a_change_of_a_shared_table_names_its_schema() {
-        workshop.done("makemigrations");
-        workshop.entities()
-                .edit(
-                        "io.bookme.core.Setting",
-                        text -> text.replaceFirst(
-                                "(public class Setting [^{]*\\{)",
-                                "$1\n    private @Nullable Integer place;"
-                                        .replace("@Nullable", "@org.jspecify.annotations.Nullable")));
-        assertThat(workshop.done("makemigrations")).contains("- Add field place to setting");
-        assertThat(workshop.file("core", "0002"))
-                .contains("alter table public.core_setting add column place integer;")
-                .contains("--rollback alter table public.core_setting drop column place;");
     }
 }

@@ -23,7 +23,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -61,6 +63,10 @@ final class Workshop implements AutoCloseable {
         return new Workshop(folder.resolve("checkout"), EntitySources.product(folder), changelogs);
     }
 
+    Path checkout() {
+        return checkout;
+    }
+
     Path db() {
         return checkout.resolve("migrations/src/main/resources/db");
     }
@@ -74,6 +80,22 @@ final class Workshop implements AutoCloseable {
 
     /** Runs a verb, with answers for its questions, one a line. */
     Result manage(String arguments, String... answers) {
+        return withEntities(() -> {
+            String script = String.join("\n", answers) + (answers.length == 0 ? "" : "\n");
+            questions.setLength(0);
+            PrintStream screen = new PrintStream(new Recorder(questions), true, StandardCharsets.UTF_8);
+            return line.with(Questions.toNobody().withLines(new BufferedReader(new StringReader(script)), screen))
+                    .manage(arguments);
+        });
+    }
+
+    /** Runs a verb on the checkout's own PostgreSQL. */
+    Result onItsOwnServer(String arguments) {
+        CommandLine own = CommandLine.in(checkout).readingChangelogs(() -> ChangelogFiles.inDirectory(db()));
+        return withEntities(() -> own.manage(arguments));
+    }
+
+    private Result withEntities(Supplier<Result> work) {
         if (classes == null) {
             classes = entities.compiled();
         }
@@ -81,11 +103,7 @@ final class Workshop implements AutoCloseable {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(classes);
         try {
-            String script = String.join("\n", answers) + (answers.length == 0 ? "" : "\n");
-            questions.setLength(0);
-            PrintStream screen = new PrintStream(new Recorder(questions), true, StandardCharsets.UTF_8);
-            return line.with(Questions.toNobody().withLines(new BufferedReader(new StringReader(script)), screen))
-                    .manage(arguments);
+            return work.get();
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -96,6 +114,57 @@ final class Workshop implements AutoCloseable {
     /** What was asked by the last verb. */
     String asked() {
         return questions.toString();
+    }
+
+    /** Starts a verb in a process of its own, which writes what it prints to a file. */
+    Process start(Path output, String... arguments) {
+        if (classes == null) {
+            classes = entities.compiled();
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dbookme.checkout=" + checkout,
+                "-cp",
+                Path.of(java.net.URI.create(classes.getURLs()[0].toString()))
+                        + java.io.File.pathSeparator
+                        + System.getProperty("java.class.path"),
+                Manage.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().put(SCRATCH, ((org.postgresql.ds.PGSimpleDataSource) scratch.ownerDataSource()).getUrl());
+        builder.environment()
+                .put(
+                        "BOOKME_DATABASE_URL",
+                        ((org.postgresql.ds.PGSimpleDataSource) database.ownerDataSource()).getUrl());
+        builder.environment().put("BOOKME_OWNER_USER", "bookme_owner");
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a verb that must succeed in a process of its own, and returns all that it printed. */
+    String inItsOwnProcess(String... arguments) {
+        try {
+            Path output = Files.createTempFile(checkout, "output", ".txt");
+            Process process = start(output, arguments);
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            String printed = Files.readString(output);
+            assertThat(process.exitValue()).as("%s", printed).isZero();
+            return printed;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    TestDatabase scratch() {
+        return scratch;
     }
 
     /** Runs a verb that must succeed, and returns what it printed. */

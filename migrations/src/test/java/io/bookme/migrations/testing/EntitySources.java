@@ -197,6 +197,10 @@ public final class EntitySources {
                   <persistence-unit name="%s" transaction-type="JTA">
                 %s    <exclude-unlisted-classes>true</exclude-unlisted-classes>
                     <properties>
+                      <property name="hibernate.boot.allow_jdbc_metadata_access" value="false"/>
+                      <property name="jakarta.persistence.database-product-name" value="PostgreSQL"/>
+                      <property name="jakarta.persistence.database-major-version" value="15"/>
+                      <property name="hibernate.type.json_format_mapper" value="jsonb"/>
                       <property name="hibernate.implicit_naming_strategy" value="io.bookme.core.ReadableNames"/>
                       <property name="hibernate.physical_naming_strategy"
                                 value="org.hibernate.boot.model.naming.CamelCaseToUnderscoresNamingStrategy"/>
