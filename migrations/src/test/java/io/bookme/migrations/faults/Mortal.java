@@ -109,7 +109,16 @@ final class Mortal {
         if (isStruck(number, Fault.Moment.BEFORE)) {
             strike(connection);
         }
-        Object result = unlessDead(call);
+        Object result;
+        try {
+            result = unlessDead(call);
+        } catch (SQLException e) {
+            // an error is an answer too
+            if (isStruck(number, Fault.Moment.AFTER)) {
+                strike(connection);
+            }
+            throw e;
+        }
         if (isStruck(number, Fault.Moment.AFTER)) {
             strike(result instanceof Connection made ? made : connection);
         }
