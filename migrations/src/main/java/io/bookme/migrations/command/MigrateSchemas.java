@@ -211,12 +211,12 @@ final class MigrateSchemas implements Callable<Integer> {
                             .sum());
         }
         earlier.tellOfOthers(run.get());
-        return carryOut.run(run.get(), workers, beforeChange(fleet));
+        return carryOut.run(run.get(), workers, beforeChange(fleet, view));
     }
 
-    private BeforeChange beforeChange(Fleet fleet) {
+    private BeforeChange beforeChange(Fleet fleet, RunView view) {
         return backup || backupFolder.isPresent()
-                ? new BackupBeforeChange(fleet, context.clock(), BackupFolder.of(context, backupFolder), context::note)
+                ? new BackupBeforeChange(fleet, context.clock(), BackupFolder.of(context, backupFolder), view::note)
                 : BeforeChange.NOTHING;
     }
 

@@ -7,7 +7,10 @@ import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunExecution;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Carries a run out in this process; the first Ctrl-C lets the schemas in hand come to their end. */
+/**
+ * Carries a run out in this process. The first Ctrl-C lets the schemas in hand come to their end, the second one ends the
+ * process at once.
+ */
 final class RunInTerminal {
     private final Context context;
     private final Fleet fleet;
@@ -26,14 +29,14 @@ final class RunInTerminal {
      * @throws BookMeException if the database stayed away; the run can be resumed
      */
     Run toItsEnd(Run requested, int workers) {
-        view.begin(requested);
         RunExecution execution = fleet.execute(requested.id(), view, beforeChange)
                 .orElseThrow(() -> new BookMeException(
                         "Run " + requested.id() + " was taken up by another process",
                         "Look at it with ./manage showmigrations."));
         AtomicInteger number = new AtomicInteger();
-        Interrupts.Listening listening = context.interrupts().during(() -> stop(execution));
+        Interrupts.Listening listening = context.interrupts().during(() -> stop(execution), () -> abandon(execution));
         try (execution) {
+            view.begin(requested);
             return execution.runToEnd(workers, work -> new Thread(work, "bookme-worker-" + number.incrementAndGet()));
         } finally {
             listening.close();
@@ -42,8 +45,15 @@ final class RunInTerminal {
     }
 
     private void stop(RunExecution execution) {
-        view.end();
-        context.note("Stopping: the schemas in hand are finished first. Ctrl-C again ends at once.");
         execution.stop();
+        view.note("Stopping: the schemas in hand are finished first. Ctrl-C again ends at once.");
+    }
+
+    private void abandon(RunExecution execution) {
+        view.end();
+        context.note(
+                "Ended at once. What was finished is kept, a schema in hand is whole or as it was. Go on: ./manage resume "
+                        + execution.id());
+        execution.abandon();
     }
 }

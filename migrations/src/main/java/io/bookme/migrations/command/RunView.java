@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A run as a person or a pipe sees it while it goes on: each schema in the guide's words, or at a terminal one
- * line for many schemas; failures as they come; and when it waits for the database.
+ * A run as a person or a pipe sees it while it goes on: at a terminal one line of progress; each schema in the guide's
+ * words, if they are few or nobody sees the line; failures as they come; and when it waits for the database.
  */
 final class RunView implements RunListener {
     /** At a terminal each schema is told if there are no more than these. */
@@ -40,27 +40,33 @@ final class RunView implements RunListener {
         Terminal terminal = context.terminal();
         tellsEach =
                 resultIsLines && verbosity > 0 && (!terminal.out() || run.total() <= FEW || verbosity >= EACH_SCHEMA);
-        boolean isSeenAlready = tellsEach && terminal.out();
-        if (terminal.err() && verbosity > 0 && !isSeenAlready) {
-            bar = Optional.of(new ProgressBar(context.err(), context.clock(), run.total()));
+        if (terminal.err() && verbosity > 0) {
+            bar = Optional.of(new ProgressBar(context.err(), context.clock(), run));
         }
     }
 
     /** Takes away what is only for the time of the run. */
     synchronized void end() {
-        bar.ifPresent(ProgressBar::clear);
+        bar.ifPresent(ProgressBar::close);
+        bar = Optional.empty();
+    }
+
+    /** A line for people, beside the result. */
+    synchronized void note(String line) {
+        write(() -> context.note(line));
+    }
+
+    private void write(Runnable lines) {
+        bar.ifPresentOrElse(line -> line.above(lines), lines);
     }
 
     @Override
     public synchronized void finished(Outcome outcome) {
-        if (tellsEach || outcome.failure().isPresent()) {
-            end();
-        }
-        if (tellsEach) {
-            tell(outcome);
-        }
-        outcome.failure().ifPresent(failure -> ErrorText.print(context.err(), failure));
         bar.ifPresent(line -> line.count(outcome.failure().isPresent()));
+        if (tellsEach) {
+            write(() -> tell(outcome));
+        }
+        outcome.failure().ifPresent(failure -> write(() -> ErrorText.print(context.err(), failure)));
     }
 
     private void tell(Outcome outcome) {
@@ -102,8 +108,7 @@ final class RunView implements RunListener {
     @Override
     public synchronized void putOff(String schema, String reason) {
         if (verbosity >= EACH_SCHEMA) {
-            end();
-            context.note(schema + " is in use and is tried again later: " + reason);
+            note(schema + " is in use and is tried again later: " + reason);
         }
     }
 
@@ -111,8 +116,7 @@ final class RunView implements RunListener {
     public synchronized void databaseLost(String reason) {
         if (!away) {
             away = true;
-            end();
-            context.note("waiting for the database (" + reason.strip() + ") ...");
+            note("waiting for the database (" + reason.strip() + ") ...");
         }
     }
 
@@ -120,8 +124,7 @@ final class RunView implements RunListener {
     public synchronized void databaseBack() {
         if (away) {
             away = false;
-            end();
-            context.note("the database is back");
+            note("the database is back");
         }
     }
 }
