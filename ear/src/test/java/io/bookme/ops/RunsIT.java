@@ -15,10 +15,13 @@ import io.restassured.response.ValidatableResponse;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -236,6 +239,66 @@ class RunsIT {
         run(run).body("outcomes.items[0].recordedOnly", equalTo(List.of(LAST)));
         assertThat(bookme.one("select to_regclass('" + tenant.schema() + ".services_category') is null"))
                 .isEqualTo("t");
+    }
+
+    @Test
+    void tables_that_exist_are_taken_over() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        bookme.execute("delete from " + tenant.schema() + ".databasechangelog where author = 'payments'");
+        bookme.fleet().verify();
+        String run = start(Map.of("schemas", List.of(tenant.schema()), "work", "fake_initial"));
+        awaitState(run, "completed");
+        run(run).body("outcomes.items[0].recordedOnly", equalTo(List.of("payments.0001_initial")));
+    }
+
+    @Test
+    void a_release_lets_a_held_tenant_go_on() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        String back = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002"));
+        awaitState(back, "completed");
+        migrations(tenant).body("state", equalTo("held"));
+        String run = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "work", "release"));
+        awaitState(run, "completed");
+        migrations(tenant).body("state", equalTo("current"));
+    }
+
+    @Test
+    void records_of_files_that_are_gone_are_forgotten_only_on_purpose() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        bookme.execute("insert into " + tenant.schema() + ".databasechangelog (id, author, filename, dateexecuted,"
+                + " orderexecuted, exectype, md5sum) values ('0000_gone', 'services',"
+                + " 'db/tenant/services/0000_gone.sql', now(), 99, 'EXECUTED', '9:1')");
+        bookme.fleet().verify();
+        Map<String, Object> prune = Map.of("schemas", List.of(tenant.schema()), "work", "prune", "app", "services");
+        bookme.asOperator()
+                .body(prune)
+                .post("/ops/plan")
+                .then()
+                .body("parts[0].steps[0].migration", equalTo("services.0000_gone"));
+        bookme.asOperator()
+                .body(prune)
+                .post("/ops/runs")
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("confirm")));
+        Map<String, Object> confirmed = new HashMap<>(prune);
+        confirmed.put("confirm", "services");
+        awaitState(start(confirmed), "completed");
+        assertThat(bookme.one("select count(*) from " + tenant.schema() + ".databasechangelog where id = '0000_gone'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void a_run_backs_up_what_it_takes_data_away_from() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        String back = start(
+                Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002", "backup", true));
+        awaitState(back, "completed");
+        run(back).body("run.backup", equalTo(true));
+        try (Stream<Path> files = Files.list(LiveBookMe.backups())) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .anyMatch(file -> file.startsWith(tenant.schema() + "-") && file.endsWith(".bookme"));
+        }
     }
 
     @Test

@@ -40,6 +40,9 @@ class Watch {
     @Inject
     private JobRecords records;
 
+    @Inject
+    private Backups backups;
+
     private final RolloutSettings settings = RolloutSettings.ofServer();
     private final Map<Long, Integer> tries = new HashMap<>();
     private boolean isStartedUp;
@@ -99,6 +102,8 @@ class Watch {
         }
         if (run.state() == RunState.STOPPING) {
             ledger.requestStop(run.id());
+        } else if (run.backup() && !backups.haveAPlace()) {
+            leave(run);
         } else if (settings.auto() == Auto.ALL && tries.merge(run.id(), 1, Integer::sum) <= TRIES) {
             LOG.log(
                     Level.INFO,
@@ -114,5 +119,17 @@ class Watch {
         Instant limit = Instant.now().minus(fleet.settings().presumedDead());
         return run.interrupted()
                 || (run.state() == RunState.REQUESTED && run.createdAt().isBefore(limit));
+    }
+
+    /** Says so once in each full round. */
+    private void leave(Run run) {
+        if (tries.put(run.id(), TRIES) == null) {
+            LOG.log(
+                    Level.INFO,
+                    "Run {0} was interrupted with {1} schemas left; it takes backups, which have no place here"
+                            + " (bookme.backups), and is left to others",
+                    String.valueOf(run.id()),
+                    run.pending());
+        }
     }
 }

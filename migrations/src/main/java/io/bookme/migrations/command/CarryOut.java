@@ -1,9 +1,9 @@
 package io.bookme.migrations.command;
 
-import io.bookme.migrations.run.BeforeChange;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunState;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,17 +27,14 @@ final class CarryOut {
         this.commandLine = commandLine;
     }
 
-    /** The exit code. */
-    int run(Run run, int workers) {
-        return run(run, workers, BeforeChange.NOTHING);
-    }
-
     /**
-     * @param beforeChange acts on each schema between its locks and its change
+     * The exit code.
+     *
+     * @param backups where they go, if the run takes any
      */
-    int run(Run run, int workers, BeforeChange beforeChange) {
+    int run(Run run, int workers, Path backups) {
         Instant began = context.clock().instant();
-        Run ended = new RunInTerminal(context, fleet, view, beforeChange).toItsEnd(run, workers);
+        Run ended = new RunInTerminal(context, fleet, view, backups).toItsEnd(run, workers);
         report(ended, Duration.between(began, context.clock().instant()));
         return ended.state() == RunState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
     }

@@ -1,10 +1,12 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
-import io.bookme.migrations.run.BeforeChange;
+import io.bookme.migrations.data.BackupBeforeChange;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunExecution;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,13 +17,16 @@ final class RunInTerminal {
     private final Context context;
     private final Fleet fleet;
     private final RunView view;
-    private final BeforeChange beforeChange;
+    private final Path backups;
 
-    RunInTerminal(Context context, Fleet fleet, RunView view, BeforeChange beforeChange) {
+    /**
+     * @param backups where they go, if the run takes any
+     */
+    RunInTerminal(Context context, Fleet fleet, RunView view, Path backups) {
         this.context = context;
         this.fleet = fleet;
         this.view = view;
-        this.beforeChange = beforeChange;
+        this.backups = backups;
     }
 
     /**
@@ -29,7 +34,8 @@ final class RunInTerminal {
      * @throws BookMeException if the database stayed away; the run can be resumed
      */
     Run toItsEnd(Run requested, int workers) {
-        RunExecution execution = fleet.execute(requested.id(), view, beforeChange)
+        BackupBeforeChange backup = new BackupBeforeChange(fleet, context.clock(), backups, view::note);
+        RunExecution execution = fleet.execute(requested.id(), view, Optional.of(backup))
                 .orElseThrow(() -> new BookMeException(
                         "Run " + requested.id() + " was taken up by another process",
                         "Look at it with ./manage showmigrations."));

@@ -64,7 +64,8 @@ final class RunReport {
         Json.add(document, "goal", run.goal().map(Object::toString));
         Json.add(document, "maxFailures", run.limit().map(Object::toString));
         Json.add(document, "message", run.message());
-        return document.add("done", run.done())
+        return document.add("backup", run.backup())
+                .add("done", run.done())
                 .add("failed", run.failed())
                 .add("left", run.pending())
                 .add("current", run.current());

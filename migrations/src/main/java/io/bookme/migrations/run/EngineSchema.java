@@ -124,6 +124,10 @@ final class EngineSchema {
             comment on column bookme.changelog_set.catalog_fingerprint is
               'What a new tenant schema with these migrations has as its catalog fingerprint; a hint';
             create index schema_state_spare_idx on bookme.schema_state (schema_name) where kind = 'spare';
+            """, """
+            alter table bookme.run add column backup boolean not null default false;
+            comment on column bookme.run.backup is
+              'Whether each schema is backed up before a change that may take data away, by whoever works on the run';
             """);
 
     private EngineSchema() {}

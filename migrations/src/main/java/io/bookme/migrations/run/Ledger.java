@@ -153,7 +153,8 @@ public final class Ledger {
         long id;
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into bookme.run (entrance, requested_by, goal_app, goal_migration, state, current_schemas,"
-                        + " work, undoes, failure_limit) values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?) returning id")) {
+                        + " work, undoes, failure_limit, backup) values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?, ?)"
+                        + " returning id")) {
             insert.setString(1, request.entrance().name());
             insert.setString(2, request.requestedBy());
             insert.setString(3, request.goal().map(Goal::app).or(request::app).orElse(null));
@@ -163,6 +164,7 @@ public final class Ledger {
             insert.setArray(
                     7, connection.createArrayOf("bigint", request.undoes().toArray()));
             insert.setString(8, request.limit().map(FailureLimit::toString).orElse(null));
+            insert.setBoolean(9, request.backup());
             try (ResultSet made = insert.executeQuery()) {
                 made.next();
                 id = made.getLong(1);
@@ -287,6 +289,7 @@ public final class Ledger {
                 goalMigration == null ? Optional.ofNullable(goalApp) : Optional.empty(),
                 List.of((Long[]) row.getArray("undoes").getArray()),
                 Optional.ofNullable(row.getString("failure_limit")).map(FailureLimit::parse),
+                row.getBoolean("backup"),
                 RunState.valueOf(row.getString("state")),
                 row.getBoolean("interrupted"),
                 Optional.ofNullable(row.getString("executor")),
