@@ -122,6 +122,15 @@ class RunsIT {
                 .then()
                 .body("outcomes.total", equalTo(1));
         bookme.asOperator().get("/ops/runs/" + run + "?state=lost").then().statusCode(400);
+        bookme.asOperator()
+                .get("/ops/runs/" + run + "/groups")
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(2))
+                .body("[0].size", equalTo(1))
+                .body("[0].schemas", equalTo(List.of(tenant.schema())))
+                .body("[0].example.error.sqlState", equalTo("42P07"))
+                .body("[1].example.applied", equalTo(List.of(LAST)));
         migrations(tenant).body("state", equalTo("parked")).body("parked.sqlState", equalTo("42P07"));
         migrations(other).body("state", equalTo("current"));
         bookme.as(tenant).get("/api/services").then().statusCode(503);
@@ -334,6 +343,7 @@ class RunsIT {
                 List.of("/ops/runs/999999", "/ops/runs/abc", "/ops/runs/999999/events", "/ops/migrations/nobody")) {
             bookme.asOperator().get(path).then().statusCode(404).contentType("application/problem+json");
         }
+        bookme.asOperator().get("/ops/runs/999999/groups").then().statusCode(404);
         bookme.asOperator().post("/ops/runs/999999/stop").then().statusCode(404);
         bookme.asOperator().post("/ops/runs/999999/resume").then().statusCode(404);
         bookme.asOperator().post("/ops/runs/999999/retry").then().statusCode(404);

@@ -117,6 +117,20 @@ public class RunsResource {
                 PageJson.of(progress.outcomes(run, query.state(), query.request()), query.request(), OutcomeJson::of));
     }
 
+    @GET
+    @Path(ID + "/groups")
+    @Operation(
+            summary = "Get a run's outcomes in groups",
+            description =
+                    "Schemas of which the same became together, failures first, then the largest first; at most 50"
+                            + " groups")
+    @APIResponse(responseCode = "200", description = "The groups")
+    public List<OutcomeGroupJson> groups(@PathParam("id") long id) {
+        return progress.alike(progress.run(id)).stream()
+                .map(OutcomeGroupJson::of)
+                .toList();
+    }
+
     @POST
     @Path(ID + "/stop")
     @Operation(

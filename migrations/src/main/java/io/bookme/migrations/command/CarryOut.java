@@ -41,7 +41,7 @@ final class CarryOut {
 
     private void report(Run ended, Duration took) {
         if (json) {
-            Json.print(context.out(), RunReport.json(fleet, ended));
+            RunReport.print(context.out(), fleet, ended);
         } else {
             context.out().println();
             context.out().println(RunReport.line(ended, took));
@@ -58,7 +58,7 @@ final class CarryOut {
             ErrorText.print(
                     context.err(),
                     RunReport.failed(fleet, ended),
-                    "Mend each as its own Next line says; "
+                    "Mend them as the Next lines say (./manage run " + ended.id() + " has them together); "
                             + commandLine
                                     .map(same -> "the same command tries only what is left: " + same)
                                     .orElse("then try them again: ./manage retry " + ended.id()));

@@ -6,7 +6,9 @@ import io.bookme.migrations.run.Outcome;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunListener;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,7 +21,11 @@ final class RunView implements RunListener {
 
     private static final int EACH_SCHEMA = 2;
 
+    /** More of them are not remembered. */
+    private static final int MOST_KINDS = 100;
+
     private final Context context;
+    private final Map<List<Object>, String> failed = new HashMap<>();
     private final int verbosity;
     private final boolean resultIsLines;
     private Optional<ProgressBar> bar = Optional.empty();
@@ -66,7 +72,27 @@ final class RunView implements RunListener {
         if (tellsEach) {
             write(() -> tell(outcome));
         }
-        outcome.failure().ifPresent(failure -> write(() -> ErrorText.print(context.err(), failure)));
+        outcome.failure().ifPresent(failure -> write(() -> tell(outcome.schema(), failure)));
+    }
+
+    /** In full once; a thousand tenants that fail alike are a thousand lines, and no more. */
+    private void tell(String schema, Failure failure) {
+        String alike = failed.size() < MOST_KINDS
+                ? failed.putIfAbsent(kind(schema, failure), schema)
+                : failed.get(kind(schema, failure));
+        if (alike == null) {
+            ErrorText.print(context.err(), failure);
+        } else {
+            context.note("Error: " + schema + " failed as " + alike + " did.");
+        }
+    }
+
+    /** What was said, but for the schema's name. */
+    private static List<Object> kind(String schema, Failure failure) {
+        return List.of(
+                failure.migration(),
+                failure.sqlState(),
+                failure.message().lines().findFirst().orElse("").replace(schema, "*"));
     }
 
     private void tell(Outcome outcome) {

@@ -86,6 +86,11 @@ public final class Fleet {
         return ledger;
     }
 
+    /** What became of every schema of a run, however many they are. */
+    public Outcomes outcomes() {
+        return new Outcomes(owner, ledger);
+    }
+
     public Settings settings() {
         return settings;
     }

@@ -304,7 +304,7 @@ public final class Ledger {
                 Optional.ofNullable(row.getString("message")));
     }
 
-    private static Outcome outcome(ResultSet row) throws SQLException {
+    static Outcome outcome(ResultSet row) throws SQLException {
         Optional<Instant> started = instant(row, "started_at");
         Optional<Instant> finished = instant(row, "finished_at");
         Outcome.State state = Outcome.State.valueOf(row.getString("state"));

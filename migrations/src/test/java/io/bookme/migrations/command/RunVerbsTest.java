@@ -58,7 +58,8 @@ class RunVerbsTest {
     void a_run_over_many_tenants_is_told_in_groups_with_the_failures_first() {
         tenants(IntStream.range(10, 40).mapToObj(i -> "t" + i).toArray(String[]::new));
         failing("t20", "t21");
-        line.manage("migrate_schemas");
+        assertThat(line.manage("migrate_schemas --workers 1").err())
+                .contains("Error: tenant_t21 failed as tenant_t20 did.");
         Result run = line.manage("run 2");
         assertThat(run.code()).isZero();
         assertThat(run.out())
@@ -73,7 +74,9 @@ class RunVerbsTest {
                         "each, the slowest ",
                         "  Applied shop.0002_unique\n");
         assertThat(run.out().lines().count()).isLessThan(20);
-        assertThat(line.manage("run 2 --verbosity 2").out()).contains("    tenant_t39  ");
+        assertThat(line.manage("run 2 --verbosity 2").out())
+                .contains("\nEach schema:\n    tenant_t20  failed  ")
+                .contains("    tenant_t39  done  ");
         JsonObject json = line.manage("run 2 --json").json();
         assertThat(json.getJsonArray("schemas")).hasSize(30);
         assertThat(json.getString("requestedBy")).isEqualTo("tester");
