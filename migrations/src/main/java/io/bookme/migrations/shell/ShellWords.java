@@ -4,6 +4,7 @@ import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Tenant;
 import jakarta.persistence.EntityManager;
+import java.io.Serial;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,12 +70,22 @@ public final class ShellWords {
         return session;
     }
 
-    /** A shell prints the message alone, so the next step has to be in it. */
+    @SuppressWarnings("PMD.PreserveStackTrace") // JShell would print it
     private static <T> T explained(Supplier<T> work) {
         try {
             return work.get();
         } catch (BookMeException e) {
-            throw new IllegalStateException(e.getMessage() + ". " + e.nextStep(), e);
+            throw new CannotException(e.getMessage() + ". " + e.nextStep());
+        }
+    }
+
+    /** What JShell prints as one line: it knows no other way to tell than a stack trace, so there is none. */
+    private static final class CannotException extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        CannotException(String message) {
+            super(message, null, false, false);
         }
     }
 }

@@ -6,10 +6,13 @@ import io.bookme.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +64,12 @@ class KilledDataVerbsTest {
     private List<Path> backups() throws IOException {
         try (var files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".bookme")).toList();
+        }
+    }
+
+    private List<Path> parts() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".part")).toList();
         }
     }
 
@@ -124,8 +133,13 @@ class KilledDataVerbsTest {
     void a_killed_backup_has_no_file_of_its_name() throws Exception {
         killWhileWaiting("lock table tenant_acme.services_service", "backup", "--to", folder.toString());
         assertThat(backups()).isEmpty();
+        List<Path> left = parts();
+        assertThat(left).hasSize(1);
+        Files.setLastModifiedTime(left.get(0), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        Path young = Files.createFile(folder.resolve(".tenant_other-20260101T000000000Z.bookme7.part"));
         assertThat(line.manage("backup --to " + folder).code()).isZero();
         assertThat(backups()).hasSize(1);
+        assertThat(parts()).as("what nobody can be writing any more is swept").containsExactly(young);
     }
 
     @Test
