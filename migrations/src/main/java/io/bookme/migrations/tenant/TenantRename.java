@@ -41,7 +41,7 @@ public final class TenantRename {
         Optional<String> called = name.map(Tenants::checkName);
         List<String> history = Db.query(fleet.owner(), TABLES_OF_RUNS, statement -> {}, row -> row.getString(1));
         try {
-            Transaction.attempt(fleet.owner(), connection -> {
+            InTransaction.attempt(fleet.owner(), connection -> {
                 rename(connection, from, to, called, history);
                 return true;
             });

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,27 +36,13 @@ class KilledDataVerbsTest {
         line = CommandLine.on(database);
         line.manage("migrate_schemas --shared");
         line.manage("create_tenant tenant_acme --domain acme.localhost");
-        sql(
+        database.sql(
                 "insert into tenant_acme.customers_customer (name, email) select 'n', 'e@x.example' from generate_series(1, 500)");
     }
 
     @AfterEach
     void close() {
         database.close();
-    }
-
-    private String sql(String text) {
-        try (Connection connection = database.connection();
-                Statement statement = connection.createStatement()) {
-            if (!statement.execute(text)) {
-                return "";
-            }
-            try (ResultSet rows = statement.getResultSet()) {
-                return rows.next() ? rows.getString(1) : "";
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private List<Path> backups() throws IOException {
@@ -107,7 +91,7 @@ class KilledDataVerbsTest {
             holder.rollback();
         }
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!sql("select count(*) from pg_stat_activity where application_name = 'bookme' and datname ="
+        while (!database.sql("select count(*) from pg_stat_activity where application_name = 'bookme' and datname ="
                         + " current_database()")
                 .equals("0")) {
             assertThat(System.nanoTime()).isLessThan(limit);
@@ -124,8 +108,9 @@ class KilledDataVerbsTest {
     }
 
     private boolean isAnybodyWaiting() {
-        return sql("select exists (select from pg_stat_activity where application_name = 'bookme' and wait_event_type ="
-                        + " 'Lock' and datname = current_database())")
+        return database.sql(
+                        "select exists (select from pg_stat_activity where application_name = 'bookme' and wait_event_type ="
+                                + " 'Lock' and datname = current_database())")
                 .equals("t");
     }
 
@@ -146,30 +131,30 @@ class KilledDataVerbsTest {
     void a_killed_restore_leaves_the_tenant_as_it_was() throws Exception {
         line.manage("backup --to " + folder);
         Path file = backups().get(0);
-        sql("delete from tenant_acme.customers_customer where id <= 100");
+        database.sql("delete from tenant_acme.customers_customer where id <= 100");
         killWhileWaiting(
                 "lock table tenant_acme.services_service in access share mode",
                 "restore",
                 file.toString(),
                 "--replace",
                 "--yes-replace=tenant_acme");
-        assertThat(sql(ROWS)).isEqualTo("400");
-        assertThat(sql("select count(*) from pg_namespace where nspname like 'bookme_replaced%'"))
+        assertThat(database.sql(ROWS)).isEqualTo("400");
+        assertThat(database.sql("select count(*) from pg_namespace where nspname like 'bookme_replaced%'"))
                 .isEqualTo("0");
         assertThat(line.manage("restore " + file + " --replace --yes-replace=tenant_acme")
                         .code())
                 .isZero();
-        assertThat(sql(ROWS)).isEqualTo("500");
+        assertThat(database.sql(ROWS)).isEqualTo("500");
     }
 
     @Test
     void a_killed_load_leaves_the_schema_as_it_was_and_goes_in_the_next_time() throws Exception {
         Path file = folder.resolve("dump.json");
         line.manage("dumpdata customers services --output " + file);
-        sql("delete from tenant_acme.customers_customer");
+        database.sql("delete from tenant_acme.customers_customer");
         killWhileWaiting("lock table tenant_acme.services_service in share mode", "loaddata", file.toString());
-        assertThat(sql(ROWS)).isEqualTo("0");
+        assertThat(database.sql(ROWS)).isEqualTo("0");
         assertThat(line.manage("loaddata " + file).code()).isZero();
-        assertThat(sql(ROWS)).isEqualTo("500");
+        assertThat(database.sql(ROWS)).isEqualTo("500");
     }
 }

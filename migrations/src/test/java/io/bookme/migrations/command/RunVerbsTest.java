@@ -30,13 +30,9 @@ class RunVerbsTest {
         database.close();
     }
 
-    private static TestChangelogs first() {
-        return TestChangelogs.shared()
-                .tenant("shop.0001_initial", "", "create table shop_item (name text);", "drop table shop_item;");
-    }
-
     private static TestChangelogs second() {
-        return first().tenant(
+        return TestChangelogs.shop()
+                .tenant(
                         "shop.0002_unique",
                         "shop.0001_initial",
                         "alter table shop_item add constraint shop_item_name_key unique (name);",
@@ -45,12 +41,12 @@ class RunVerbsTest {
 
     /** Run 1 migrated public; run 2 comes next. */
     private void tenants(String... names) {
-        fleet = TestFleet.of(database, first()).tenants(names);
+        fleet = TestFleet.of(database, TestChangelogs.shop()).tenants(names);
     }
 
     private void failing(String... names) {
         for (String name : names) {
-            fleet.in(name, "insert into shop_item values ('x'), ('x')");
+            fleet.in(name, "insert into shop_item (name) values ('x'), ('x')");
         }
     }
 
@@ -171,7 +167,7 @@ class RunVerbsTest {
 
     @Test
     void sqlmigrate_says_what_cannot_be_undone() {
-        line.with(first().raw(Scope.TENANT, "shop.0002_gone", """
+        line.with(TestChangelogs.shop().raw(Scope.TENANT, "shop.0002_gone", """
                 --liquibase formatted sql
                 --depends shop.0001_initial
                 --irreversible the rows are gone

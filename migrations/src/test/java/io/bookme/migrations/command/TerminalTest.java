@@ -10,7 +10,6 @@ import io.bookme.migrations.testing.TestFleet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +48,7 @@ class TerminalTest {
     @BeforeEach
     void create() throws IOException {
         database = TestDatabase.create();
-        TestChangelogs changelogs = TestChangelogs.shared()
-                .tenant("shop.0001_initial", "", "create table shop_item (id int);", "drop table shop_item;");
+        TestChangelogs changelogs = TestChangelogs.shop();
         fleet = TestFleet.of(database, changelogs);
         LaunchedManage.install(
                 checkout,
@@ -79,18 +77,12 @@ class TerminalTest {
         return holder;
     }
 
-    private void awaitSlowInHand(boolean wanted) throws SQLException {
+    private void awaitSlowInHand(boolean wanted) {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        try (Connection connection = database.connection();
-                Statement statement = connection.createStatement()) {
-            boolean isInHand = !wanted;
-            while (isInHand != wanted) {
-                assertThat(System.nanoTime()).isLessThan(limit);
-                try (ResultSet row = statement.executeQuery("select exists (select from pg_stat_activity"
-                        + " where datname = current_database() and wait_event = 'PgSleep')")) {
-                    isInHand = row.next() && row.getBoolean(1);
-                }
-            }
+        while (!database.sql("select exists (select from pg_stat_activity where datname = current_database()"
+                        + " and wait_event = 'PgSleep')")
+                .equals(wanted ? "t" : "f")) {
+            assertThat(System.nanoTime()).isLessThan(limit);
         }
     }
 
