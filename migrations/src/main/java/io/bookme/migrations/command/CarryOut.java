@@ -50,7 +50,7 @@ final class CarryOut {
         if (ended.state() == RunState.STOPPED) {
             ErrorText.print(
                     context.err(),
-                    "Run " + ended.id() + " was stopped with " + ended.pending() + " schemas left",
+                    "Run " + ended.id() + " was stopped with " + Names.count(ended.pending()) + " left",
                     commandLine
                             .map(same -> "Go on with the same command: " + same)
                             .orElse("Go on with it: ./manage resume " + ended.id()));

@@ -64,9 +64,13 @@ abstract class RunAgain implements Callable<Integer> {
             refuseAlive(fleet.ledger(), fleet.ledger().get(id));
             Run run = fleet.ledger().get(id);
             CarryOut carryOut = new CarryOut(context, fleet, view, json, Optional.empty());
-            return prepare(fleet, run)
-                    ? carryOut.run(fleet.ledger().get(id), workers, BackupFolder.of(context, backupFolder))
-                    : carryOut.nothingToDo("Run " + id + " has nothing left to do.", run.total());
+            if (prepare(fleet, run)) {
+                return carryOut.run(fleet.ledger().get(id), workers, BackupFolder.of(context, backupFolder));
+            }
+            if (run.failed() > 0) {
+                context.note(Names.count(run.failed()) + " failed; try them again: ./manage retry " + id);
+            }
+            return carryOut.nothingToDo("Run " + id + " has nothing left to do.", run.total());
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -70,7 +69,7 @@ public final class PrivateFile implements AutoCloseable {
     }
 
     /** Takes away what killed processes left. */
-    private static void sweep(Path folder) throws IOException {
+    private static void sweep(Path folder) {
         Instant limit = Instant.now().minus(FORSAKEN);
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
             for (Path part : parts) {
@@ -79,11 +78,9 @@ public final class PrivateFile implements AutoCloseable {
                     Files.deleteIfExists(part);
                 }
             }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        } catch (NoSuchFileException e) {
-            // somebody else has swept it
-            System.getLogger(PrivateFile.class.getName()).log(System.Logger.Level.DEBUG, "swept already", e);
+        } catch (IOException | DirectoryIteratorException e) {
+            // not what was asked for: a leftover stays, or somebody else has swept it
+            System.getLogger(PrivateFile.class.getName()).log(System.Logger.Level.DEBUG, "sweeping " + folder, e);
         }
     }
 

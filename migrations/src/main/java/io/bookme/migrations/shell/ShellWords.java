@@ -4,7 +4,6 @@ import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Tenant;
 import jakarta.persistence.EntityManager;
-import java.io.Serial;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,17 +74,9 @@ public final class ShellWords {
         try {
             return work.get();
         } catch (BookMeException e) {
-            throw new CannotException(e.getMessage() + ". " + e.nextStep());
-        }
-    }
-
-    /** What JShell prints as one line: it knows no other way to tell than a stack trace, so there is none. */
-    private static final class CannotException extends RuntimeException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
-        CannotException(String message) {
-            super(message, null, false, false);
+            IllegalStateException refused = new IllegalStateException(e.getMessage() + ". " + e.nextStep());
+            refused.setStackTrace(new StackTraceElement[0]);
+            throw refused;
         }
     }
 }

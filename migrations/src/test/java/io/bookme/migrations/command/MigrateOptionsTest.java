@@ -140,6 +140,7 @@ class MigrateOptionsTest {
         assertThat(halted.out()).contains("0 done, 1 failed, 2 left");
         assertThat(halted.err()).contains("Halted: 1 of 3 schemas failed").contains("./manage resume 2");
         assertThat(line.manage("resume 2").out()).contains("2 done, 1 failed, 0 left");
+        assertThat(line.manage("resume 2").err()).isEqualTo("1 schema failed; try them again: ./manage retry 2\n");
     }
 
     @Test

@@ -154,7 +154,7 @@ class TerminalTest {
             assertThat(manage.exitCode()).isEqualTo(1);
             assertThat(manage.seen())
                     .contains("Run 2: 2 done, 0 failed, 1 left")
-                    .contains("Error: Run 2 was stopped with 1 schemas left\n"
+                    .contains("Error: Run 2 was stopped with 1 schema left\n"
                             + "Next: Go on with the same command: ./manage migrate_schemas --workers 1\n");
         }
         assertThat(newestRun()).isEqualTo(RunState.STOPPED);
