@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One PostgreSQL cluster: its data directory, settings and postmaster. It is durable, listens on loopback alone
@@ -108,7 +109,7 @@ final class PostgresCluster {
 
     /** Starts the postmaster, or takes over one that still runs on this data directory. */
     void start() throws IOException {
-        boolean takenOver = Waiting.until(START_LIMIT, () -> state() != State.IN_BETWEEN) && state() == State.UP;
+        boolean takenOver = settledState() == State.UP;
         for (int attempt = 1; !takenOver; attempt++) {
             forgetStalePid();
             writeSettings();
@@ -155,6 +156,16 @@ final class PostgresCluster {
 
     boolean isRunning() {
         return state() != State.DOWN;
+    }
+
+    /** Its state when it is neither starting nor stopping any more. */
+    private State settledState() {
+        AtomicReference<State> seen = new AtomicReference<>(State.IN_BETWEEN);
+        Waiting.until(START_LIMIT, () -> {
+            seen.set(state());
+            return seen.get() != State.IN_BETWEEN;
+        });
+        return seen.get();
     }
 
     private State state() {

@@ -124,6 +124,14 @@ public final class LiveBookMe {
         }
     }
 
+    /** The folder where the server puts backups. */
+    public static Path backups() {
+        return Path.of(
+                        System.getProperty("bookme.system"),
+                        "backups-" + ProcessHandle.current().pid())
+                .toAbsolutePath();
+    }
+
     /** The engine, as the command line would use it beside the server. */
     public Fleet fleet() {
         PGSimpleDataSource owner = new PGSimpleDataSource();
@@ -145,6 +153,7 @@ public final class LiveBookMe {
                 SystemDatabase database = SystemDatabase.create();
                 BookMeServer server = BookMeServer.on(database)
                         .with("-Dbookme.migrate.auto=shared")
+                        .with("-Dbookme.backups=" + backups())
                         .deploying(ProbedEar.make());
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close, "kill the REST tests' server"));
                 server.startUntil("/health/ready");

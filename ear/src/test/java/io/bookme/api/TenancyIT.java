@@ -13,7 +13,9 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.RunListener;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.rollout.Eventually;
+import io.restassured.response.Response;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,6 +183,45 @@ class TenancyIT {
             migration.rollback();
         }
         bookme.as(tenant).get(SERVICES).then().statusCode(200);
+    }
+
+    @Test
+    void a_request_never_meets_another_tenant_that_has_taken_the_name_with_which_it_was_admitted() throws Exception {
+        TestTenant admitted = bookme.newTenant();
+        TestTenant other = bookme.newTenant();
+        bookme.as(other)
+                .body(Map.of("name", "not yours", "price", 1))
+                .post(SERVICES)
+                .then()
+                .statusCode(201);
+        ExecutorService client = Executors.newSingleThreadExecutor();
+        try (Connection renaming = bookme.connection();
+                Statement statement = renaming.createStatement()) {
+            renaming.setAutoCommit(false);
+            // as rename_tenant does it, with both renames in one transaction
+            statement.execute("select pg_advisory_xact_lock(" + 0x6e616d65 + ", id::int) from public.tenant_tenant"
+                    + " where schema_name in ('" + admitted.schema() + "', '" + other.schema() + "')");
+            Future<Response> answer = client.submit(() -> bookme.as(admitted).get(SERVICES));
+            Eventually.within(
+                    Duration.ofSeconds(4),
+                    "the request was admitted",
+                    () -> bookme.one("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+                            .equals("1"));
+            rename(statement, admitted.schema(), admitted.schema() + "_new");
+            rename(statement, other.schema(), admitted.schema());
+            renaming.commit();
+            problem(answer.get().then(), 503, "tenant-behind").header("Retry-After", equalTo("5"));
+        } finally {
+            client.shutdownNow();
+        }
+        bookme.as(admitted).get(SERVICES).then().statusCode(200).body("total", equalTo(0));
+    }
+
+    private static void rename(Statement statement, String from, String to) throws SQLException {
+        statement.execute("alter schema " + from + " rename to " + to
+                + "; update bookme.schema_state set schema_name = '"
+                + to + "' where schema_name = '" + from + "'; update public.tenant_tenant set schema_name = '" + to
+                + "' where schema_name = '" + from + "'");
     }
 
     @ParameterizedTest

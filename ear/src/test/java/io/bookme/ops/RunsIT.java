@@ -15,10 +15,13 @@ import io.restassured.response.ValidatableResponse;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -119,6 +122,15 @@ class RunsIT {
                 .then()
                 .body("outcomes.total", equalTo(1));
         bookme.asOperator().get("/ops/runs/" + run + "?state=lost").then().statusCode(400);
+        bookme.asOperator()
+                .get("/ops/runs/" + run + "/groups")
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(2))
+                .body("[0].size", equalTo(1))
+                .body("[0].schemas", equalTo(List.of(tenant.schema())))
+                .body("[0].example.error.sqlState", equalTo("42P07"))
+                .body("[1].example.applied", equalTo(List.of(LAST)));
         migrations(tenant).body("state", equalTo("parked")).body("parked.sqlState", equalTo("42P07"));
         migrations(other).body("state", equalTo("current"));
         bookme.as(tenant).get("/api/services").then().statusCode(503);
@@ -239,6 +251,66 @@ class RunsIT {
     }
 
     @Test
+    void tables_that_exist_are_taken_over() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        bookme.execute("delete from " + tenant.schema() + ".databasechangelog where author = 'payments'");
+        bookme.fleet().verify();
+        String run = start(Map.of("schemas", List.of(tenant.schema()), "work", "fake_initial"));
+        awaitState(run, "completed");
+        run(run).body("outcomes.items[0].recordedOnly", equalTo(List.of("payments.0001_initial")));
+    }
+
+    @Test
+    void a_release_lets_a_held_tenant_go_on() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        String back = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002"));
+        awaitState(back, "completed");
+        migrations(tenant).body("state", equalTo("held"));
+        String run = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "work", "release"));
+        awaitState(run, "completed");
+        migrations(tenant).body("state", equalTo("current"));
+    }
+
+    @Test
+    void records_of_files_that_are_gone_are_forgotten_only_on_purpose() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        bookme.execute("insert into " + tenant.schema() + ".databasechangelog (id, author, filename, dateexecuted,"
+                + " orderexecuted, exectype, md5sum) values ('0000_gone', 'services',"
+                + " 'db/tenant/services/0000_gone.sql', now(), 99, 'EXECUTED', '9:1')");
+        bookme.fleet().verify();
+        Map<String, Object> prune = Map.of("schemas", List.of(tenant.schema()), "work", "prune", "app", "services");
+        bookme.asOperator()
+                .body(prune)
+                .post("/ops/plan")
+                .then()
+                .body("parts[0].steps[0].migration", equalTo("services.0000_gone"));
+        bookme.asOperator()
+                .body(prune)
+                .post("/ops/runs")
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("confirm")));
+        Map<String, Object> confirmed = new HashMap<>(prune);
+        confirmed.put("confirm", "services");
+        awaitState(start(confirmed), "completed");
+        assertThat(bookme.one("select count(*) from " + tenant.schema() + ".databasechangelog where id = '0000_gone'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void a_run_backs_up_what_it_takes_data_away_from() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        String back = start(
+                Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002", "backup", true));
+        awaitState(back, "completed");
+        run(back).body("run.backup", equalTo(true));
+        try (Stream<Path> files = Files.list(LiveBookMe.backups())) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .anyMatch(file -> file.startsWith(tenant.schema() + "-") && file.endsWith(".bookme"));
+        }
+    }
+
+    @Test
     void the_failed_schemas_of_a_halted_run_are_retried() throws Exception {
         TestTenant tenant = tenantBehind();
         bookme.execute("create table " + tenant.schema() + ".services_category ()");
@@ -271,6 +343,7 @@ class RunsIT {
                 List.of("/ops/runs/999999", "/ops/runs/abc", "/ops/runs/999999/events", "/ops/migrations/nobody")) {
             bookme.asOperator().get(path).then().statusCode(404).contentType("application/problem+json");
         }
+        bookme.asOperator().get("/ops/runs/999999/groups").then().statusCode(404);
         bookme.asOperator().post("/ops/runs/999999/stop").then().statusCode(404);
         bookme.asOperator().post("/ops/runs/999999/resume").then().statusCode(404);
         bookme.asOperator().post("/ops/runs/999999/retry").then().statusCode(404);

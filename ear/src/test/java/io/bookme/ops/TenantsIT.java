@@ -209,6 +209,24 @@ class TenantsIT {
     }
 
     @Test
+    void a_tenant_is_backed_up_into_the_servers_folder() {
+        TestTenant tenant = bookme.newTenant();
+        String file = bookme.asOperator()
+                .post("/ops/tenants/" + tenant.schema() + "/backup")
+                .then()
+                .statusCode(200)
+                .body("schema", equalTo(tenant.schema()))
+                .extract()
+                .path("file");
+        assertThat(LiveBookMe.backups().resolve(file)).isNotEmptyFile();
+        bookme.asOperator().post("/ops/tenants/nobody/backup").then().statusCode(404);
+        bookme.as(tenant)
+                .post("/ops/tenants/" + tenant.schema() + "/backup")
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
     void what_is_wrong_with_a_tenant_is_found_and_mended() {
         TestTenant tenant = bookme.newTenant();
         bookme.asOperator()

@@ -8,6 +8,7 @@ import io.bookme.core.UnknownRowException;
 import io.bookme.migrations.run.FleetStatus;
 import io.bookme.migrations.run.Ledger;
 import io.bookme.migrations.run.Outcome;
+import io.bookme.migrations.run.OutcomeGroup;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.SchemaGroup;
 import io.bookme.migrations.run.SchemaStatus;
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
 @RolesAllowed("ops")
 @TransactionAttribute(NOT_SUPPORTED)
 public class Progress {
+    private static final int MOST_GROUPS = 50;
+
     @Inject
     private Engine engine;
 
@@ -63,6 +66,11 @@ public class Progress {
         return new Page<>(
                 ledger().outcomes(run.id(), state, page.offset(), page.size()),
                 state.map(only -> count(run, only)).orElse(run.total()));
+    }
+
+    /** The schemas of a run, those of which the same became together: failures first, then the largest groups. */
+    public List<OutcomeGroup> alike(Run run) {
+        return engine.fleet().outcomes().alike(run.id(), MOST_GROUPS);
     }
 
     private static int count(Run run, Outcome.State state) {

@@ -31,6 +31,9 @@ public class Rollout {
     @Inject
     private RunsInHand runsInHand;
 
+    @Inject
+    private Backups backups;
+
     /**
      * Creates a run and begins to work on it; returns at once.
      *
@@ -38,6 +41,9 @@ public class Rollout {
      * @throws BookMeException if the request cannot be met; nothing was begun
      */
     public Optional<Run> start(RunRequest request) {
+        if (request.backup()) {
+            backups.requireAPlace();
+        }
         Optional<Run> run = engine.fleet().start(request);
         run.ifPresent(jobs::begin);
         return run;
@@ -70,7 +76,7 @@ public class Rollout {
         Fleet fleet = engine.fleet();
         Run run = fleet.ledger().get(id);
         fleet.requireKnown(id);
-        refuseAlive(run);
+        requireWorkable(run);
         if (fleet.ledger().retryFailed(id) + run.pending() == 0) {
             throw new BookMeException(
                     "Run " + id + " has no failed schemas", "Start a new run if schemas are behind again.");
@@ -103,7 +109,7 @@ public class Rollout {
             throw new BookMeException("Run " + id + " is complete", "Start a new run if schemas are behind again.");
         }
         fleet.requireKnown(id);
-        refuseAlive(run);
+        requireWorkable(run);
         if (run.state() == RunState.FAILED) {
             fleet.ledger().retryFailed(id);
         }
@@ -111,10 +117,13 @@ public class Rollout {
         return fleet.ledger().get(id);
     }
 
-    private static void refuseAlive(Run run) {
+    private void requireWorkable(Run run) {
         if (run.state().isActive() && !run.interrupted() && run.executor().isPresent()) {
             throw new BookMeException(
                     "Run " + run.id() + " is being worked on already", "Wait for it, or stop it before you resume it.");
+        }
+        if (run.backup()) {
+            backups.requireAPlace();
         }
     }
 }

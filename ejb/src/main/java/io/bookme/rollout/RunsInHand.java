@@ -4,6 +4,7 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.RunExecution;
 import io.bookme.migrations.run.RunListener;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,18 +16,22 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 class RunsInHand {
+    @Inject
+    private Backups backups;
+
     private final Map<Long, RunExecution> byJob = new ConcurrentHashMap<>();
 
     /**
      * Takes up a run for a job.
      *
      * @return empty if it is complete, or if another process or another job of this server is alive on it
+     * @throws io.bookme.migrations.BookMeException if it takes backups, and they have no place here
      */
     synchronized Optional<RunExecution> takeUp(long job, Fleet fleet, long run, RunListener listener) {
         if (isInHand(run)) {
             return Optional.empty();
         }
-        Optional<RunExecution> execution = fleet.execute(run, listener);
+        Optional<RunExecution> execution = fleet.execute(run, listener, backups.beforeChange(fleet));
         execution.ifPresent(taken -> byJob.put(job, taken));
         return execution;
     }

@@ -40,6 +40,9 @@ class Watch {
     @Inject
     private JobRecords records;
 
+    @Inject
+    private Backups backups;
+
     private final RolloutSettings settings = RolloutSettings.ofServer();
     private final Map<Long, Integer> tries = new HashMap<>();
     private final Set<Long> left = new HashSet<>();
@@ -61,7 +64,7 @@ class Watch {
         boolean isQuiet = true;
         for (Run run : engine.fleet().ledger().active()) {
             if (engine.fleet().isLeftToAnotherBuild(run)) {
-                leave(run);
+                leave(run, "it is another build's, which goes on with it");
             } else {
                 isQuiet = false;
                 goOnWith(run);
@@ -98,13 +101,14 @@ class Watch {
     }
 
     /** Says so once. */
-    private void leave(Run run) {
+    private void leave(Run run, String why) {
         if (left.add(run.id())) {
             LOG.log(
                     Level.INFO,
-                    "Run {0} was interrupted with {1} schemas left; it is another build''s, which goes on with it",
+                    "Run {0} was interrupted with {1} schemas left; {2}",
                     String.valueOf(run.id()),
-                    run.pending());
+                    run.pending(),
+                    why);
         }
     }
 
@@ -115,6 +119,8 @@ class Watch {
         }
         if (run.state() == RunState.STOPPING) {
             ledger.requestStop(run.id());
+        } else if (run.backup() && !backups.haveAPlace()) {
+            leave(run, "it takes backups, which have no place here (bookme.backups), and is left to others");
         } else if (settings.auto() == Auto.ALL && tries.merge(run.id(), 1, Integer::sum) <= TRIES) {
             LOG.log(
                     Level.INFO,

@@ -24,7 +24,7 @@ public class ForTenantInterceptor implements Serializable {
 
     @AroundInvoke
     Object tieToTenant(InvocationContext call) throws Exception {
-        transaction.tie(current.require().schema());
+        transaction.tie(current.require());
         return call.proceed();
     }
 }

@@ -1,11 +1,13 @@
 package io.bookme.tenancy;
 
+import io.bookme.migrations.tenant.NameLock;
 import io.bookme.migrations.tenant.SchemaName;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
@@ -33,38 +35,60 @@ public class TenantTransaction {
      * @throws NoTenantException if there is no transaction
      * @throws IllegalStateException if it is another tenant's already
      */
-    void tie(String schema) {
+    void tie(ServedTenant tenant) {
         requireActive();
         Object tied = transaction.getResource(TENANT);
         if (tied == null) {
-            transaction.putResource(TENANT, schema);
-        } else if (!tied.equals(schema)) {
-            throw new IllegalStateException("A transaction of tenant " + tied + " cannot go on as one of " + schema);
+            transaction.putResource(TENANT, tenant);
+        } else if (!tied.equals(tenant)) {
+            throw new IllegalStateException("A transaction of " + tied + " cannot go on as one of " + tenant);
         }
     }
 
     /**
-     * The transaction's connection, which sees the tenant's schema and nothing else until the transaction ends.
+     * The transaction's connection, which sees the tenant's schema and nothing else until the transaction ends. Until then
+     * the schema keeps its name.
      *
      * <p>The text is spelled out, because pgjdbc drops its prepared statements when it sees a new search_path in one.
      *
      * @throws NoTenantException if the transaction at hand is not the tenant's
+     * @throws RefusedException if the schema was renamed since the call was admitted
      */
     Connection connection(String schema) throws SQLException {
         requireActive();
-        if (!schema.equals(transaction.getResource(TENANT))) {
+        if (!(transaction.getResource(TENANT) instanceof ServedTenant tenant)
+                || !tenant.schema().equals(schema)) {
             throw new NoTenantException("The tables of tenant " + schema
                     + " are reached through EJBs that are marked @ForTenant, and only so");
         }
         Connection connection = source.getConnection();
         try (Statement statement = connection.createStatement()) {
-            statement.execute("set local search_path = \"" + SchemaName.check(schema) + "\"; set local lock_timeout = '"
-                    + LOCK_TIMEOUT + "'");
+            boolean hasRows = statement.execute("set local lock_timeout = '" + LOCK_TIMEOUT
+                    + "'; set local search_path = \"" + SchemaName.check(schema) + "\"; "
+                    + NameLock.shared(tenant.id(), schema));
+            if (!isStillTheirs(statement, hasRows)) {
+                throw new RefusedException(Refusal.BEHIND);
+            }
             return connection;
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** What the last of several statements says. */
+    private static boolean isStillTheirs(Statement statement, boolean firstHasRows) throws SQLException {
+        boolean last = false;
+        boolean hasRows = firstHasRows;
+        while (hasRows || statement.getUpdateCount() != -1) {
+            if (hasRows) {
+                try (ResultSet row = statement.getResultSet()) {
+                    last = row.next() && "t".equals(row.getString(1));
+                }
+            }
+            hasRows = statement.getMoreResults();
+        }
+        return last;
     }
 
     private void requireActive() {

@@ -16,6 +16,7 @@ import io.bookme.migrations.tenant.TenantRepair;
 import io.bookme.migrations.tenant.TenantStatus;
 import io.bookme.migrations.tenant.TenantVerification;
 import io.bookme.migrations.tenant.Tenants;
+import io.bookme.rollout.Backups;
 import io.bookme.rollout.Engine;
 import io.bookme.rollout.SpareSchemas;
 import io.bookme.tenancy.SchemaWatch;
@@ -46,6 +47,9 @@ public class TenantAdministration {
 
     @EJB
     private SpareSchemas spares;
+
+    @Inject
+    private Backups backups;
 
     @Resource
     private SessionContext context;
@@ -118,6 +122,18 @@ public class TenantAdministration {
         TenantClone.Cloned cloned = new TenantClone(engine.fleet()).make(schema, wanted);
         schemas.forget();
         return cloned;
+    }
+
+    /**
+     * Writes it whole into a file of the server's folder for backups.
+     *
+     * @return the file's name there
+     * @throws io.bookme.migrations.tenant.InvalidTenantException if there is no such tenant
+     * @throws io.bookme.migrations.BookMeException if the server has no folder for backups, or it cannot be written
+     */
+    public String backup(String schema) {
+        get(schema);
+        return String.valueOf(backups.take(engine.fleet(), schema).getFileName());
     }
 
     /**

@@ -36,23 +36,35 @@ public record NewRunJson(
 
         @Schema(
                 description = "fake only records; fake_initial takes tables over that exist and match; release lifts"
-                        + " holds first",
-                enumeration = {"migrate", "fake", "fake_initial", "release"},
+                        + " holds first; prune forgets what is recorded of the app's migrations whose files are gone",
+                enumeration = {"migrate", "fake", "fake_initial", "release", "prune"},
                 defaultValue = "migrate")
         @Pattern(
-                regexp = "migrate|fake|fake_initial|release",
-                message = "must be migrate, fake, fake_initial or release")
+                regexp = "migrate|fake|fake_initial|release|prune",
+                message = "must be migrate, fake, fake_initial, release or prune")
         @Nullable String work,
 
         @Schema(description = "Begin no further schema once so many, or such a part, have failed", examples = "5%")
         @Pattern(
                 regexp = "[1-9][0-9]{0,8}|([1-9][0-9]?|100)%",
                 message = "must be a number from 1 on, or a part from 1% to 100%")
-        @Nullable String maxFailures) {
+        @Nullable String maxFailures,
+
+        @Schema(
+                description = "Back up each schema inside its claim before a change that may take data away, into the"
+                        + " folder that is set on the server",
+                defaultValue = "false")
+        @Nullable Boolean backup,
+
+        @Schema(
+                description = "To prune: the app's name once more. What would be forgotten may be a newer build's work;"
+                        + " /ops/plan shows it",
+                examples = "services")
+        @Size(max = 63) @Nullable String confirm) {
     private static final String PUBLIC = "public";
 
     /** Everything that is behind. */
-    static final NewRunJson EVERYTHING = new NewRunJson(List.of(), null, null, null, null);
+    static final NewRunJson EVERYTHING = new NewRunJson(List.of(), null, null, null, null, null, null);
 
     /** The schemas that are named, and not meant by a pattern. */
     List<String> named() {
@@ -81,7 +93,23 @@ public record NewRunJson(
         if (app == null && migration != null) {
             throw ProblemException.invalid("migration", "needs its app");
         }
+        if (Boolean.TRUE.equals(backup)) {
+            request = request.withBackup();
+        }
+        if (request.work() == Work.PRUNE && (app == null || migration != null)) {
+            throw ProblemException.invalid("work", "prune needs an app, and is of the app as a whole");
+        }
+        if (request.work() == Work.RELEASE && migration != null) {
+            throw ProblemException.invalid("migration", "cannot be named with release, which goes to the last one");
+        }
         return app == null ? request : narrowed(request, app, rollout);
+    }
+
+    /** Records are forgotten only on purpose. */
+    void requireConfirmation() {
+        if ("prune".equals(work) && (confirm == null || !confirm.equals(app))) {
+            throw ProblemException.invalid("confirm", "must be the app's name once more: nothing was forgotten");
+        }
     }
 
     private RunRequest narrowed(RunRequest request, String name, Rollout rollout) {

@@ -34,6 +34,9 @@ public record RunJson(
 
         @Schema(description = "How many schemas may fail before it is halted") @Nullable String maxFailures,
 
+        @Schema(description = "True if each schema is backed up before a change that may take data away")
+        boolean backup,
+
         @Schema(description = "App and migration it goes to; none if to every schema's target") @Nullable String goal,
 
         Instant createdAt,
@@ -61,6 +64,7 @@ public record RunJson(
                 word(run.work()),
                 run.undoes(),
                 run.limit().map(Object::toString).orElse(null),
+                run.backup(),
                 run.goal().map(Goal::toString).orElse(null),
                 run.createdAt(),
                 run.startedAt().orElse(null),

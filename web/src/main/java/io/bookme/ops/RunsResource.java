@@ -67,7 +67,7 @@ public class RunsResource {
     @Operation(
             summary = "Start a run",
             description = "For all schemas that are behind their target, or those of the named ones that are; or to a"
-                    + " migration of an app, forward or back")
+                    + " migration of an app, forward or back. With `work` it records, takes over, releases or prunes")
     @APIResponseSchema(
             value = RunJson.class,
             responseCode = "202",
@@ -79,7 +79,10 @@ public class RunsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = NothingToDoJson.class)))
-    @APIResponse(responseCode = "409", description = "A named tenant is archived, or the migration cannot be reached")
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "A named tenant is archived, the migration cannot be reached, or backups are wanted and have no place")
     @RequestBody(
             content =
                     @Content(
@@ -88,8 +91,9 @@ public class RunsResource {
     public Response start(@Valid @Nullable NewRunJson wanted, @Context SecurityContext security) {
         NewRunJson asked = wanted == null ? NewRunJson.EVERYTHING : wanted;
         refuseUnknown(progress, asked);
-        Optional<Run> run =
-                rollout.start(asked.request(security.getUserPrincipal().getName(), rollout));
+        RunRequest request = asked.request(security.getUserPrincipal().getName(), rollout);
+        asked.requireConfirmation();
+        Optional<Run> run = rollout.start(request);
         return run.map(this::followed)
                 .orElseGet(() -> Response.ok(new NothingToDoJson("Every schema asked for is at its target."))
                         .build());
@@ -111,6 +115,20 @@ public class RunsResource {
         return new RunDetailsJson(
                 RunJson.of(run),
                 PageJson.of(progress.outcomes(run, query.state(), query.request()), query.request(), OutcomeJson::of));
+    }
+
+    @GET
+    @Path(ID + "/groups")
+    @Operation(
+            summary = "Get a run's outcomes in groups",
+            description =
+                    "Schemas of which the same became together, failures first, then the largest first; at most 50"
+                            + " groups")
+    @APIResponse(responseCode = "200", description = "The groups")
+    public List<OutcomeGroupJson> groups(@PathParam("id") long id) {
+        return progress.alike(progress.run(id)).stream()
+                .map(OutcomeGroupJson::of)
+                .toList();
     }
 
     @POST
@@ -161,7 +179,7 @@ public class RunsResource {
             @QueryParam("with") @Size(max = 100) List<Long> with,
             @Context SecurityContext security) {
         progress.run(id);
-        return PlanJson.of(rollout.plan(undoing(new UndoJson(with), id, security)));
+        return PlanJson.of(rollout.plan(undoing(new UndoJson(with, false), id, security)));
     }
 
     @POST
@@ -185,7 +203,7 @@ public class RunsResource {
     public Response undo(
             @PathParam("id") long id, @Valid @Nullable UndoJson wanted, @Context SecurityContext security) {
         progress.run(id);
-        UndoJson asked = wanted == null ? new UndoJson(List.of()) : wanted;
+        UndoJson asked = wanted == null ? new UndoJson(List.of(), false) : wanted;
         return rollout.start(undoing(asked, id, security))
                 .map(this::followed)
                 .orElseGet(() -> Response.ok(new NothingToDoJson("Nothing is left to undo."))
@@ -193,8 +211,9 @@ public class RunsResource {
     }
 
     private static RunRequest undoing(UndoJson asked, long id, SecurityContext security) {
-        return RunRequest.undo(
+        RunRequest request = RunRequest.undo(
                 asked.runs(id), Entrance.REST, security.getUserPrincipal().getName());
+        return Boolean.TRUE.equals(asked.backup()) ? request.withBackup() : request;
     }
 
     @GET

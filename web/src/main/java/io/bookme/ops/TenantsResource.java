@@ -137,6 +137,19 @@ public class TenantsResource {
     }
 
     @POST
+    @Path("{schema}/backup")
+    @Operation(
+            summary = "Back up a tenant",
+            description =
+                    "Whole, as one snapshot, into one file of the folder that is set on the server: schema, rows, "
+                            + "changelog, domains, members and holds. `./manage restore` brings it back")
+    @APIResponse(responseCode = "200", description = "It is written")
+    @APIResponse(responseCode = "409", description = "No folder for backups is set on the server, or it has no room")
+    public BackupJson backup(@PathParam("schema") String schema) {
+        return new BackupJson(schema, tenants.backup(schema));
+    }
+
+    @POST
     @Path("{schema}/verify")
     @Operation(
             summary = "Verify a tenant",

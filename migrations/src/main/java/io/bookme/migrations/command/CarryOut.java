@@ -1,9 +1,9 @@
 package io.bookme.migrations.command;
 
-import io.bookme.migrations.run.BeforeChange;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunState;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,24 +27,21 @@ final class CarryOut {
         this.commandLine = commandLine;
     }
 
-    /** The exit code. */
-    int run(Run run, int workers) {
-        return run(run, workers, BeforeChange.NOTHING);
-    }
-
     /**
-     * @param beforeChange acts on each schema between its locks and its change
+     * The exit code.
+     *
+     * @param backups where they go, if the run takes any
      */
-    int run(Run run, int workers, BeforeChange beforeChange) {
+    int run(Run run, int workers, Path backups) {
         Instant began = context.clock().instant();
-        Run ended = new RunInTerminal(context, fleet, view, beforeChange).toItsEnd(run, workers);
+        Run ended = new RunInTerminal(context, fleet, view, backups).toItsEnd(run, workers);
         report(ended, Duration.between(began, context.clock().instant()));
         return ended.state() == RunState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private void report(Run ended, Duration took) {
         if (json) {
-            Json.print(context.out(), RunReport.json(fleet, ended));
+            RunReport.print(context.out(), fleet, ended);
         } else {
             context.out().println();
             context.out().println(RunReport.line(ended, took));
@@ -53,7 +50,7 @@ final class CarryOut {
         if (ended.state() == RunState.STOPPED) {
             ErrorText.print(
                     context.err(),
-                    "Run " + ended.id() + " was stopped with " + ended.pending() + " schemas left",
+                    "Run " + ended.id() + " was stopped with " + Names.count(ended.pending()) + " left",
                     commandLine
                             .map(same -> "Go on with the same command: " + same)
                             .orElse("Go on with it: ./manage resume " + ended.id()));
@@ -61,7 +58,7 @@ final class CarryOut {
             ErrorText.print(
                     context.err(),
                     RunReport.failed(fleet, ended),
-                    "Mend each as its own Next line says; "
+                    "Mend them as the Next lines say (./manage run " + ended.id() + " has them together); "
                             + commandLine
                                     .map(same -> "the same command tries only what is left: " + same)
                                     .orElse("then try them again: ./manage retry " + ended.id()));

@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             "  source <(./manage completion)        for this shell alone"
         })
 final class Completion implements Callable<Integer> {
+    static final String SCHEMAS = "--schemas";
+
     /** Stands before the generated part; bash cuts a word at its equals sign, which that part does not expect. */
     private static final String OURS = """
 
@@ -78,7 +80,7 @@ final class Completion implements Callable<Integer> {
     @Mixin
     private final DatabaseOptions where = new DatabaseOptions();
 
-    @Option(names = "--schemas", hidden = true, description = "Print the schemas' names, one a line.")
+    @Option(names = SCHEMAS, hidden = true, description = "Print the schemas' names, one a line.")
     private boolean schemas;
 
     Completion(Context context) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bookme.migrations.graph.ChangelogFile;
 import io.bookme.migrations.graph.ChangelogFiles;
+import io.bookme.migrations.graph.MigrationCache;
 import io.bookme.migrations.graph.MigrationGraph;
 import java.io.BufferedReader;
 import java.io.Console;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * @param user who asks, as the ledger records it
  * @param checkout the folder of the sources, if the verb runs in one
  * @param changelogs reads the changelogs
+ * @param cache what the changelogs were read as before
  * @param questions asks a person
  * @param interrupts hears of Ctrl-C
  */
@@ -40,6 +42,7 @@ record Context(
         String user,
         Optional<Path> checkout,
         Supplier<List<ChangelogFile>> changelogs,
+        MigrationCache cache,
         Questions questions,
         Interrupts interrupts) {
 
@@ -60,6 +63,9 @@ record Context(
                 System.getProperty("user.name", "unknown"),
                 checkout,
                 () -> changelogs(checkout),
+                Optional.ofNullable(System.getProperty("bookme.build"))
+                        .map(build -> MigrationCache.in(Path.of(build).resolve("migrations.read")))
+                        .orElseGet(MigrationCache::none),
                 (console == null || !terminal.in() ? Questions.toNobody() : Questions.at(console))
                         .withLines(new BufferedReader(new InputStreamReader(System.in, UTF_8)), System.err),
                 interrupts);
@@ -74,9 +80,9 @@ record Context(
                 : ChangelogFiles.onClassPath(Context.class.getClassLoader());
     }
 
-    /** The migrations of this build, read anew. */
+    /** The migrations of this build, as their files are now. */
     MigrationGraph graph() {
-        return MigrationGraph.of(changelogs.get());
+        return MigrationGraph.of(changelogs.get(), cache);
     }
 
     Optional<String> variable(String name) {

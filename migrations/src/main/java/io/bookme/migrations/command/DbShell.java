@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
             "SQL with the search_path of one schema: psql if it is installed, else a small shell that knows",
             "\\dt, \\d TABLE, \\? and \\q. The password is given to psql in its environment.",
             "",
-            "With -c or a pipe the first error ends it with exit code 1."
+            "With -c or a pipe the first error ends it with exit code 1; each statement is a transaction of its own,",
+            "unless you write begin. What stands behind -c is seen in the list of processes, a pipe is not."
         },
         footer = {
             "",

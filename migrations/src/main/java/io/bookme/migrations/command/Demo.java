@@ -2,7 +2,6 @@ package io.bookme.migrations.command;
 
 import io.bookme.config.LocalServer;
 import io.bookme.config.ServerSetup;
-import io.bookme.migrations.run.BeforeChange;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
@@ -95,8 +94,8 @@ final class Demo implements Callable<Integer> {
 
     private Optional<Run> run(Fleet fleet, RunView view, RunRequest request) {
         return fleet.start(request)
-                .map(requested ->
-                        new RunInTerminal(context, fleet, view, BeforeChange.NOTHING).toItsEnd(requested, WORKERS));
+                .map(requested -> new RunInTerminal(context, fleet, view, BackupFolder.of(context, Optional.empty()))
+                        .toItsEnd(requested, WORKERS));
     }
 
     private void tell(LocalServer running, List<DemoUsers.Credentials> users) {

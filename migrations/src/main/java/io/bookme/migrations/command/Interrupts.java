@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * Where nothing needs a good end, the first one ends it.
  */
 final class Interrupts {
+    private static final long MOMENT_MILLIS = 500;
+
     private final IntConsumer leave;
     private final IntConsumer halt;
     private @Nullable Runnable wish;
+    private Runnable lastWords = () -> {};
     private @Nullable Runnable always;
     private boolean wished;
 
@@ -40,8 +43,16 @@ final class Interrupts {
         void close();
     }
 
-    synchronized Listening during(Runnable goodEnd) {
+    Listening during(Runnable goodEnd) {
+        return during(goodEnd, () -> {});
+    }
+
+    /**
+     * @param atOnce what the second one does before it ends the process, in a moment or not at all
+     */
+    synchronized Listening during(Runnable goodEnd, Runnable atOnce) {
         wish = goodEnd;
+        lastWords = atOnce;
         wished = false;
         return this::forget;
     }
@@ -63,6 +74,7 @@ final class Interrupts {
 
     private synchronized void forget() {
         wish = null;
+        lastWords = () -> {};
         wished = false;
     }
 
@@ -75,10 +87,23 @@ final class Interrupts {
             return always;
         }
         if (wished) {
-            return () -> halt.accept(ExitCode.INTERRUPTED);
+            Runnable words = lastWords;
+            return () -> haltAfter(words);
         }
         wished = true;
         Runnable goodEnd = wish;
         return goodEnd == null ? () -> leave.accept(ExitCode.INTERRUPTED) : goodEnd;
+    }
+
+    private void haltAfter(Runnable words) {
+        Thread speaker = new Thread(words, "bookme-last-words");
+        speaker.setDaemon(true);
+        speaker.start();
+        try {
+            speaker.join(MOMENT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        halt.accept(ExitCode.INTERRUPTED);
     }
 }

@@ -1,15 +1,17 @@
 package io.bookme.migrations.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonWriter;
 import jakarta.json.stream.JsonGenerator;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
-import java.io.StringWriter;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One JSON document as the result of a verb. */
 final class Json {
@@ -35,12 +37,16 @@ final class Json {
     }
 
     static void print(PrintStream out, JsonObject document) {
-        StringWriter text = new StringWriter();
-        try (JsonWriter writer = jakarta.json.Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
-                .createWriter(text)) {
-            writer.write(document);
-        }
-        out.println(text.toString().strip());
+        print(out, writer -> writer.write(document));
+    }
+
+    /** A document that is written as it comes, and is never in memory as a whole. */
+    static void print(PrintStream out, Consumer<JsonGenerator> writing) {
+        JsonGenerator generator = jakarta.json.Json.createGeneratorFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
+                .createGenerator(new OutputStreamWriter(out, UTF_8));
+        writing.accept(generator);
+        generator.flush();
+        out.println();
         out.flush();
     }
 }

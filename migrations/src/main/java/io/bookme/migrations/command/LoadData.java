@@ -22,7 +22,9 @@ import picocli.CommandLine.Parameters;
             "Load rows that dumpdata wrote: one that is there already (by its primary key) is overwritten,",
             "others are added, none is deleted.",
             "",
-            "Each schema gets all of its rows or none. Nothing is begun if a schema, table or column is missing."
+            "Each schema gets all of its rows or none, and is told of when it has them. Nothing is begun if a schema,",
+            "table or column is missing. After an error or a kill half way the same command does it all again: what was",
+            "loaded is only overwritten."
         },
         footer = {
             "",
@@ -60,13 +62,17 @@ final class LoadData implements Callable<Integer> {
         }
         try (Database database = Database.open(context, where)) {
             Load load = new Load(database.fleet());
-            report(file.equals("-") ? fromStandardInput(load, System.in) : load(load, Path.of(file)));
+            List<Load.Loaded> loaded =
+                    file.equals("-") ? fromStandardInput(load, System.in) : load(load, Path.of(file));
+            if (loaded.isEmpty()) {
+                context.out().println("The document is empty; nothing was loaded.");
+            }
         }
         return ExitCode.DONE;
     }
 
     private List<Load.Loaded> load(Load load, Path from) {
-        return load.load(from, schema, context::note);
+        return load.load(from, schema, context::note, this::tell);
     }
 
     /** It is read twice, so it is kept for as long as that takes. */
@@ -86,11 +92,9 @@ final class LoadData implements Callable<Integer> {
         }
     }
 
-    private void report(List<Load.Loaded> loaded) {
-        loaded.forEach(one -> context.out()
-                .println("[" + one.schema() + "] " + one.rows() + (one.rows() == 1 ? " row" : " rows") + " loaded."));
-        if (loaded.isEmpty()) {
-            context.out().println("The document is empty; nothing was loaded.");
-        }
+    private void tell(Load.Loaded one) {
+        context.out()
+                .println("[" + one.schema() + "] " + one.rows() + (one.rows() == 1 ? " row" : " rows") + " loaded.");
+        context.out().flush();
     }
 }

@@ -1,16 +1,13 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
-import io.bookme.migrations.data.BackupBeforeChange;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Goal;
-import io.bookme.migrations.run.BeforeChange;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.FleetPlan;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.Work;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +53,7 @@ import picocli.CommandLine.Spec;
             "  ./manage migrate_schemas --fake services 0002                only record it, also backwards",
             "  ./manage migrate_schemas --fake-initial --schema=tenant_old  take over tables that exist",
             "  ./manage migrate_schemas --prune services                    forget records of files that are gone",
-            "  ./manage migrate_schemas --max-failures 5%                   halt if many fail",
+            "  ./manage migrate_schemas --max-failures 5%%                  halt if many fail",
             "  ./manage migrate_schemas --backup                            with a backup before data is taken away",
             "",
             "Exit codes: 0 done, 1 something failed, is left or is pending, 2 wrong usage, 3 a question had no answer."
@@ -80,6 +77,9 @@ final class MigrateSchemas implements Callable<Integer> {
 
     @Mixin
     private final TeamOptions team = new TeamOptions();
+
+    @Mixin
+    private final BackupOptions backups = new BackupOptions();
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "APP", description = "Only this app.")
     private Optional<String> app = Optional.empty();
@@ -114,17 +114,6 @@ final class MigrateSchemas implements Callable<Integer> {
 
     @Option(names = "--noinput", description = "Ask nothing (only --prune does).")
     private boolean noInput;
-
-    @Option(
-            names = "--backup",
-            description = "Back up each schema that a migration may take data away from, when its locks are taken.")
-    private boolean backup;
-
-    @Option(
-            names = "--backup-to",
-            paramLabel = "FOLDER",
-            description = "Where the backups go (default: .bookme/backups of the checkout, else ./backups).")
-    private Optional<Path> backupFolder = Optional.empty();
 
     @Option(names = "--json", description = "Print one JSON document instead of lines.")
     private boolean json;
@@ -172,7 +161,7 @@ final class MigrateSchemas implements Callable<Integer> {
                 .towards(goal, context.user())
                 .withWork(work);
         request = asWhole && app.isPresent() ? request.withApp(app.get()) : request;
-        return what.within(request);
+        return backups.within(what.within(request));
     }
 
     private int show(FleetPlan planned) {
@@ -211,13 +200,7 @@ final class MigrateSchemas implements Callable<Integer> {
                             .sum());
         }
         earlier.tellOfOthers(run.get());
-        return carryOut.run(run.get(), workers, beforeChange(fleet));
-    }
-
-    private BeforeChange beforeChange(Fleet fleet) {
-        return backup || backupFolder.isPresent()
-                ? new BackupBeforeChange(fleet, context.clock(), BackupFolder.of(context, backupFolder), context::note)
-                : BeforeChange.NOTHING;
+        return carryOut.run(run.get(), workers, backups.folder(context));
     }
 
     /** Says what goes away before anything does; asks where what goes cannot be had again. */

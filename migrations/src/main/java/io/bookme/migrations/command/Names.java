@@ -15,10 +15,19 @@ final class Names {
 
     /** All of a few; of many the first ones and how many more there are. */
     static String of(List<String> schemas, boolean all) {
-        if (all || schemas.size() <= FEW) {
-            return String.join(", ", schemas);
-        }
-        return String.join(", ", schemas.subList(0, FEW)) + " and " + (schemas.size() - FEW) + " more";
+        return all || schemas.size() <= FEW
+                ? String.join(", ", schemas)
+                : first(schemas.subList(0, FEW), schemas.size());
+    }
+
+    /**
+     * The first ones of many, and how many more there are.
+     *
+     * @param all how many they are all together
+     */
+    static String first(List<String> schemas, int all) {
+        int more = all - schemas.size();
+        return String.join(", ", schemas) + (more == 0 ? "" : " and " + more + " more");
     }
 
     /** One by its name, several by their number. */

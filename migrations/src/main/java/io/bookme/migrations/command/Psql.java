@@ -4,6 +4,8 @@ import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Quote;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +51,9 @@ final class Psql {
      */
     int run(Login login, String schema, Optional<String> sql) {
         ProcessBuilder builder = new ProcessBuilder(command(sql)).inheritIO();
+        if (sql.isPresent()) {
+            builder.redirectInput(ProcessBuilder.Redirect.PIPE);
+        }
         builder.environment().putAll(environment(login, schema));
         if (login.password().isEmpty()) {
             builder.environment().remove("PGPASSWORD");
@@ -56,12 +61,25 @@ final class Psql {
         context.out().flush();
         // Ctrl-C reaches psql by itself, which then ends its statement and not the session.
         try (Interrupts.Listening ignored = context.interrupts().ignored()) {
-            return builder.start().waitFor() == 0 ? ExitCode.DONE : ExitCode.FAILED;
+            Process psql = builder.start();
+            if (sql.isPresent()) {
+                tell(psql, sql.get());
+            }
+            return psql.waitFor() == 0 ? ExitCode.DONE : ExitCode.FAILED;
         } catch (IOException e) {
             throw new BookMeException("psql could not be started: " + e.getMessage(), "Add --no-psql.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.FAILED;
+        }
+    }
+
+    /** One that ends at the first error reads no further. */
+    private static void tell(Process psql, String sql) {
+        try (OutputStream typed = psql.getOutputStream()) {
+            typed.write((sql + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            System.getLogger(Psql.class.getName()).log(System.Logger.Level.DEBUG, "psql has ended", e);
         }
     }
 
@@ -72,7 +90,6 @@ final class Psql {
             command.addAll(List.of("--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--set", "VERBOSITY=verbose"));
         }
         command.add("--no-password");
-        sql.ifPresent(text -> command.addAll(List.of("--command", text)));
         return command;
     }
 

@@ -2,16 +2,22 @@ package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Ledger;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunState;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Goes on with a run of the ledger in this process, whoever began it. */
 abstract class RunAgain implements Callable<Integer> {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
     private final Context context;
 
     @Mixin
@@ -22,6 +28,14 @@ abstract class RunAgain implements Callable<Integer> {
 
     @Mixin
     private final TeamOptions team = new TeamOptions();
+
+    @Option(
+            names = "--backup-to",
+            paramLabel = "FOLDER",
+            description =
+                    "Where the backups go of a run that takes some (default: .bookme/backups of the checkout, else"
+                            + " ./backups).")
+    private Optional<Path> backupFolder = Optional.empty();
 
     @Parameters(paramLabel = "RUN", description = "The run's number.")
     private long id;
@@ -47,21 +61,38 @@ abstract class RunAgain implements Callable<Integer> {
         try (Database database = Database.open(context, where)) {
             RunView view = new RunView(context, common.verbosity(), !json);
             Fleet fleet = database.fleet(team.settings(), view);
+            refuseAlive(fleet.ledger(), fleet.ledger().get(id));
             Run run = fleet.ledger().get(id);
-            refuseAlive(run);
             CarryOut carryOut = new CarryOut(context, fleet, view, json, Optional.empty());
-            return prepare(fleet, run)
-                    ? carryOut.run(fleet.ledger().get(id), workers)
-                    : carryOut.nothingToDo("Run " + id + " has nothing left to do.", run.total());
+            if (prepare(fleet, run)) {
+                return carryOut.run(fleet.ledger().get(id), workers, BackupFolder.of(context, backupFolder));
+            }
+            if (run.failed() > 0) {
+                context.note(Names.count(run.failed()) + " failed; try them again: ./manage retry " + id);
+            }
+            return carryOut.nothingToDo("Run " + id + " has nothing left to do.", run.total());
         }
     }
 
-    private static void refuseAlive(Run run) {
-        boolean isTaken = run.state() != RunState.REQUESTED || run.executor().isPresent();
-        if (run.state().isActive() && !run.interrupted() && isTaken) {
-            throw new BookMeException(
-                    "Run " + run.id() + " is being worked on already",
-                    "Wait for it (./manage run " + run.id() + "), or stop it first: ./manage stop " + run.id());
+    /** One that has just lost its process looks alive for some seconds: it is if it is heard of again. */
+    private void refuseAlive(Ledger ledger, Run found) {
+        Run run = found;
+        if (isTaken(run)) {
+            context.note("Run " + id + " was being worked on a moment ago; looking whether it still is ...");
         }
+        while (isTaken(run)) {
+            if (!run.heartbeatAt().equals(found.heartbeatAt())) {
+                throw new BookMeException(
+                        "Run " + id + " is being worked on already",
+                        "Wait for it (./manage run " + id + "), or stop it first: ./manage stop " + id);
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            run = ledger.get(id);
+        }
+    }
+
+    private static boolean isTaken(Run run) {
+        boolean isTaken = run.state() != RunState.REQUESTED || run.executor().isPresent();
+        return run.state().isActive() && !run.interrupted() && isTaken;
     }
 }

@@ -1,24 +1,32 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
-import io.bookme.migrations.run.BeforeChange;
+import io.bookme.migrations.data.BackupBeforeChange;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunExecution;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Carries a run out in this process; the first Ctrl-C lets the schemas in hand come to their end. */
+/**
+ * Carries a run out in this process. The first Ctrl-C lets the schemas in hand come to their end, the second one ends the
+ * process at once.
+ */
 final class RunInTerminal {
     private final Context context;
     private final Fleet fleet;
     private final RunView view;
-    private final BeforeChange beforeChange;
+    private final Path backups;
 
-    RunInTerminal(Context context, Fleet fleet, RunView view, BeforeChange beforeChange) {
+    /**
+     * @param backups where they go, if the run takes any
+     */
+    RunInTerminal(Context context, Fleet fleet, RunView view, Path backups) {
         this.context = context;
         this.fleet = fleet;
         this.view = view;
-        this.beforeChange = beforeChange;
+        this.backups = backups;
     }
 
     /**
@@ -26,14 +34,15 @@ final class RunInTerminal {
      * @throws BookMeException if the database stayed away; the run can be resumed
      */
     Run toItsEnd(Run requested, int workers) {
-        view.begin(requested);
-        RunExecution execution = fleet.execute(requested.id(), view, beforeChange)
+        BackupBeforeChange backup = new BackupBeforeChange(fleet, context.clock(), backups, view::note);
+        RunExecution execution = fleet.execute(requested.id(), view, Optional.of(backup))
                 .orElseThrow(() -> new BookMeException(
                         "Run " + requested.id() + " was taken up by another process",
                         "Look at it with ./manage showmigrations."));
         AtomicInteger number = new AtomicInteger();
-        Interrupts.Listening listening = context.interrupts().during(() -> stop(execution));
+        Interrupts.Listening listening = context.interrupts().during(() -> stop(execution), () -> abandon(execution));
         try (execution) {
+            view.begin(requested);
             return execution.runToEnd(workers, work -> new Thread(work, "bookme-worker-" + number.incrementAndGet()));
         } finally {
             listening.close();
@@ -42,8 +51,15 @@ final class RunInTerminal {
     }
 
     private void stop(RunExecution execution) {
-        view.end();
-        context.note("Stopping: the schemas in hand are finished first. Ctrl-C again ends at once.");
         execution.stop();
+        view.note("Stopping: the schemas in hand are finished first. Ctrl-C again ends at once.");
+    }
+
+    private void abandon(RunExecution execution) {
+        view.end();
+        context.note(
+                "Ended at once. What was finished is kept, a schema in hand is whole or as it was. Go on: ./manage resume "
+                        + execution.id());
+        execution.abandon();
     }
 }

@@ -4,18 +4,15 @@ import io.bookme.migrations.run.Failure;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Outcome;
 import io.bookme.migrations.run.Run;
-import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** How a run ended: in one line, or with each schema as a JSON document. */
 final class RunReport {
-    private static final int PAGE = 500;
     private static final int NAMED = 10;
 
     private RunReport() {}
@@ -41,12 +38,17 @@ final class RunReport {
         return "Failed: " + String.join(", ", names) + more + ".";
     }
 
-    static JsonObject json(Fleet fleet, Run run) {
-        JsonArrayBuilder schemas = Json.array();
-        for (Outcome outcome : outcomes(fleet, run)) {
-            schemas.add(json(outcome));
-        }
-        return summary(run).add("schemas", schemas).build();
+    /** A run with all of its schemas, one after another. */
+    static void print(PrintStream out, Fleet fleet, Run run) {
+        Json.print(out, writer -> {
+            writer.writeStartObject();
+            summary(run).build().forEach(writer::write);
+            writer.writeStartArray("schemas");
+            fleet.outcomes()
+                    .each(run.id(), outcome -> writer.write(json(outcome).build()));
+            writer.writeEnd();
+            writer.writeEnd();
+        });
     }
 
     /** A run without its schemas. */
@@ -64,20 +66,11 @@ final class RunReport {
         Json.add(document, "goal", run.goal().map(Object::toString));
         Json.add(document, "maxFailures", run.limit().map(Object::toString));
         Json.add(document, "message", run.message());
-        return document.add("done", run.done())
+        return document.add("backup", run.backup())
+                .add("done", run.done())
                 .add("failed", run.failed())
                 .add("left", run.pending())
                 .add("current", run.current());
-    }
-
-    static List<Outcome> outcomes(Fleet fleet, Run run) {
-        List<Outcome> all = new ArrayList<>();
-        List<Outcome> page = fleet.ledger().outcomes(run.id(), Optional.empty(), 0, PAGE);
-        while (!page.isEmpty()) {
-            all.addAll(page);
-            page = fleet.ledger().outcomes(run.id(), Optional.empty(), all.size(), PAGE);
-        }
-        return all;
     }
 
     private static JsonObjectBuilder json(Outcome outcome) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A run as a person or a pipe sees it while it goes on: each schema in the guide's words, or at a terminal one
- * line for many schemas; failures as they come; and when it waits for the database.
+ * A run as a person or a pipe sees it while it goes on: at a terminal one line of progress; each schema in the guide's
+ * words, if they are few or nobody sees the line; failures as they come; and when it waits for the database.
  */
 final class RunView implements RunListener {
     /** At a terminal each schema is told if there are no more than these. */
@@ -23,8 +23,11 @@ final class RunView implements RunListener {
 
     /** A schema that was put off so often, about a second and a half long, is told of once. */
     private static final int TOLD_AFTER = 5;
+    /** More of them are not remembered. */
+    private static final int MOST_KINDS = 100;
 
     private final Context context;
+    private final Map<List<Object>, String> failed = new HashMap<>();
     private final int verbosity;
     private final Map<String, Integer> putOffs = new HashMap<>();
     private final boolean resultIsLines;
@@ -46,27 +49,53 @@ final class RunView implements RunListener {
         Terminal terminal = context.terminal();
         tellsEach =
                 resultIsLines && verbosity > 0 && (!terminal.out() || run.total() <= FEW || verbosity >= EACH_SCHEMA);
-        boolean isSeenAlready = tellsEach && terminal.out();
-        if (terminal.err() && verbosity > 0 && !isSeenAlready) {
-            bar = Optional.of(new ProgressBar(context.err(), context.clock(), run.total()));
+        if (terminal.err() && verbosity > 0) {
+            bar = Optional.of(new ProgressBar(context.err(), context.clock(), run));
         }
     }
 
     /** Takes away what is only for the time of the run. */
     synchronized void end() {
-        bar.ifPresent(ProgressBar::clear);
+        bar.ifPresent(ProgressBar::close);
+        bar = Optional.empty();
+    }
+
+    /** A line for people, beside the result. */
+    synchronized void note(String line) {
+        write(() -> context.note(line));
+    }
+
+    private void write(Runnable lines) {
+        bar.ifPresentOrElse(line -> line.above(lines), lines);
     }
 
     @Override
     public synchronized void finished(Outcome outcome) {
-        if (tellsEach || outcome.failure().isPresent()) {
-            end();
-        }
-        if (tellsEach) {
-            tell(outcome);
-        }
-        outcome.failure().ifPresent(failure -> ErrorText.print(context.err(), failure));
         bar.ifPresent(line -> line.count(outcome.failure().isPresent()));
+        if (tellsEach) {
+            write(() -> tell(outcome));
+        }
+        outcome.failure().ifPresent(failure -> write(() -> tell(outcome.schema(), failure)));
+    }
+
+    /** In full once; a thousand tenants that fail alike are a thousand lines, and no more. */
+    private void tell(String schema, Failure failure) {
+        String alike = failed.size() < MOST_KINDS
+                ? failed.putIfAbsent(kind(schema, failure), schema)
+                : failed.get(kind(schema, failure));
+        if (alike == null) {
+            ErrorText.print(context.err(), failure);
+        } else {
+            context.note("Error: " + schema + " failed as " + alike + " did.");
+        }
+    }
+
+    /** What was said, but for the schema's name. */
+    private static List<Object> kind(String schema, Failure failure) {
+        return List.of(
+                failure.migration(),
+                failure.sqlState(),
+                failure.message().lines().findFirst().orElse("").replace(schema, "*"));
     }
 
     private void tell(Outcome outcome) {
@@ -117,8 +146,7 @@ final class RunView implements RunListener {
     @Override
     public synchronized void workers(int allowed, int workers) {
         if (verbosity >= EACH_SCHEMA) {
-            end();
-            context.note("as fast as the database answers, " + allowed + " of " + workers + " workers are at work");
+            note("as fast as the database answers, " + allowed + " of " + workers + " workers are at work");
         }
     }
 
@@ -126,8 +154,7 @@ final class RunView implements RunListener {
     public synchronized void databaseLost(String reason) {
         if (!away) {
             away = true;
-            end();
-            context.note("waiting for the database (" + reason.strip() + ") ...");
+            note("waiting for the database (" + reason.strip() + ") ...");
         }
     }
 
@@ -135,8 +162,7 @@ final class RunView implements RunListener {
     public synchronized void databaseBack() {
         if (away) {
             away = false;
-            end();
-            context.note("the database is back");
+            note("the database is back");
         }
     }
 }

@@ -50,11 +50,16 @@ final class ShowRun implements Callable<Integer> {
             Fleet fleet = database.fleet();
             Run run = fleet.ledger().get(id);
             if (json) {
-                Json.print(context.out(), RunReport.json(fleet, run));
+                RunReport.print(context.out(), fleet, run);
             } else {
-                new RunSummary(run, RunReport.outcomes(fleet, run))
-                        .lines(common.verbosity() > 1)
+                new RunSummary(run, fleet.outcomes().alike(id, RunSummary.MOST_GROUPS))
+                        .lines()
                         .forEach(context.out()::println);
+                if (common.verbosity() > 1) {
+                    context.out().println();
+                    context.out().println("Each schema:");
+                    fleet.outcomes().each(id, outcome -> context.out().println(RunSummary.line(outcome)));
+                }
             }
         }
         return ExitCode.DONE;

@@ -44,6 +44,9 @@ final class UndoRuns implements Callable<Integer> {
     @Mixin
     private final TeamOptions team = new TeamOptions();
 
+    @Mixin
+    private final BackupOptions backups = new BackupOptions();
+
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "The runs' numbers.")
     private List<Long> ids = new ArrayList<>();
 
@@ -60,7 +63,7 @@ final class UndoRuns implements Callable<Integer> {
     @Override
     public Integer call() {
         int workers = team.workers();
-        RunRequest request = RunRequest.undo(ids, Entrance.COMMAND_LINE, context.user());
+        RunRequest request = backups.within(RunRequest.undo(ids, Entrance.COMMAND_LINE, context.user()));
         try (Database database = Database.open(context, where)) {
             RunView view = new RunView(context, common.verbosity(), !json);
             Fleet fleet = database.fleet(team.settings(), view);
@@ -90,6 +93,6 @@ final class UndoRuns implements Callable<Integer> {
         CarryOut carryOut = new CarryOut(context, fleet, view, json, Optional.empty());
         return run.isEmpty()
                 ? carryOut.nothingToDo("Nothing is left to undo.", planned.current())
-                : carryOut.run(run.get(), workers);
+                : carryOut.run(run.get(), workers, backups.folder(context));
     }
 }

@@ -39,10 +39,11 @@ public final class Load {
      *
      * @param into only this schema; it takes the rows of the document's only schema, whatever that one's name
      * @param warnings hears of what may not fit and is tried all the same
+     * @param progress hears of each schema as soon as it is loaded for good
      * @throws BookMeException if the document is broken, or names a schema, table or column that is not there
      *     (nothing was changed), or rows do not fit a schema (that schema is unchanged; it says which were loaded)
      */
-    public List<Loaded> load(Path file, Optional<String> into, Consumer<String> warnings) {
+    public List<Loaded> load(Path file, Optional<String> into, Consumer<String> warnings, Consumer<Loaded> progress) {
         try {
             DumpContents contents = new DumpContents();
             DumpReader.read(file, contents);
@@ -56,7 +57,7 @@ public final class Load {
                 }
             }
             List<Loaded> loaded = new ArrayList<>();
-            try (RowLoader loader = new RowLoader(fleet.owner(), targets, loaded::add)) {
+            try (RowLoader loader = new RowLoader(fleet.owner(), targets, progress.andThen(loaded::add))) {
                 DumpReader.read(file, loader);
             } catch (DataException e) {
                 throw loaded.isEmpty() ? e : alsoLoaded(e, loaded);
@@ -71,7 +72,7 @@ public final class Load {
         return new DataException(
                 e.getMessage() + "\n" + loaded.size() + " schemas before it were loaded: "
                         + String.join(", ", loaded.stream().map(Loaded::schema).toList()),
-                e.nextStep() + " What was loaded can be loaded again.",
+                e.nextStep() + " Then load the whole document again: what was loaded is only overwritten.",
                 e);
     }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
 
 /**
  * A file that only its owner reads (mode 600) and that has its name only when it is whole: it is written beside its
@@ -27,6 +32,11 @@ public final class PrivateFile implements AutoCloseable {
                     }
                     : new FileAttribute<?>[0];
     private static final int BUFFER = 1 << 16;
+
+    private static final Pattern PART = Pattern.compile("\\..+\\.(bookme|json)\\d+\\.part");
+
+    /** Nobody who is at work writes nothing for as long. */
+    private static final Duration FORSAKEN = Duration.ofHours(1);
 
     private final Path target;
     private final Path part;
@@ -51,9 +61,26 @@ public final class PrivateFile implements AutoCloseable {
             if (folder == null || Files.isDirectory(absolute)) {
                 throw new IOException("it is a folder");
             }
+            sweep(folder);
             return new PrivateFile(absolute, Files.createTempFile(folder, "." + absolute.getFileName(), ".part", MODE));
         } catch (IOException e) {
             throw cannotWrite(target, e);
+        }
+    }
+
+    /** Takes away what killed processes left. */
+    private static void sweep(Path folder) {
+        Instant limit = Instant.now().minus(FORSAKEN);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
+            for (Path part : parts) {
+                if (PART.matcher(String.valueOf(part.getFileName())).matches()
+                        && Files.getLastModifiedTime(part).toInstant().isBefore(limit)) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // not what was asked for: a leftover stays, or somebody else has swept it
+            System.getLogger(PrivateFile.class.getName()).log(System.Logger.Level.DEBUG, "sweeping " + folder, e);
         }
     }
 

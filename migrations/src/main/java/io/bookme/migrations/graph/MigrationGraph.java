@@ -6,6 +6,7 @@ import io.bookme.migrations.app.Apps;
 import io.bookme.migrations.app.Scope;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All migrations of a build and the order in which they run.
@@ -38,9 +40,18 @@ public final class MigrationGraph {
      *     number that stands twice, or an app with two leaves
      */
     public static MigrationGraph of(List<ChangelogFile> files) {
+        return of(files, MigrationCache.none());
+    }
+
+    /**
+     * The same, where files that were read before are not read again.
+     *
+     * @throws GraphException as above
+     */
+    public static MigrationGraph of(List<ChangelogFile> files, MigrationCache cache) {
         Apps apps = new Apps(files.stream().map(ChangelogFile::app).collect(Collectors.toSet()));
         List<String> problems = new ArrayList<>();
-        List<Migration> migrations = MigrationReader.readAll(files, problems);
+        List<Migration> migrations = read(files, cache, problems);
         if (problems.isEmpty()) {
             problems.addAll(GraphCheck.problems(migrations));
         }
@@ -48,6 +59,25 @@ public final class MigrationGraph {
             throw new GraphException(problems);
         }
         return new MigrationGraph(sort(migrations), apps);
+    }
+
+    private static List<Migration> read(List<ChangelogFile> files, MigrationCache cache, List<String> problems) {
+        List<Migration> known =
+                files.stream().map(cache::find).flatMap(Optional::stream).toList();
+        Set<String> paths = known.stream().map(Migration::path).collect(Collectors.toSet());
+        List<ChangelogFile> others =
+                files.stream().filter(file -> !paths.contains(file.path())).toList();
+        if (others.isEmpty()) {
+            return known;
+        }
+        List<Migration> read = MigrationReader.readAll(others, problems);
+        List<Migration> all = Stream.concat(known.stream(), read.stream())
+                .sorted(Comparator.comparing(Migration::path))
+                .toList();
+        if (read.stream().anyMatch(MigrationCache::isText)) {
+            cache.keep(all);
+        }
+        return all;
     }
 
     /**

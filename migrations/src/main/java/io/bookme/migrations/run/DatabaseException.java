@@ -25,6 +25,9 @@ public final class DatabaseException extends BookMeException {
             return "See that PostgreSQL runs and can be reached, then run the same command again.";
         }
         String state = String.valueOf(cause.getSQLState());
+        if (state.equals("42P01")) {
+            return "If the shared tables were never made: ./manage migrate_schemas --shared; nothing was half done.";
+        }
         return state.equals("42501") || state.startsWith("28") || state.equals("3D000")
                 ? "See that the database is set up and the password is right: ./manage setup_database"
                 : "Look at the message; nothing was half done.";

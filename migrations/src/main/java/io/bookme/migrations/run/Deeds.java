@@ -5,13 +5,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What runs did, schema by schema, as their outcomes say: those were written with the change itself. */
 final class Deeds {
@@ -47,23 +47,29 @@ final class Deeds {
             return Map.of();
         }
         Map<String, List<Deed>> bySchema = new TreeMap<>();
+        Map<List<Deed>, List<Deed>> shared = new HashMap<>();
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 1; i <= parameters; i++) {
                 query.setArray(i, connection.createArrayOf("bigint", runs.toArray()));
             }
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    bySchema.computeIfAbsent(rows.getString("schema_name"), any -> new ArrayList<>())
-                            .add(new Deed(
-                                    rows.getLong("run_id"),
-                                    SchemaStates.ids(rows, "applied"),
-                                    SchemaStates.ids(rows, "undone"),
-                                    Set.copyOf(SchemaStates.ids(rows, "recorded_only"))));
+                    Deed deed = new Deed(
+                            rows.getLong("run_id"),
+                            SchemaStates.ids(rows, "applied"),
+                            SchemaStates.ids(rows, "undone"),
+                            Set.copyOf(SchemaStates.ids(rows, "recorded_only")));
+                    bySchema.merge(
+                            rows.getString("schema_name"),
+                            shared.computeIfAbsent(List.of(deed), alike -> alike),
+                            (before, last) -> shared.computeIfAbsent(joined(before, last), alike -> alike));
                 }
             }
         }
-        Map<List<Deed>, List<Deed>> shared = new HashMap<>();
-        bySchema.replaceAll((schema, deeds) -> shared.computeIfAbsent(deeds, List::copyOf));
         return bySchema;
+    }
+
+    private static List<Deed> joined(List<Deed> before, List<Deed> last) {
+        return Stream.concat(before.stream(), last.stream()).toList();
     }
 }

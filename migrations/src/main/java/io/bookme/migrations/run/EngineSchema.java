@@ -137,6 +137,10 @@ final class EngineSchema {
             comment on column bookme.run.head is
               'All migrations of the build that made it, as in changelog_set: one that misses some leaves it alone';
             """, """
+            alter table bookme.run add column backup boolean not null default false;
+            comment on column bookme.run.backup is
+              'Whether each schema is backed up before a change that may take data away, by whoever works on the run';
+            """, """
             create function bookme.claim(claimed text, lock_timeout integer, statement_timeout integer,
                 idle_timeout integer, is_durable boolean) returns text language plpgsql as $$
             declare

@@ -88,6 +88,11 @@ public final class Fleet {
         return ledger;
     }
 
+    /** What became of every schema of a run, however many they are. */
+    public Outcomes outcomes() {
+        return new Outcomes(owner, ledger);
+    }
+
     public Settings settings() {
         return settings;
     }
@@ -345,15 +350,19 @@ public final class Fleet {
      * @throws BookMeException if it is {@linkplain #requireKnown another build's}
      */
     public Optional<RunExecution> execute(long runId, RunListener listener) {
-        return execute(runId, listener, BeforeChange.NOTHING);
+        return execute(runId, listener, Optional.empty());
     }
 
     /**
-     * The same, with something to be done to each schema between its locks and its change.
+     * The same, with a place for backups.
+     *
+     * @param backup backs a schema up; asked for nothing if the run takes no backups
+     * @throws BookMeException if it does, and there is no place for them
      */
-    public Optional<RunExecution> execute(long runId, RunListener listener, BeforeChange beforeChange) {
+    public Optional<RunExecution> execute(long runId, RunListener listener, Optional<BeforeChange> backup) {
         Run run = ledger.get(runId);
         requireKnown(runId);
+        BeforeChange beforeChange = run.backup() ? backup.orElseThrow(() -> noPlace(runId)) : BeforeChange.NOTHING;
         String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
         if (!ledger.takeUp(runId, executor)) {
             return Optional.empty();
@@ -362,6 +371,13 @@ public final class Fleet {
         SchemaMigrator migrator =
                 withConnection(connection -> migrator(connection, watchdog.connections(), run, beforeChange));
         return Optional.of(new RunExecution(run, executor, head, watchdog, settings, migrator, listener, threads));
+    }
+
+    private static BookMeException noPlace(long runId) {
+        return new BookMeException(
+                "Run " + runId + " takes backups, and there is no place for them here",
+                "Go on with it from the command line (./manage resume " + runId
+                        + "), or give the server a folder in bookme.backups.");
     }
 
     private SchemaMigrator migrator(Connection connection, DataSource watched, Run run, BeforeChange beforeChange)

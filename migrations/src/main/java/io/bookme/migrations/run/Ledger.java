@@ -175,7 +175,7 @@ public final class Ledger {
         long id;
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into bookme.run (entrance, requested_by, goal_app, goal_migration, state, current_schemas,"
-                        + " work, undoes, failure_limit, head) values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?, ?)"
+                        + " work, undoes, failure_limit, head, backup) values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?, ?, ?)"
                         + " returning id")) {
             insert.setString(1, request.entrance().name());
             insert.setString(2, request.requestedBy());
@@ -187,6 +187,7 @@ public final class Ledger {
                     7, connection.createArrayOf("bigint", request.undoes().toArray()));
             insert.setString(8, request.limit().map(FailureLimit::toString).orElse(null));
             insert.setString(9, head);
+            insert.setBoolean(10, request.backup());
             try (ResultSet made = insert.executeQuery()) {
                 made.next();
                 id = made.getLong(1);
@@ -340,6 +341,7 @@ public final class Ledger {
                 goalMigration == null ? Optional.ofNullable(goalApp) : Optional.empty(),
                 List.of((Long[]) row.getArray("undoes").getArray()),
                 Optional.ofNullable(row.getString("failure_limit")).map(FailureLimit::parse),
+                row.getBoolean("backup"),
                 RunState.valueOf(row.getString("state")),
                 row.getBoolean("interrupted"),
                 Optional.ofNullable(row.getString("executor")),
@@ -354,7 +356,7 @@ public final class Ledger {
                 Optional.ofNullable(row.getString("message")));
     }
 
-    private static Outcome outcome(ResultSet row) throws SQLException {
+    static Outcome outcome(ResultSet row) throws SQLException {
         Optional<Instant> started = instant(row, "started_at");
         Optional<Instant> finished = instant(row, "finished_at");
         Outcome.State state = Outcome.State.valueOf(row.getString("state"));

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param app the app whose holds it lifts or whose records it prunes; empty for all
  * @param undoes the runs that it takes back
  * @param limit how many schemas may fail before it is halted; empty for any number
+ * @param backup whether each schema is backed up before a change that may take data away
  * @param state where it is in its life
  * @param interrupted true if it should be running but its process has not been heard of for a while
  * @param executor the process that works or last worked on it; empty if none did
@@ -39,6 +40,7 @@ public record Run(
         Optional<String> app,
         List<Long> undoes,
         Optional<FailureLimit> limit,
+        boolean backup,
         RunState state,
         boolean interrupted,
         Optional<String> executor,

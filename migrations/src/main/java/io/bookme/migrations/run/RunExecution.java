@@ -104,6 +104,18 @@ public final class RunExecution implements AutoCloseable {
         queue.stop();
     }
 
+    /**
+     * For a process that ends in this moment: the run counts as stopped, and anyone resumes it at once. PostgreSQL rolls
+     * back what is in hand when it finds the connections gone.
+     */
+    public void abandon() {
+        ledger.finish(
+                run.id(),
+                executor,
+                RunState.STOPPED,
+                Optional.of("Ended at once; a schema in hand is whole or as it was."));
+    }
+
     public boolean isStopping() {
         return stopping;
     }

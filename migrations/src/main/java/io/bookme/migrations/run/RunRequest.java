@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param app the app whose holds are lifted or whose records are pruned; empty for all
  * @param undoes the runs to be undone
  * @param limit when it is halted; empty for never
+ * @param backup whether each schema is backed up before a change that may take data away
  * @param entrance the door it came in by
  * @param requestedBy who asked: a user name
  */
@@ -31,6 +32,7 @@ public record RunRequest(
         Optional<String> app,
         List<Long> undoes,
         Optional<FailureLimit> limit,
+        boolean backup,
         Entrance entrance,
         String requestedBy) {
     public RunRequest {
@@ -54,6 +56,7 @@ public record RunRequest(
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                false,
                 entrance,
                 requestedBy);
     }
@@ -77,12 +80,12 @@ public record RunRequest(
     public static RunRequest undo(List<Long> runs, Entrance entrance, String requestedBy) {
         RunRequest all = everything(entrance, requestedBy);
         return new RunRequest(
-                true, true, List.of(), Work.UNDO, all.goal, all.app, runs, all.limit, entrance, requestedBy);
+                true, true, List.of(), Work.UNDO, all.goal, all.app, runs, all.limit, false, entrance, requestedBy);
     }
 
     public RunRequest withGoal(Goal wanted) {
         return new RunRequest(
-                shared, tenants, schemas, work, Optional.of(wanted), app, undoes, limit, entrance, requestedBy);
+                shared, tenants, schemas, work, Optional.of(wanted), app, undoes, limit, backup, entrance, requestedBy);
     }
 
     /**
@@ -101,13 +104,14 @@ public record RunRequest(
                             : "'" + name + "' is an app of the tenants: its tables are not in public",
                     isShared ? "Name no tenant, or public." : "Name tenants, or no schema.");
         }
-        RunRequest narrowed =
-                new RunRequest(isShared, !isShared, schemas, work, goal, app, undoes, limit, entrance, requestedBy);
+        RunRequest narrowed = new RunRequest(
+                isShared, !isShared, schemas, work, goal, app, undoes, limit, backup, entrance, requestedBy);
         return work == Work.RELEASE || work == Work.PRUNE ? narrowed.withApp(name) : narrowed.withGoal(wanted);
     }
 
     public RunRequest withWork(Work wanted) {
-        return new RunRequest(shared, tenants, schemas, wanted, goal, app, undoes, limit, entrance, requestedBy);
+        return new RunRequest(
+                shared, tenants, schemas, wanted, goal, app, undoes, limit, backup, entrance, requestedBy);
     }
 
     /** Speaks of an app as a whole, and of no migration of it. */
@@ -121,13 +125,19 @@ public record RunRequest(
                 Optional.of(only),
                 undoes,
                 limit,
+                backup,
                 entrance,
                 requestedBy);
     }
 
     public RunRequest withLimit(FailureLimit most) {
         return new RunRequest(
-                shared, tenants, schemas, work, goal, app, undoes, Optional.of(most), entrance, requestedBy);
+                shared, tenants, schemas, work, goal, app, undoes, Optional.of(most), backup, entrance, requestedBy);
+    }
+
+    /** With a backup of each schema, inside its claim, before a change that may take data away. */
+    public RunRequest withBackup() {
+        return new RunRequest(shared, tenants, schemas, work, goal, app, undoes, limit, true, entrance, requestedBy);
     }
 
     /** The schemas of a group that it speaks of; archived tenants are in none. */
@@ -142,6 +152,6 @@ public record RunRequest(
     }
 
     RunRequest withSchemas(List<String> named) {
-        return new RunRequest(shared, tenants, named, work, goal, app, undoes, limit, entrance, requestedBy);
+        return new RunRequest(shared, tenants, named, work, goal, app, undoes, limit, backup, entrance, requestedBy);
     }
 }

@@ -69,12 +69,14 @@ public final class ShellWords {
         return session;
     }
 
-    /** A shell prints the message alone, so the next step has to be in it. */
+    @SuppressWarnings("PMD.PreserveStackTrace") // JShell would print it
     private static <T> T explained(Supplier<T> work) {
         try {
             return work.get();
         } catch (BookMeException e) {
-            throw new IllegalStateException(e.getMessage() + ". " + e.nextStep(), e);
+            IllegalStateException refused = new IllegalStateException(e.getMessage() + ". " + e.nextStep());
+            refused.setStackTrace(new StackTraceElement[0]);
+            throw refused;
         }
     }
 }

@@ -190,7 +190,7 @@ public final class SparePool {
 
     /** Brings one to head and compares it with a clean install; false if it was dropped. */
     private boolean mend(String spare) {
-        boolean isThere = Transaction.run(fleet.owner(), connection -> hasChangelog(connection, spare));
+        boolean isThere = InTransaction.run(fleet.owner(), connection -> hasChangelog(connection, spare));
         SpareMigration.Result result = isThere ? SpareMigration.migrate(fleet, spare) : SpareMigration.Result.FAILED;
         if (result == SpareMigration.Result.BUSY) {
             return true;
@@ -213,7 +213,7 @@ public final class SparePool {
 
     /** The catalog fingerprint of a spare that is at head; empty if it is not. */
     private Optional<String> look(String spare) {
-        return Transaction.run(fleet.owner(), connection -> {
+        return InTransaction.run(fleet.owner(), connection -> {
             if (!isAtHead(connection, spare, fleet.graph())) {
                 return Optional.empty();
             }
@@ -223,7 +223,7 @@ public final class SparePool {
     }
 
     private Optional<String> known() {
-        return Transaction.run(
+        return InTransaction.run(
                 fleet.owner(),
                 connection -> text(
                         connection,
@@ -257,7 +257,7 @@ public final class SparePool {
 
     /** False if there are enough, or somebody else is filling. */
     private boolean makeOne() {
-        return Transaction.run(fleet.owner(), connection -> {
+        return InTransaction.run(fleet.owner(), connection -> {
             Optional<String> name = nextName(connection);
             if (name.isEmpty()) {
                 return false;
@@ -302,7 +302,7 @@ public final class SparePool {
 
     /** Unless somebody has it in hand: then it is about to be a tenant. */
     private void drop(String spare) {
-        Transaction.run(fleet.owner(), connection -> {
+        InTransaction.run(fleet.owner(), connection -> {
             try (PreparedStatement delete = connection.prepareStatement("""
                     delete from bookme.schema_state where schema_name in (
                       select schema_name from bookme.schema_state where schema_name = ? and kind = 'spare'

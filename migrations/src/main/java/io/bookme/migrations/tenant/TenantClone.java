@@ -64,7 +64,7 @@ public final class TenantClone {
         for (int attempt = 1; true; attempt++) {
             try {
                 RowCopy.Copied copied =
-                        Transaction.attempt(fleet.owner(), connection -> make(connection, from, checked));
+                        InTransaction.attempt(fleet.owner(), connection -> make(connection, from, checked));
                 return new Cloned(new Tenants(fleet).get(to), copied.tables(), copied.rows());
             } catch (SQLException e) {
                 if (!SERIALIZATION_FAILURE.equals(e.getSQLState()) || attempt == TRIES) {

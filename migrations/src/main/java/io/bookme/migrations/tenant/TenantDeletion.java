@@ -50,19 +50,19 @@ public final class TenantDeletion {
      * @throws BookMeException if somebody goes on using its tables; calling again goes on
      */
     public int delete(String schema) {
-        Transaction.run(fleet.owner(), connection -> {
+        InTransaction.run(fleet.owner(), connection -> {
             mark(connection, schema);
             return true;
         });
         int locks = budget.isPresent()
                 ? budget.getAsInt()
-                : Transaction.run(fleet.owner(), connection -> DropBatch.budget(connection));
+                : InTransaction.run(fleet.owner(), connection -> DropBatch.budget(connection));
         int transactions = 0;
         boolean isLast = false;
         while (!isLast) {
             int most = locks;
             try {
-                isLast = Transaction.attempt(fleet.owner(), connection -> drop(connection, schema, most));
+                isLast = InTransaction.attempt(fleet.owner(), connection -> drop(connection, schema, most));
                 transactions++;
             } catch (SQLException e) {
                 locks = afterError(e, schema, locks);

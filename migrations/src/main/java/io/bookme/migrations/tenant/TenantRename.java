@@ -29,8 +29,8 @@ public final class TenantRename {
     }
 
     /**
-     * Waits a little for a migration in hand. Requests that are on their way meet no schema and are answered with
-     * "try again".
+     * Waits a little for a migration in hand and for requests at work. Requests that come meanwhile, or were admitted
+     * under the old name, are answered with "try again".
      *
      * @param name what people call it from now on; empty to leave that
      * @throws InvalidTenantException if there is no such tenant, the new name cannot be used or is taken, or another
@@ -41,7 +41,7 @@ public final class TenantRename {
         Optional<String> called = name.map(Tenants::checkName);
         List<String> history = Db.query(fleet.owner(), TABLES_OF_RUNS, statement -> {}, row -> row.getString(1));
         try {
-            Transaction.attempt(fleet.owner(), connection -> {
+            InTransaction.attempt(fleet.owner(), connection -> {
                 rename(connection, from, to, called, history);
                 return true;
             });
@@ -56,6 +56,7 @@ public final class TenantRename {
         Optional<Claim.Claimed> claimed = Claim.take(connection, from, fleet.settings());
         Claim.refuseDeleting(from, claimed.filter(Claim.Claimed::isBeingDeleted).isPresent());
         Claim.refuseDuringRun(connection, from, fleet.settings());
+        NameLock.alone(connection, from);
         if (update(
                         connection,
                         "update public.tenant_tenant set schema_name = ?, name = coalesce(?, name), updated_at = now(),"
@@ -109,6 +110,11 @@ public final class TenantRename {
                         InvalidTenantException.Reason.CONFLICT,
                         "A schema named '" + to + "' exists already",
                         "Choose another name. Nothing was changed.");
+            case "55P03" ->
+                new InvalidTenantException(
+                        InvalidTenantException.Reason.CONFLICT,
+                        "Tenant '" + from + "' is in use: requests are at work on it",
+                        "Suspend it first, or try again. Nothing was changed.");
             case "3F000" ->
                 new InvalidTenantException(
                         InvalidTenantException.Reason.CONFLICT,

@@ -50,7 +50,7 @@ public final class TenantRepair {
         new Tenants(fleet).get(schema);
         List<String> did = new ArrayList<>();
         try {
-            Transaction.attempt(fleet.owner(), connection -> repair(connection, schema, did));
+            InTransaction.attempt(fleet.owner(), connection -> repair(connection, schema, did));
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }

@@ -134,7 +134,7 @@ public final class TenantVerification {
     }
 
     private void compare(List<String> present, Map<String, String> believed, Map<String, Finding> findings) {
-        Transaction.run(fleet.owner(), connection -> {
+        InTransaction.run(fleet.owner(), connection -> {
             CatalogFingerprint.refresh(connection, present);
             return true;
         });
@@ -159,7 +159,7 @@ public final class TenantVerification {
     private Optional<CleanInstall> clean(List<String> schemas, Map<String, Finding> findings) {
         String example = schemas.get(0);
         try {
-            List<Migration> migrations = Transaction.run(fleet.owner(), connection -> {
+            List<Migration> migrations = InTransaction.run(fleet.owner(), connection -> {
                 List<AppliedMigration> applied = SchemaHistory.read(connection, example);
                 return SchemaHistory.migrations(connection, example, applied, fleet.graph());
             });
@@ -186,7 +186,7 @@ public final class TenantVerification {
     }
 
     private Finding drifted(String schema, CleanInstall clean) {
-        List<String> lines = Transaction.run(fleet.owner(), connection -> CatalogLines.of(connection, schema));
+        List<String> lines = InTransaction.run(fleet.owner(), connection -> CatalogLines.of(connection, schema));
         List<String> differences = CatalogLines.differences(clean.lines(), lines);
         return Finding.problem(
                 schema,

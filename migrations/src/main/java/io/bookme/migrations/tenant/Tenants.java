@@ -58,7 +58,7 @@ public final class Tenants {
         String domain = DomainName.normalise(wanted.domain());
         String name = checkName(wanted.name());
         try {
-            return Transaction.attempt(fleet.owner(), connection -> {
+            return InTransaction.attempt(fleet.owner(), connection -> {
                 long id = insert(connection, schema, name, wanted.contactEmail(), domain);
                 if (user.isPresent()) {
                     user.get().join(connection, id);
@@ -229,7 +229,7 @@ public final class Tenants {
 
     private Tenant change(String schema, TenantStatus status) {
         Tenant tenant = get(schema);
-        return Transaction.run(fleet.owner(), connection -> {
+        return InTransaction.run(fleet.owner(), connection -> {
             refuseDeleting(connection, schema);
             update(
                     connection,

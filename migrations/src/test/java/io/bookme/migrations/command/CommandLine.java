@@ -1,6 +1,7 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.graph.ChangelogFile;
+import io.bookme.migrations.graph.MigrationCache;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import jakarta.json.JsonObject;
@@ -119,6 +120,7 @@ final class CommandLine {
                 "tester",
                 checkout,
                 changelogs,
+                MigrationCache.none(),
                 questions,
                 interrupts);
         int code = Manage.run(context, arguments);

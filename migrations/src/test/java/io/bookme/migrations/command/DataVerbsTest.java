@@ -8,10 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,26 +27,12 @@ class DataVerbsTest {
         line = CommandLine.on(database);
         line.manage("migrate_schemas --shared");
         line.manage("create_tenant tenant_acme --domain acme.localhost");
-        sql("insert into tenant_acme.customers_customer (name, email) values ('Zoë', 'zoe@example.com')");
+        database.sql("insert into tenant_acme.customers_customer (name, email) values ('Zoë', 'zoe@example.com')");
     }
 
     @AfterEach
     void close() {
         database.close();
-    }
-
-    private String sql(String text) {
-        try (Connection connection = database.connection();
-                Statement statement = connection.createStatement()) {
-            if (!statement.execute(text)) {
-                return "";
-            }
-            try (ResultSet rows = statement.getResultSet()) {
-                return rows.next() ? rows.getString(1) : "";
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private List<Path> files() throws IOException {
@@ -71,11 +53,12 @@ class DataVerbsTest {
                         .keySet())
                 .containsExactly("customers_customer");
         Path file = Files.writeString(folder.resolve("backup.json"), dumped.out());
-        sql("delete from tenant_acme.customers_customer");
+        database.sql("delete from tenant_acme.customers_customer");
         Result loaded = line.manage("loaddata " + file);
         assertThat(loaded.out()).isEqualTo("[tenant_acme] 1 row loaded.\n");
         assertThat(loaded.code()).isZero();
-        assertThat(sql("select name from tenant_acme.customers_customer")).isEqualTo("Zoë");
+        assertThat(database.sql("select name from tenant_acme.customers_customer"))
+                .isEqualTo("Zoë");
     }
 
     @Test
@@ -109,19 +92,21 @@ class DataVerbsTest {
         assertThat(beside.out()).startsWith("Tenant tenant_copy is as tenant_acme was at ");
         assertThat(line.manage("list_tenants").out())
                 .contains("tenant_copy  active  11          at-head   copy.localhost");
-        sql("delete from tenant_acme.customers_customer");
+        database.sql("delete from tenant_acme.customers_customer");
         assertThat(line.manage("restore " + file).err()).contains("already").contains("--replace");
         assertThat(line.manage("restore " + file + " --replace --noinput").code())
                 .isEqualTo(3);
         assertThat(line.manage("restore " + file + " --replace --yes-replace=tenant_copy")
                         .code())
                 .isEqualTo(2);
-        assertThat(sql("select count(*) from tenant_acme.customers_customer")).isEqualTo("0");
+        assertThat(database.sql("select count(*) from tenant_acme.customers_customer"))
+                .isEqualTo("0");
         assertThat(line.typing("tenant_acme")
                         .manage("restore " + file + " --replace")
                         .code())
                 .isZero();
-        assertThat(sql("select count(*) from tenant_acme.customers_customer")).isEqualTo("1");
+        assertThat(database.sql("select count(*) from tenant_acme.customers_customer"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -137,16 +122,17 @@ class DataVerbsTest {
         assertThat(line.manage("restore " + files().get(0) + " --as tenant_before")
                         .code())
                 .isZero();
-        assertThat(sql("select count(*) from tenant_before.services_category")).isEqualTo("0");
+        assertThat(database.sql("select count(*) from tenant_before.services_category"))
+                .isEqualTo("0");
     }
 
     @Test
     void a_backup_that_cannot_be_taken_keeps_the_schema_from_being_changed() {
-        sql("create table tenant_acme.parted (id integer) partition by range (id)");
+        database.sql("create table tenant_acme.parted (id integer) partition by range (id)");
         Result back = line.manage("migrate_schemas services 0002 --backup-to " + folder);
         assertThat(back.code()).isEqualTo(1);
         assertThat(back.err()).contains("partitioned table parted");
-        assertThat(sql("select count(*) from tenant_acme.databasechangelog where author = 'services'"))
+        assertThat(database.sql("select count(*) from tenant_acme.databasechangelog where author = 'services'"))
                 .isEqualTo("3");
     }
 }

@@ -7,12 +7,16 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The small shell; psql is only looked for where the environment has a PATH. */
 class DbShellTest {
@@ -147,5 +151,20 @@ class DbShellTest {
                 .containsEntry("PGUSER", "bookme_owner")
                 .containsEntry("PGPASSWORD", "s3cret")
                 .containsEntry("PGOPTIONS", "-c search_path=\"odd\\ \"\"name\"");
+    }
+
+    @Test
+    void psql_reads_the_sql_where_no_list_of_processes_shows_it(@TempDir Path folder) throws IOException {
+        Path psql = folder.resolve("psql");
+        Files.writeString(
+                psql, "#!/bin/sh\necho \"$@\" > '" + folder + "/arguments'\ncat > '" + folder + "/read'\nexit 3\n");
+        assertThat(psql.toFile().setExecutable(true)).isTrue();
+        Result result = line.with("PATH", folder.toString()).words("dbshell", "-c", "select 'secret'");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(folder.resolve("read")).hasContent("select 'secret'");
+        assertThat(folder.resolve("arguments"))
+                .content()
+                .contains("ON_ERROR_STOP=1")
+                .doesNotContain("secret");
     }
 }

@@ -6,10 +6,11 @@ import io.bookme.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ class KilledDataVerbsTest {
         line = CommandLine.on(database);
         line.manage("migrate_schemas --shared");
         line.manage("create_tenant tenant_acme --domain acme.localhost");
-        sql(
+        database.sql(
                 "insert into tenant_acme.customers_customer (name, email) select 'n', 'e@x.example' from generate_series(1, 500)");
     }
 
@@ -44,23 +45,15 @@ class KilledDataVerbsTest {
         database.close();
     }
 
-    private String sql(String text) {
-        try (Connection connection = database.connection();
-                Statement statement = connection.createStatement()) {
-            if (!statement.execute(text)) {
-                return "";
-            }
-            try (ResultSet rows = statement.getResultSet()) {
-                return rows.next() ? rows.getString(1) : "";
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private List<Path> backups() throws IOException {
         try (var files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".bookme")).toList();
+        }
+    }
+
+    private List<Path> parts() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".part")).toList();
         }
     }
 
@@ -98,7 +91,7 @@ class KilledDataVerbsTest {
             holder.rollback();
         }
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!sql("select count(*) from pg_stat_activity where application_name = 'bookme' and datname ="
+        while (!database.sql("select count(*) from pg_stat_activity where application_name = 'bookme' and datname ="
                         + " current_database()")
                 .equals("0")) {
             assertThat(System.nanoTime()).isLessThan(limit);
@@ -115,8 +108,9 @@ class KilledDataVerbsTest {
     }
 
     private boolean isAnybodyWaiting() {
-        return sql("select exists (select from pg_stat_activity where application_name = 'bookme' and wait_event_type ="
-                        + " 'Lock' and datname = current_database())")
+        return database.sql(
+                        "select exists (select from pg_stat_activity where application_name = 'bookme' and wait_event_type ="
+                                + " 'Lock' and datname = current_database())")
                 .equals("t");
     }
 
@@ -124,38 +118,43 @@ class KilledDataVerbsTest {
     void a_killed_backup_has_no_file_of_its_name() throws Exception {
         killWhileWaiting("lock table tenant_acme.services_service", "backup", "--to", folder.toString());
         assertThat(backups()).isEmpty();
+        List<Path> left = parts();
+        assertThat(left).hasSize(1);
+        Files.setLastModifiedTime(left.get(0), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        Path young = Files.createFile(folder.resolve(".tenant_other-20260101T000000000Z.bookme7.part"));
         assertThat(line.manage("backup --to " + folder).code()).isZero();
         assertThat(backups()).hasSize(1);
+        assertThat(parts()).as("what nobody can be writing any more is swept").containsExactly(young);
     }
 
     @Test
     void a_killed_restore_leaves_the_tenant_as_it_was() throws Exception {
         line.manage("backup --to " + folder);
         Path file = backups().get(0);
-        sql("delete from tenant_acme.customers_customer where id <= 100");
+        database.sql("delete from tenant_acme.customers_customer where id <= 100");
         killWhileWaiting(
                 "lock table tenant_acme.services_service in access share mode",
                 "restore",
                 file.toString(),
                 "--replace",
                 "--yes-replace=tenant_acme");
-        assertThat(sql(ROWS)).isEqualTo("400");
-        assertThat(sql("select count(*) from pg_namespace where nspname like 'bookme_replaced%'"))
+        assertThat(database.sql(ROWS)).isEqualTo("400");
+        assertThat(database.sql("select count(*) from pg_namespace where nspname like 'bookme_replaced%'"))
                 .isEqualTo("0");
         assertThat(line.manage("restore " + file + " --replace --yes-replace=tenant_acme")
                         .code())
                 .isZero();
-        assertThat(sql(ROWS)).isEqualTo("500");
+        assertThat(database.sql(ROWS)).isEqualTo("500");
     }
 
     @Test
     void a_killed_load_leaves_the_schema_as_it_was_and_goes_in_the_next_time() throws Exception {
         Path file = folder.resolve("dump.json");
         line.manage("dumpdata customers services --output " + file);
-        sql("delete from tenant_acme.customers_customer");
+        database.sql("delete from tenant_acme.customers_customer");
         killWhileWaiting("lock table tenant_acme.services_service in share mode", "loaddata", file.toString());
-        assertThat(sql(ROWS)).isEqualTo("0");
+        assertThat(database.sql(ROWS)).isEqualTo("0");
         assertThat(line.manage("loaddata " + file).code()).isZero();
-        assertThat(sql(ROWS)).isEqualTo("500");
+        assertThat(database.sql(ROWS)).isEqualTo("500");
     }
 }

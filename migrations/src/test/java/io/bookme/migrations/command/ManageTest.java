@@ -3,6 +3,7 @@ package io.bookme.migrations.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.command.CommandLine.Result;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,21 @@ class ManageTest {
         assertThat(result.code()).isZero();
         assertThat(result.out()).contains("Usage: ./manage " + verb, "Examples:", "  ./manage " + verb);
         assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void each_verb_of_the_overview_is_there() {
+        List<String> verbs = line.manage("")
+                .out()
+                .lines()
+                .dropWhile(text -> !text.startsWith("Verbs"))
+                .filter(text -> text.matches("  [a-z_]+ .*"))
+                .map(text -> text.strip().split(" ")[0])
+                .toList();
+        assertThat(verbs).hasSizeGreaterThan(25);
+        for (String verb : verbs) {
+            assertThat(line.manage(verb + " --help").out()).startsWith("Usage: ./manage " + verb + " ");
+        }
     }
 
     @Test

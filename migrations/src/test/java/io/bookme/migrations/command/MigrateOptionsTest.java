@@ -29,13 +29,9 @@ class MigrateOptionsTest {
         database.close();
     }
 
-    private static TestChangelogs first() {
-        return TestChangelogs.shared()
-                .tenant("shop.0001_initial", "", "create table shop_item (id int);", "drop table shop_item;");
-    }
-
     private static TestChangelogs second() {
-        return first().tenant(
+        return TestChangelogs.shop()
+                .tenant(
                         "shop.0002_price",
                         "shop.0001_initial",
                         "alter table shop_item add column price int;",
@@ -43,7 +39,7 @@ class MigrateOptionsTest {
     }
 
     private void tenants(String... names) {
-        fleet = TestFleet.of(database, first()).tenants(names);
+        fleet = TestFleet.of(database, TestChangelogs.shop()).tenants(names);
     }
 
     @Test
@@ -121,7 +117,7 @@ class MigrateOptionsTest {
     void pruning_asks_and_never_forgets_a_newer_builds_work_unasked() {
         tenants("a");
         line.manage("migrate_schemas");
-        line.with(first());
+        line.with(TestChangelogs.shop());
         Result nobody = line.manage("migrate_schemas --prune shop");
         assertThat(nobody.code()).isEqualTo(3);
         assertThat(nobody.err()).contains("shop.0002_price in 1 schema  (its number follows this build's last one");
@@ -144,6 +140,7 @@ class MigrateOptionsTest {
         assertThat(halted.out()).contains("0 done, 1 failed, 2 left");
         assertThat(halted.err()).contains("Halted: 1 of 3 schemas failed").contains("./manage resume 2");
         assertThat(line.manage("resume 2").out()).contains("2 done, 1 failed, 0 left");
+        assertThat(line.manage("resume 2").err()).isEqualTo("1 schema failed; try them again: ./manage retry 2\n");
     }
 
     @Test

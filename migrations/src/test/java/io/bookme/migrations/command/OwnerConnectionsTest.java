@@ -32,6 +32,7 @@ class OwnerConnectionsTest {
                 "tester",
                 Optional.empty(),
                 List::of,
+                io.bookme.migrations.graph.MigrationCache.none(),
                 Questions.toNobody(),
                 new Interrupts(code -> {}, code -> {}));
         connections = OwnerConnections.of(context, ((PGSimpleDataSource) database.ownerDataSource()).getUrl());

@@ -34,13 +34,9 @@ class RunVerbsTest {
         database.close();
     }
 
-    private static TestChangelogs first() {
-        return TestChangelogs.shared()
-                .tenant("shop.0001_initial", "", "create table shop_item (name text);", "drop table shop_item;");
-    }
-
     private static TestChangelogs second() {
-        return first().tenant(
+        return TestChangelogs.shop()
+                .tenant(
                         "shop.0002_unique",
                         "shop.0001_initial",
                         "alter table shop_item add constraint shop_item_name_key unique (name);",
@@ -49,12 +45,12 @@ class RunVerbsTest {
 
     /** Run 1 migrated public; run 2 comes next. */
     private void tenants(String... names) {
-        fleet = TestFleet.of(database, first()).tenants(names);
+        fleet = TestFleet.of(database, TestChangelogs.shop()).tenants(names);
     }
 
     private void failing(String... names) {
         for (String name : names) {
-            fleet.in(name, "insert into shop_item values ('x'), ('x')");
+            fleet.in(name, "insert into shop_item (name) values ('x'), ('x')");
         }
     }
 
@@ -62,7 +58,8 @@ class RunVerbsTest {
     void a_run_over_many_tenants_is_told_in_groups_with_the_failures_first() {
         tenants(IntStream.range(10, 40).mapToObj(i -> "t" + i).toArray(String[]::new));
         failing("t20", "t21");
-        line.manage("migrate_schemas");
+        assertThat(line.manage("migrate_schemas --workers 1").err())
+                .contains("Error: tenant_t21 failed as tenant_t20 did.");
         Result run = line.manage("run 2");
         assertThat(run.code()).isZero();
         assertThat(run.out())
@@ -77,7 +74,9 @@ class RunVerbsTest {
                         "each, the slowest ",
                         "  Applied shop.0002_unique\n");
         assertThat(run.out().lines().count()).isLessThan(20);
-        assertThat(line.manage("run 2 --verbosity 2").out()).contains("    tenant_t39  ");
+        assertThat(line.manage("run 2 --verbosity 2").out())
+                .contains("\nEach schema:\n    tenant_t20  failed  ")
+                .contains("    tenant_t39  done  ");
         JsonObject json = line.manage("run 2 --json").json();
         assertThat(json.getJsonArray("schemas")).hasSize(30);
         assertThat(json.getString("requestedBy")).isEqualTo("tester");
@@ -195,7 +194,7 @@ class RunVerbsTest {
 
     @Test
     void sqlmigrate_says_what_cannot_be_undone() {
-        line.with(first().raw(Scope.TENANT, "shop.0002_gone", """
+        line.with(TestChangelogs.shop().raw(Scope.TENANT, "shop.0002_gone", """
                 --liquibase formatted sql
                 --depends shop.0001_initial
                 --irreversible the rows are gone

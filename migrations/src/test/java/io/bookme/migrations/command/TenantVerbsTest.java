@@ -57,6 +57,9 @@ class TenantVerbsTest {
         Result result = line.manage("create_tenant tenant_demo --domain demo.localhost");
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("Next: Run ./manage migrate_schemas --shared first.");
+        assertThat(line.manage("list_tenants").err())
+                .contains("\nNext: ")
+                .contains("./manage migrate_schemas --shared");
     }
 
     @Test

@@ -120,7 +120,11 @@ class DumpAndLoadTest {
     private List<Load.Loaded> load(TestFleet fleet, String document, String into, List<String> warnings) {
         try {
             Path file = Files.writeString(folder.resolve("dump.json"), document);
-            return new Load(fleet.fleet()).load(file, Optional.of(into).filter(name -> !name.isEmpty()), warnings::add);
+            List<Load.Loaded> told = new ArrayList<>();
+            List<Load.Loaded> loaded = new Load(fleet.fleet())
+                    .load(file, Optional.of(into).filter(name -> !name.isEmpty()), warnings::add, told::add);
+            assertThat(told).isEqualTo(loaded);
+            return loaded;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -23,13 +23,9 @@ class AdviceTest {
         database.close();
     }
 
-    private static TestChangelogs first() {
-        return TestChangelogs.shared()
-                .tenant("shop.0001_initial", "", "create table shop_item (id int);", "drop table shop_item;");
-    }
-
     private static TestChangelogs second() {
-        return first().tenant(
+        return TestChangelogs.shop()
+                .tenant(
                         "shop.0002_tag",
                         "shop.0001_initial",
                         "create table shop_tag (id int);",
@@ -43,7 +39,7 @@ class AdviceTest {
 
     @Test
     void a_relation_that_exists_is_named_with_how_it_came_about_and_the_line_that_fakes() {
-        TestFleet.of(database, first()).tenants("a");
+        TestFleet.of(database, TestChangelogs.shop()).tenants("a");
         TestFleet fleet = TestFleet.of(database, second());
         fleet.in("a", "create table shop_tag (id int)");
         Failure failure = failureOf(fleet);
@@ -56,7 +52,7 @@ class AdviceTest {
 
     @Test
     void faking_is_offered_only_after_what_is_pending_before_it_was_run() {
-        TestFleet.of(database, first()).tenants("a");
+        TestFleet.of(database, TestChangelogs.shop()).tenants("a");
         TestFleet fleet = TestFleet.of(
                 database,
                 second().tenant(
@@ -74,10 +70,11 @@ class AdviceTest {
 
     @Test
     void a_column_that_does_not_exist_names_the_dependency_that_is_missing() {
-        TestFleet.of(database, first()).tenants("a");
+        TestFleet.of(database, TestChangelogs.shop()).tenants("a");
         TestFleet fleet = TestFleet.of(
                 database,
-                first().tenant(
+                TestChangelogs.shop()
+                        .tenant(
                                 "area.0001_initial",
                                 "shop.0001_initial",
                                 "create index area_price on shop_item (price);",
@@ -97,7 +94,7 @@ class AdviceTest {
 
     @Test
     void a_table_that_does_not_exist_names_the_dependency_that_is_missing() {
-        TestFleet.of(database, first()).tenants("a");
+        TestFleet.of(database, TestChangelogs.shop()).tenants("a");
         TestFleet fleet = TestFleet.of(
                 database,
                 second().tenant(

@@ -1,5 +1,9 @@
 package io.bookme.migrations.run;
 
+import static io.bookme.migrations.run.CounterChangelogs.counted;
+import static io.bookme.migrations.run.CounterChangelogs.counter;
+import static io.bookme.migrations.run.CounterChangelogs.emailRequired;
+import static io.bookme.migrations.run.CounterChangelogs.withEmail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,13 +12,8 @@ import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
-import java.sql.Connection;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,42 +30,6 @@ class FleetTest {
     @AfterEach
     void close() {
         database.close();
-    }
-
-    private static TestChangelogs counter() {
-        return TestChangelogs.shared()
-                .tenant(
-                        "shop.0001_initial",
-                        "",
-                        "create table shop_counter (x int not null);\ninsert into shop_counter values (0);",
-                        "drop table shop_counter;");
-    }
-
-    private static TestChangelogs counted() {
-        return counter()
-                .tenant(
-                        "shop.0002_count",
-                        "shop.0001_initial",
-                        "update shop_counter set x = x + 1;",
-                        "update shop_counter set x = x - 1;");
-    }
-
-    private static TestChangelogs withEmail() {
-        return counter()
-                .tenant(
-                        "shop.0002_email",
-                        "shop.0001_initial",
-                        "alter table shop_counter add column email text;",
-                        "alter table shop_counter drop column email;");
-    }
-
-    private static TestChangelogs emailRequired() {
-        return withEmail()
-                .tenant(
-                        "shop.0003_email_required",
-                        "shop.0002_email",
-                        "update shop_counter set x = x + 1;\nalter table shop_counter alter column email set not null;",
-                        "alter table shop_counter alter column email drop not null;");
     }
 
     @Test
@@ -109,32 +72,6 @@ class FleetTest {
         fleet.in("acme", "update shop_counter set email = 'c@example.com'");
         assertThat(fleet.migrate("acme").orElseThrow().state()).isEqualTo(RunState.COMPLETED);
         assertThat(fleet.value("acme", "select x from shop_counter")).isEqualTo("1");
-    }
-
-    @Test
-    void the_timer_leaves_a_parked_tenant_to_a_person_until_a_newer_build_comes() {
-        TestFleet.of(database, withEmail()).tenants("acme");
-        TestFleet fleet = TestFleet.of(database, emailRequired());
-        fleet.migrate();
-        assertThat(fleet.fleet().status().parked()).isEqualTo(1);
-        RunRequest timer = RunRequest.everything(Entrance.TIMER, "timer");
-        assertThat(fleet.fleet().start(timer)).isEmpty();
-        TestFleet newer = TestFleet.of(
-                database,
-                emailRequired()
-                        .tenant("stock.0001_initial", "", "create table stock_item ();", "drop table stock_item;"));
-        assertThat(newer.fleet().start(timer)).isPresent();
-    }
-
-    @Test
-    void a_failed_run_is_resumed_with_its_failed_schemas_put_back() {
-        TestFleet.of(database, withEmail()).tenants("acme");
-        TestFleet fleet = TestFleet.of(database, emailRequired());
-        Run failed = fleet.migrate().orElseThrow();
-        fleet.in("acme", "update shop_counter set email = 'c@example.com'");
-        assertThat(fleet.fleet().ledger().retryFailed(failed.id())).isEqualTo(1);
-        assertThat(fleet.work(failed).state()).isEqualTo(RunState.COMPLETED);
-        assertThat(fleet.outcome(failed, "acme").failure()).isEmpty();
     }
 
     @Test
@@ -181,83 +118,6 @@ class FleetTest {
         Run run = edited.migrate().orElseThrow();
         assertThat(edited.outcome(run, "acme").failure().orElseThrow().message())
                 .contains("tenant_acme", "db/tenant/shop/0001_initial.sql", "edited after it was applied");
-    }
-
-    @Test
-    void a_table_in_use_is_waited_for_in_short_attempts_while_the_others_go_on() throws Exception {
-        TestFleet.of(database, counter()).tenants("demo", "acme");
-        TestFleet fleet = TestFleet.of(
-                database,
-                counter()
-                        .tenant(
-                                "shop.0002_y",
-                                "shop.0001_initial",
-                                "alter table shop_counter add column y int;",
-                                "alter table shop_counter drop column y;"));
-        Run run = fleet.fleet()
-                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
-                .orElseThrow();
-        try (Connection reader = database.connection();
-                Statement statement = reader.createStatement()) {
-            reader.setAutoCommit(false);
-            statement.execute("select * from tenant_acme.shop_counter");
-            CompletableFuture<String> blocked = new CompletableFuture<>();
-            CompletableFuture<Run> end = CompletableFuture.supplyAsync(() -> fleet.fleet()
-                    .execute(run.id(), new RunListener() {
-                        @Override
-                        public void putOff(String schema, String reason) {
-                            blocked.complete(schema);
-                        }
-                    })
-                    .orElseThrow()
-                    .runToEnd(1, Thread::new));
-            assertThat(blocked.get(20, TimeUnit.SECONDS)).isEqualTo("tenant_acme");
-            assertThat(end).isNotDone();
-            reader.rollback();
-            assertThat(end.get(30, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
-        }
-        assertThat(fleet.changelog("acme")).hasSize(2);
-    }
-
-    @Test
-    void a_table_that_never_comes_free_fails_its_tenant_alone() throws Exception {
-        TestFleet.of(database, counter()).tenants("demo", "acme");
-        TestFleet fleet = TestFleet.of(
-                database,
-                counter()
-                        .tenant(
-                                "shop.0002_y",
-                                "shop.0001_initial",
-                                "alter table shop_counter add column y int;",
-                                "alter table shop_counter drop column y;"),
-                Settings.defaults().withLockPatience(Duration.ofMillis(500)));
-        try (Connection reader = database.connection();
-                Statement statement = reader.createStatement()) {
-            reader.setAutoCommit(false);
-            statement.execute("select * from tenant_acme.shop_counter");
-            Run run = fleet.migrate().orElseThrow();
-            assertThat(List.of(run.done(), run.failed())).containsExactly(1, 1);
-            assertThat(fleet.outcome(run, "acme").failure().orElseThrow().message())
-                    .contains("could not be changed", "lock");
-            reader.rollback();
-        }
-    }
-
-    @Test
-    void a_claimed_schema_is_busy_and_never_done() throws Exception {
-        TestFleet.of(database, counter()).tenants("acme");
-        TestFleet fleet =
-                TestFleet.of(database, counted(), Settings.defaults().withLockPatience(Duration.ofMillis(300)));
-        try (Connection other = database.connection();
-                Statement statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute("select * from bookme.schema_state where schema_name = 'tenant_acme' for update");
-            Run run = fleet.migrate().orElseThrow();
-            assertThat(run.failed()).isEqualTo(1);
-            other.rollback();
-            fleet.fleet().ledger().retryFailed(run.id());
-            assertThat(fleet.work(run).state()).isEqualTo(RunState.COMPLETED);
-        }
     }
 
     @Test
@@ -334,55 +194,6 @@ class FleetTest {
         assertThat(fleet.outcome(run, "acme").failure().orElseThrow().message())
                 .contains("databasechangelog is missing");
         assertThat(fleet.outcome(run, "demo").state()).isEqualTo(Outcome.State.DONE);
-    }
-
-    @Test
-    void a_stopped_run_begins_no_further_schema_and_goes_on_where_it_was() {
-        TestFleet.of(database, counter()).tenants("a", "b", "c");
-        TestFleet fleet = TestFleet.of(database, counted());
-        Run run = fleet.fleet()
-                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
-                .orElseThrow();
-        RunExecution execution =
-                fleet.fleet().execute(run.id(), RunListener.SILENT).orElseThrow();
-        try (Worker worker = execution.worker()) {
-            worker.migrate(worker.next().orElseThrow());
-            execution.stop();
-            assertThat(worker.next()).isEmpty();
-        }
-        Run stopped = execution.finish();
-        assertThat(stopped.state()).isEqualTo(RunState.STOPPED);
-        assertThat(List.of(stopped.done(), stopped.pending())).containsExactly(1, 2);
-        Run ended = fleet.work(stopped);
-        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
-        for (String tenant : List.of("a", "b", "c")) {
-            assertThat(fleet.value(tenant, "select x from shop_counter")).isEqualTo("1");
-        }
-    }
-
-    @Test
-    void a_run_whose_process_died_is_interrupted_and_taken_over_but_a_living_one_is_not() throws Exception {
-        TestFleet.of(database, counter()).tenants("a", "b");
-        Settings quick = Settings.defaults().withPresumedDead(Duration.ofMillis(100), Duration.ofMillis(600));
-        TestFleet one = TestFleet.of(database, counted(), quick);
-        TestFleet two = TestFleet.of(database, counted(), quick);
-        Run run = one.fleet()
-                .start(RunRequest.everything(Entrance.COMMAND_LINE, "one"))
-                .orElseThrow();
-        RunExecution alive = one.fleet().execute(run.id(), RunListener.SILENT).orElseThrow();
-        assertThat(two.fleet().execute(run.id(), RunListener.SILENT)).isEmpty();
-        try (Worker worker = alive.worker()) {
-            worker.migrate(worker.next().orElseThrow());
-        }
-        alive.close();
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!two.fleet().ledger().get(run.id()).interrupted() && System.nanoTime() < limit) {
-            Thread.onSpinWait();
-        }
-        Run ended = two.work(run);
-        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
-        assertThat(List.of(two.value("a", "select x from shop_counter"), two.value("b", "select x from shop_counter")))
-                .containsExactly("1", "1");
     }
 
     @Test

@@ -231,24 +231,24 @@ class SpecialRunsTest {
     }
 
     @Test
-    void somebody_acts_inside_the_claim_after_the_locks_and_before_the_change() {
+    void a_backup_is_taken_inside_the_claim_after_the_locks_and_before_the_change() {
         TestFleet.of(database, first()).tenants("a", "b");
         TestFleet fleet = TestFleet.of(database, second());
         List<String> seen = Collections.synchronizedList(new ArrayList<>());
-        Run run = fleet.fleet().start(request()).orElseThrow();
+        BeforeChange backup = (connection, schema, steps) -> {
+            try (var statement = connection.createStatement();
+                    var locks = statement.executeQuery("select count(*) from pg_locks where pid = pg_backend_pid()"
+                            + " and relation = 'shop_item'::regclass and mode = 'AccessExclusiveLock'")) {
+                locks.next();
+                seen.add(schema + " " + steps + " " + locks.getInt(1));
+            }
+            if (schema.equals("tenant_b")) {
+                throw new BookMeException("The disk is full", "Make room.");
+            }
+        };
+        Run run = fleet.fleet().start(request().withBackup()).orElseThrow();
         fleet.fleet()
-                .execute(run.id(), RunListener.SILENT, (connection, schema, steps) -> {
-                    try (var statement = connection.createStatement();
-                            var locks = statement.executeQuery(
-                                    "select count(*) from pg_locks where pid = pg_backend_pid()"
-                                            + " and relation = 'shop_item'::regclass and mode = 'AccessExclusiveLock'")) {
-                        locks.next();
-                        seen.add(schema + " " + steps + " " + locks.getInt(1));
-                    }
-                    if (schema.equals("tenant_b")) {
-                        throw new BookMeException("The disk is full", "Make room.");
-                    }
-                })
+                .execute(run.id(), RunListener.SILENT, Optional.of(backup))
                 .orElseThrow()
                 .runToEnd(1, Thread::new);
         assertThat(seen).contains("tenant_a [+shop.0002_price] 1");
@@ -258,5 +258,16 @@ class SpecialRunsTest {
                 .extracting(Failure::message, Failure::nextStep)
                 .containsExactly("tenant_b: The disk is full", "Make room.");
         assertThat(Optional.of(fleet.fleet().ledger().get(run.id()).state())).contains(RunState.FAILED);
+    }
+
+    @Test
+    void a_run_that_takes_backups_is_not_gone_on_with_where_they_have_no_place() {
+        TestFleet.of(database, first()).tenants("a");
+        TestFleet fleet = TestFleet.of(database, second());
+        Run run = fleet.fleet().start(request().withBackup()).orElseThrow();
+        assertThatThrownBy(() -> fleet.fleet().execute(run.id(), RunListener.SILENT))
+                .isInstanceOf(BookMeException.class)
+                .hasMessageContaining("takes backups");
+        assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.REQUESTED);
     }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bookme.migrations.graph.ChangelogFile;
 import io.bookme.migrations.graph.MasterChangelog;
 import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.tenant.SparePool;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -101,6 +103,25 @@ class StockLiquibaseTest {
         List<String> names =
                 graph.ordered(TENANT).stream().map(m -> m.id().toString()).toList();
         assertThat(fleet.changelog("acme")).as("its update added nothing").containsExactlyElementsOf(names);
+    }
+
+    @Test
+    void stock_finds_nothing_pending_in_a_tenant_from_the_pool_of_spare_schemas() throws Exception {
+        TestFleet fleet = TestFleet.of(database, TestChangelogs.all());
+        assertThat(new SparePool(fleet.fleet(), 1).fill()).isEqualTo(1);
+        fleet.tenants("acme");
+        assertThat(database.sql("select count(*) from bookme.schema_state where kind = 'spare'"))
+                .as("it was taken")
+                .isEqualTo("0");
+        List<String> before = fleet.changelog("acme");
+        stock(liquibase -> {
+            StringWriter status = new StringWriter();
+            liquibase.reportStatus(true, new Contexts(), status);
+            assertThat(status.toString()).contains("is up to date");
+            liquibase.update(new Contexts());
+        });
+        assertThat(fleet.changelog("acme")).as("its update ran nothing").containsExactlyElementsOf(before);
+        assertThat(before).hasSameSizeAs(graph.ordered(TENANT));
     }
 
     @Test

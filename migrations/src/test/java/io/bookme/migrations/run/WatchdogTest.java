@@ -7,6 +7,7 @@ import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -46,10 +47,10 @@ class WatchdogTest {
         TestFleet.of(database, before()).tenants("acme");
         TestFleet fleet = TestFleet.of(database, after, QUICK);
         Run run = fleet.fleet()
-                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test").withBackup())
                 .orElseThrow();
         Run ended = fleet.fleet()
-                .execute(run.id(), listener, beforeChange)
+                .execute(run.id(), listener, Optional.of(beforeChange))
                 .orElseThrow()
                 .runToEnd(1, Thread::new);
         assertThat(ended.state()).isEqualTo(RunState.COMPLETED);

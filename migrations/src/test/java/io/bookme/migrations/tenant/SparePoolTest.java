@@ -59,7 +59,7 @@ class SparePoolTest {
     }
 
     private List<String> catalog(String schema) {
-        return Transaction.run(database.ownerDataSource(), connection -> CatalogLines.of(connection, schema));
+        return InTransaction.run(database.ownerDataSource(), connection -> CatalogLines.of(connection, schema));
     }
 
     @Test

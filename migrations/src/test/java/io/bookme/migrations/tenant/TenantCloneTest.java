@@ -106,7 +106,7 @@ class TenantCloneTest {
     }
 
     private List<String> catalog(String schema) {
-        return Transaction.run(database.ownerDataSource(), connection -> CatalogLines.of(connection, schema));
+        return InTransaction.run(database.ownerDataSource(), connection -> CatalogLines.of(connection, schema));
     }
 
     @Test

@@ -82,7 +82,7 @@ class TenantDeletionTest {
 
     @Test
     void the_servers_lock_table_is_asked_for_its_size() {
-        int budget = Transaction.run(database.ownerDataSource(), DropBatch::budget);
+        int budget = InTransaction.run(database.ownerDataSource(), DropBatch::budget);
         assertThat(budget)
                 .isEqualTo(Integer.parseInt(column("select current_setting('max_locks_per_transaction')::int *"
                                 + " (current_setting('max_connections')::int"

@@ -94,6 +94,30 @@ class TenantRenameTest {
     }
 
     @Test
+    void who_speaks_of_the_schema_by_its_name_is_waited_for_and_knows_when_it_is_another_tenants() throws Exception {
+        long id = Long.parseLong(
+                fleet.value("acme", "select id from public.tenant_tenant where schema_name = 'tenant_acme'"));
+        String speaking = NameLock.shared(id, "tenant_acme").split("; ")[1];
+        try (Connection request = database.connection();
+                Statement statement = request.createStatement()) {
+            request.setAutoCommit(false);
+            statement.execute(NameLock.shared(id, "tenant_acme"));
+            CompletableFuture<Tenant> renamed =
+                    CompletableFuture.supplyAsync(() -> rename("tenant_acme", "tenant_blue"));
+            Waiting.until(
+                    "the rename waits",
+                    () -> !Waiting.blocked(database, "select pg_advisory_xact_lock(")
+                            .isEmpty());
+            assertThat(renamed).isNotDone();
+            assertThat(fleet.value("acme", speaking)).isEqualTo("t");
+            request.commit();
+            assertThat(renamed.get(20, TimeUnit.SECONDS).schema()).isEqualTo("tenant_blue");
+        }
+        rename("tenant_other", "tenant_acme");
+        assertThat(fleet.value("acme", speaking)).isEqualTo("f");
+    }
+
+    @Test
     void a_claim_that_stays_is_respected() throws Exception {
         try (Connection other = database.connection();
                 Statement statement = other.createStatement()) {

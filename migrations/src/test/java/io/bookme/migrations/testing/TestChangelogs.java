@@ -28,6 +28,15 @@ public final class TestChangelogs {
         return changelogs;
     }
 
+    /** The same and an app {@code shop}, whose one migration makes the table {@code shop_item (id int, name text)}. */
+    public static TestChangelogs shop() {
+        return shared().tenant(
+                        "shop.0001_initial",
+                        "",
+                        "create table shop_item (id int, name text);",
+                        "drop table shop_item;");
+    }
+
     /** With all of the product's. */
     public static TestChangelogs all() {
         TestChangelogs changelogs = new TestChangelogs();

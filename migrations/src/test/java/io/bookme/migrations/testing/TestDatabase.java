@@ -5,6 +5,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +59,21 @@ public final class TestDatabase implements AutoCloseable {
     /** A new connection of the owner; the caller closes it. */
     public Connection connection() throws SQLException {
         return ownerDataSource().getConnection();
+    }
+
+    /** Runs SQL as the owner; the first value of its first row, or nothing at all. */
+    public String sql(String text) {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement()) {
+            if (!statement.execute(text)) {
+                return "";
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                return rows.next() ? rows.getString(1) : "";
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public DataSource ownerDataSource() {

@@ -6,14 +6,14 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** One transaction on a connection of its own: what is done in it is there whole, or not at all. */
-final class Transaction {
+final class InTransaction {
     /** What is done. */
     @FunctionalInterface
     interface Work<T> {
         T in(Connection connection) throws SQLException;
     }
 
-    private Transaction() {}
+    private InTransaction() {}
 
     /**
      * @throws DatabaseException if the database refuses or is away

@@ -1,0 +1,2 @@
+/** The server's own decisions, without a server. */
+package io.bookme.rollout;

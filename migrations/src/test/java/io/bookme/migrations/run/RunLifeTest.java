@@ -1,0 +1,106 @@
+package io.bookme.migrations.run;
+
+import static io.bookme.migrations.run.CounterChangelogs.counted;
+import static io.bookme.migrations.run.CounterChangelogs.counter;
+import static io.bookme.migrations.run.CounterChangelogs.emailRequired;
+import static io.bookme.migrations.run.CounterChangelogs.withEmail;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.testing.TestDatabase;
+import io.bookme.migrations.testing.TestFleet;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs that fail, are stopped or lose their process, and go on. */
+class RunLifeTest {
+    private TestDatabase database;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void the_timer_leaves_a_parked_tenant_to_a_person_until_a_newer_build_comes() {
+        TestFleet.of(database, withEmail()).tenants("acme");
+        TestFleet fleet = TestFleet.of(database, emailRequired());
+        fleet.migrate();
+        assertThat(fleet.fleet().status().parked()).isEqualTo(1);
+        RunRequest timer = RunRequest.everything(Entrance.TIMER, "timer");
+        assertThat(fleet.fleet().start(timer)).isEmpty();
+        TestFleet newer = TestFleet.of(
+                database,
+                emailRequired()
+                        .tenant("stock.0001_initial", "", "create table stock_item ();", "drop table stock_item;"));
+        assertThat(newer.fleet().start(timer)).isPresent();
+    }
+
+    @Test
+    void a_failed_run_is_resumed_with_its_failed_schemas_put_back() {
+        TestFleet.of(database, withEmail()).tenants("acme");
+        TestFleet fleet = TestFleet.of(database, emailRequired());
+        Run failed = fleet.migrate().orElseThrow();
+        fleet.in("acme", "update shop_counter set email = 'c@example.com'");
+        assertThat(fleet.fleet().ledger().retryFailed(failed.id())).isEqualTo(1);
+        assertThat(fleet.work(failed).state()).isEqualTo(RunState.COMPLETED);
+        assertThat(fleet.outcome(failed, "acme").failure()).isEmpty();
+    }
+
+    @Test
+    void a_stopped_run_begins_no_further_schema_and_goes_on_where_it_was() {
+        TestFleet.of(database, counter()).tenants("a", "b", "c");
+        TestFleet fleet = TestFleet.of(database, counted());
+        Run run = fleet.fleet()
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
+        RunExecution execution =
+                fleet.fleet().execute(run.id(), RunListener.SILENT).orElseThrow();
+        try (Worker worker = execution.worker()) {
+            worker.migrate(worker.next().orElseThrow());
+            execution.stop();
+            assertThat(worker.next()).isEmpty();
+        }
+        Run stopped = execution.finish();
+        assertThat(stopped.state()).isEqualTo(RunState.STOPPED);
+        assertThat(List.of(stopped.done(), stopped.pending())).containsExactly(1, 2);
+        Run ended = fleet.work(stopped);
+        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
+        for (String tenant : List.of("a", "b", "c")) {
+            assertThat(fleet.value(tenant, "select x from shop_counter")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void a_run_whose_process_died_is_interrupted_and_taken_over_but_a_living_one_is_not() throws Exception {
+        TestFleet.of(database, counter()).tenants("a", "b");
+        Settings quick = Settings.defaults().withPresumedDead(Duration.ofMillis(100), Duration.ofMillis(600));
+        TestFleet one = TestFleet.of(database, counted(), quick);
+        TestFleet two = TestFleet.of(database, counted(), quick);
+        Run run = one.fleet()
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "one"))
+                .orElseThrow();
+        RunExecution alive = one.fleet().execute(run.id(), RunListener.SILENT).orElseThrow();
+        assertThat(two.fleet().execute(run.id(), RunListener.SILENT)).isEmpty();
+        try (Worker worker = alive.worker()) {
+            worker.migrate(worker.next().orElseThrow());
+        }
+        alive.close();
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!two.fleet().ledger().get(run.id()).interrupted() && System.nanoTime() < limit) {
+            Thread.onSpinWait();
+        }
+        Run ended = two.work(run);
+        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
+        assertThat(List.of(two.value("a", "select x from shop_counter"), two.value("b", "select x from shop_counter")))
+                .containsExactly("1", "1");
+    }
+}
