@@ -155,14 +155,13 @@ public final class CatalogFingerprint {
 
     private static List<String> lockUnknown(Connection connection, Optional<Long> runId, String after, int most)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                "select s.schema_name from bookme.schema_state s"
-                        + " where s.catalog_fingerprint is null and s.kind <> 'spare' and s.schema_name > ?"
-                        + (runId.isEmpty()
-                                ? ""
-                                : " and exists (select from bookme.outcome o where o.run_id = " + runId.get()
-                                        + " and o.schema_name = s.schema_name and o.state = 'DONE')")
-                        + " order by s.schema_name limit ? for update of s skip locked")) {
+        try (PreparedStatement query = connection.prepareStatement("select s.schema_name from bookme.schema_state s"
+                + " where s.catalog_fingerprint is null and s.kind <> 'spare' and s.schema_name > ?"
+                + (runId.isEmpty()
+                        ? ""
+                        : " and exists (select from bookme.outcome o where o.run_id = " + runId.get()
+                                + " and o.schema_name = s.schema_name and o.state = 'DONE')")
+                + " order by s.schema_name limit ? for update of s skip locked")) {
             query.setString(1, after);
             query.setInt(2, most);
             List<String> found = new ArrayList<>();
