@@ -226,7 +226,6 @@ final class SchemaMigrator {
     }
 
     private String claimText(String schema) {
-        String name = Quote.text(schema);
         return "begin; select bookme.claim(" + Quote.text(schema)
                 + ", " + settings.lockTimeout().toMillis()
                 + ", " + settings.statementTimeout().toMillis()
