@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -165,7 +166,7 @@ final class PostgresCluster {
             seen.set(state());
             return seen.get() != State.IN_BETWEEN;
         });
-        return seen.get();
+        return Objects.requireNonNull(seen.get());
     }
 
     private State state() {
