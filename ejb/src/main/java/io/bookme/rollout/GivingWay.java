@@ -8,9 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * Lets requests go first: while this server serves some, each of its workers rests after a schema for three times as
  * long as the schema took. Where nobody asks for anything, migrations have all the time.
  *
- * <p>The other half of this is the engine's own pace, which lets fewer workers be at work when the database is slow. What
- * delays other tenants' requests when it is not is the change itself: each lets every backend forget what it knew of the
- * catalog, and much of it in a short time lets them begin anew.
+ * <p>The other half of this is the engine's own pace, which lets fewer workers be at work when the database is slow.
  */
 @ApplicationScoped
 public class GivingWay {
@@ -25,9 +23,14 @@ public class GivingWay {
         lastRequest = System.nanoTime();
     }
 
-    /** Rests after a schema, if requests are being served; for a second at most. */
-    void rest(Duration worked) {
+    /**
+     * Rests after a schema, if requests are being served; for a second at most.
+     *
+     * @param before what must not wait so long
+     */
+    void rest(Duration worked, Runnable before) {
         if (System.nanoTime() - lastRequest < RECENT) {
+            before.run();
             LockSupport.parkNanos(Math.min(SHARE * worked.toNanos(), LONGEST_REST));
         }
     }

@@ -26,9 +26,9 @@ public class SchemaMigration implements ItemProcessor {
     @Override
     public @Nullable Object processItem(Object schema) {
         long began = System.nanoTime();
-        Outcome outcome =
-                ((Worker) slot.getTransientUserData()).migrate((String) schema).orElse(null);
-        givingWay.rest(Duration.ofNanos(System.nanoTime() - began));
+        Worker worker = (Worker) slot.getTransientUserData();
+        Outcome outcome = worker.migrate((String) schema).orElse(null);
+        givingWay.rest(Duration.ofNanos(System.nanoTime() - began), worker::confirm);
         return outcome;
     }
 }

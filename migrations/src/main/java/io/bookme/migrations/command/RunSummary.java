@@ -14,15 +14,21 @@ final class RunSummary {
     /** More kinds of outcomes than a person reads. */
     static final int MOST_GROUPS = 50;
 
+    /** Who waits for the same is told of once, mostly: more are not needed to find the one that they wait for. */
+    static final int MOST_WAITING = 10;
+
     private final Run run;
     private final List<OutcomeGroup> groups;
+    private final List<Outcome> waiting;
 
     /**
      * @param groups not more than {@link #MOST_GROUPS}
+     * @param waiting not more than {@link #MOST_WAITING}
      */
-    RunSummary(Run run, List<OutcomeGroup> groups) {
+    RunSummary(Run run, List<OutcomeGroup> groups, List<Outcome> waiting) {
         this.run = run;
         this.groups = groups;
+        this.waiting = waiting;
     }
 
     List<String> lines() {
@@ -40,6 +46,10 @@ final class RunSummary {
         run.message().ifPresent(message -> lines.add("  " + message));
         groups.forEach(group -> lines.addAll(
                 group.example().failure().map(failure -> failed(group, failure)).orElseGet(() -> other(group))));
+        waiting.forEach(outcome -> lines.add("  " + outcome.schema() + waits(outcome)));
+        if (waiting.size() == MOST_WAITING) {
+            lines.add("  and maybe more; --verbosity 2 or --json tells of each.");
+        }
         int told = groups.stream().mapToInt(OutcomeGroup::size).sum();
         if (told < run.total()) {
             lines.add("");
@@ -71,8 +81,11 @@ final class RunSummary {
                 (example.state() == Outcome.State.PENDING ? "Left: " : "Done in ") + schemas(group) + durations(group));
         example.undone().forEach(id -> lines.add("  Unapplied " + id + remark(example, id)));
         example.applied().forEach(id -> lines.add("  Applied " + id + remark(example, id)));
-        example.waitsFor().ifPresent(reason -> lines.add("  waits: " + reason));
         return lines;
+    }
+
+    private static String waits(Outcome outcome) {
+        return outcome.waitsFor().map(reason -> " waits: " + reason).orElse("");
     }
 
     /** One schema, for those who want to see each. */
@@ -80,6 +93,7 @@ final class RunSummary {
         return "    " + outcome.schema() + "  "
                 + outcome.state().name().toLowerCase(Locale.ROOT)
                 + outcome.duration().map(took -> "  " + Durations.text(took)).orElse("")
+                + waits(outcome)
                 + outcome.failure()
                         .map(failure ->
                                 "  " + failure.message().lines().findFirst().orElse(""))

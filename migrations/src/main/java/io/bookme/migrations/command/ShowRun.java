@@ -52,7 +52,10 @@ final class ShowRun implements Callable<Integer> {
             if (json) {
                 RunReport.print(context.out(), fleet, run);
             } else {
-                new RunSummary(run, fleet.outcomes().alike(id, RunSummary.MOST_GROUPS))
+                new RunSummary(
+                                run,
+                                fleet.outcomes().alike(id, RunSummary.MOST_GROUPS),
+                                fleet.outcomes().waiting(id, RunSummary.MOST_WAITING))
                         .lines()
                         .forEach(context.out()::println);
                 if (common.verbosity() > 1) {

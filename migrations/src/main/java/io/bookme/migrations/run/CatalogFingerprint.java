@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -98,38 +99,43 @@ public final class CatalogFingerprint {
 
     private static final String STORE_PRINTED = """
             update bookme.schema_state s
-            set catalog_fingerprint = p.fingerprint, catalog_checked_at = now()
+            set catalog_fingerprint = p.fingerprint, catalog_checked_at = clock_timestamp()
             from n join print p on p.relnamespace = n.oid
             where n.nspname = s.schema_name
             """;
 
     private static final String STORE = """
             update bookme.schema_state s
-            set catalog_fingerprint = t.fingerprint, catalog_checked_at = now()
+            set catalog_fingerprint = t.fingerprint, catalog_checked_at = clock_timestamp()
             from unnest(?::text[], ?::text[]) as t (schema_name, fingerprint)
             where s.schema_name = t.schema_name
             """;
+
+    /** Changed since it was looked at, by this build or by one that does not take the old fingerprint away. */
+    private static final String UNKNOWN = "s.kind <> 'spare' and (s.catalog_fingerprint is null"
+            + " or s.catalog_checked_at is null or s.catalog_checked_at < s.updated_at)";
 
     /** With so few, comparing takes longer than printing. */
     private static final int HANDFUL = 5;
 
     private CatalogFingerprint() {}
 
-    /** Computes and stores the fingerprints of these schemas. */
+    /** Computes and stores the fingerprints of these schemas; those that somebody else is at work on are left to him. */
     public static void refresh(Connection connection, List<String> schemas) throws SQLException {
-        if (schemas.size() > HANDFUL) {
-            refresh(connection, schemas, new HashMap<>());
-            return;
-        }
-        try (PreparedStatement update = connection.prepareStatement(RELATIONS + PRINT + STORE_PRINTED)) {
-            update.setArray(1, connection.createArrayOf("text", schemas.toArray()));
-            update.executeUpdate();
-        }
+        inTransaction(connection, () -> {
+            List<String> free = lock(connection, "s.schema_name = any (?)", schemas, schemas.size());
+            if (free.size() > HANDFUL) {
+                refresh(connection, free, new HashMap<>());
+            } else {
+                refreshEach(connection, free);
+            }
+            return free;
+        });
     }
 
     /**
-     * The next part of the fingerprints that are not known, because a run has changed the schemas since: computes and
-     * stores them. Those that somebody is at work on are left to him.
+     * The next part of those that nobody has looked at since they were changed: computes and stores their fingerprints.
+     * Those that somebody is at work on are left to him.
      *
      * @param runId only what this run is done with; empty for all, spare schemas aside
      * @param after only schemas after this one, by name
@@ -139,38 +145,68 @@ public final class CatalogFingerprint {
     static List<String> refreshUnknown(
             Connection connection, Optional<Long> runId, String after, int most, Map<Long, String> printed)
             throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            List<String> part = lockUnknown(connection, runId, after, most);
+        String ofRun = runId.map(id -> " and exists (select from bookme.outcome o where o.run_id = " + id
+                        + " and o.schema_name = s.schema_name and o.state = 'DONE')")
+                .orElse("");
+        return inTransaction(connection, () -> {
+            List<String> part =
+                    lock(connection, UNKNOWN + " and s.schema_name > (?::text[])[1]" + ofRun, List.of(after), most);
             refresh(connection, part, printed);
-            connection.commit();
             return part;
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
+        });
+    }
+
+    private interface Work {
+        List<String> run() throws SQLException;
+    }
+
+    /** In the caller's transaction, or in one whose locks do not outlast a client that goes to sleep. */
+    private static List<String> inTransaction(Connection connection, Work work) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            return work.run();
+        }
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local idle_in_transaction_session_timeout = '5s';"
+                    + " set local client_connection_check_interval = '1s'");
+            List<String> done = work.run();
+            connection.commit();
             connection.setAutoCommit(true);
+            return done;
+        } catch (SQLException e) {
+            try {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            } catch (SQLException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
     }
 
-    private static List<String> lockUnknown(Connection connection, Optional<Long> runId, String after, int most)
+    /** The first of those whose claims can be had; they are had until the transaction ends. */
+    private static List<String> lock(Connection connection, String condition, List<String> schemas, int most)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("select s.schema_name from bookme.schema_state s"
-                + " where s.catalog_fingerprint is null and s.kind <> 'spare' and s.schema_name > ?"
-                + (runId.isEmpty()
-                        ? ""
-                        : " and exists (select from bookme.outcome o where o.run_id = " + runId.get()
-                                + " and o.schema_name = s.schema_name and o.state = 'DONE')")
-                + " order by s.schema_name limit ? for update of s skip locked")) {
-            query.setString(1, after);
+        try (PreparedStatement query = connection.prepareStatement(
+                "select s.schema_name, pg_catalog.pg_backend_pid() from bookme.schema_state s where " + condition
+                        + " order by s.schema_name limit ? for update of s skip locked")) {
+            query.setArray(1, connection.createArrayOf("text", schemas.toArray()));
             query.setInt(2, most);
             List<String> found = new ArrayList<>();
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     found.add(rows.getString(1));
+                    WatchedConnections.servedBy(connection, rows.getInt(2));
                 }
             }
             return found;
+        }
+    }
+
+    private static void refreshEach(Connection connection, List<String> schemas) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(RELATIONS + PRINT + STORE_PRINTED)) {
+            update.setArray(1, connection.createArrayOf("text", schemas.toArray()));
+            update.executeUpdate();
         }
     }
 

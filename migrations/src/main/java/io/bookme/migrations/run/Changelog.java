@@ -29,7 +29,7 @@ final class Changelog {
     private static final String HASH = "hash_record_extended((author, id, filename, md5sum, orderexecuted), 1)";
 
     /** The {@link History#print} of the changelog on the search_path, as an expression over its rows. */
-    static final String PRINT = "sum(" + HASH + ")::text";
+    static final String PRINT = "coalesce(sum(" + HASH + "), 0)::text";
 
     /**
      * What a schema's changelog holds.

@@ -129,9 +129,11 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
             }
         }
         return LockTables.of(all.toString())
-                .map(lock -> timeout(settings.lockTimeout().toMillis())
-                        + lock
-                        + timeout(settings.statementTimeout().toMillis()));
+                // each of the statements has its share of the time that others may have to wait
+                .map(lock ->
+                        timeout(settings.lockTimeout().toMillis() / lock.lines().count())
+                                + lock
+                                + timeout(settings.statementTimeout().toMillis()));
     }
 
     private static String timeout(long milliseconds) {

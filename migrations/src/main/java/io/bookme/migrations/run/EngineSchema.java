@@ -183,7 +183,7 @@ final class EngineSchema {
                 raise exception 'schema % is not claimed any more', claimed using errcode = 'BM002';
               end if;
               update bookme.schema_state
-                set changelog_fingerprint = fingerprint, parked_for = null, updated_at = now(),
+                set changelog_fingerprint = fingerprint, parked_for = null, updated_at = clock_timestamp(),
                   -- nobody has looked at what is there from now on; the run's verification does
                   catalog_fingerprint = case when forward || backward = '{}' then catalog_fingerprint end
                 where schema_name = claimed;

@@ -16,10 +16,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
@@ -103,7 +103,7 @@ public final class Fleet {
 
     /** Where the fleet stands: one query, whatever the number of tenants. What it says is a hint. */
     public FleetStatus status() {
-        return summary(withConnection(SchemaStates::groups));
+        return FleetStatus.of(withConnection(SchemaStates::groups), graph);
     }
 
     /**
@@ -156,7 +156,7 @@ public final class Fleet {
                     schema,
                     group.migrated(),
                     applied.stream().map(AppliedMigration::id).toList(),
-                    pending(group),
+                    Survey.pending(graph, group),
                     unknown,
                     group.holds(),
                     group.parkedFor().flatMap(any -> lastFailure(schema)));
@@ -273,8 +273,8 @@ public final class Fleet {
     private void leaveToPeople(List<SchemaGroup> groups, List<String> behind) {
         behind.removeAll(ledger.leftWhenStopped());
         boolean sharedIsBehind = groups.stream()
-                .anyMatch(group ->
-                        group.kind().equals("shared") && !pending(group).isEmpty());
+                .anyMatch(group -> group.kind().equals("shared")
+                        && !Survey.pending(graph, group).isEmpty());
         if (sharedIsBehind && !behind.contains(PUBLIC)) {
             behind.clear();
         }
@@ -389,7 +389,7 @@ public final class Fleet {
         Particulars particulars = new Particulars(
                 Deeds.of(connection, run.undoes()),
                 run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(watched, graph, aim)) : Optional.empty());
-        Foresight foresight = new Foresight(ledger.hints(run.id()));
+        Foresight foresight = new Foresight(run.work() == Work.MIGRATE ? ledger.hints(run.id()) : Map.of());
         return new SchemaMigrator(plans, foresight, particulars, beforeChange, new Advice(graph), settings, watched);
     }
 
@@ -398,48 +398,6 @@ public final class Fleet {
                 "There is no tenant with the schema '" + String.join("', '", schemas) + "'",
                 "Look at ./manage list_tenants, or make it: ./manage create_tenant " + schemas.get(0)
                         + " --domain ...");
-    }
-
-    private FleetStatus summary(List<SchemaGroup> groups) {
-        int tenants = 0;
-        int behind = 0;
-        int ahead = 0;
-        int held = 0;
-        int parked = 0;
-        int archived = 0;
-        boolean sharedCurrent = true;
-        TreeMap<MigrationId, Integer> have = new TreeMap<>();
-        graph.all().forEach(migration -> have.put(migration.id(), 0));
-        for (SchemaGroup group : groups) {
-            int size = group.schemas().size();
-            if (group.kind().equals("spare")) {
-                continue;
-            }
-            if (!group.migrated()) {
-                archived += size;
-                continue;
-            }
-            boolean isBehind = !pending(group).isEmpty();
-            group.migrations().forEach(id -> have.computeIfPresent(id, (known, count) -> count + size));
-            if (group.kind().equals("shared")) {
-                sharedCurrent = !isBehind;
-                continue;
-            }
-            tenants += size;
-            behind += isBehind ? size : 0;
-            ahead += group.migrations().stream().allMatch(id -> graph.find(id).isPresent()) ? 0 : size;
-            held += group.holds().isEmpty() ? 0 : size;
-            parked += isBehind && group.parkedFor().isPresent() ? size : 0;
-        }
-        return new FleetStatus(
-                tenants, tenants - behind, behind, ahead, held, parked, archived, sharedCurrent, have, groups);
-    }
-
-    private List<Migration> pending(SchemaGroup group) {
-        return new Planner(graph, List.of())
-                .towardsTargets(Survey.scope(group), Survey.applied(group), group.holds()).steps().stream()
-                        .map(step -> step.migration())
-                        .toList();
     }
 
     /** Work on one connection, with the engine's own kind of exception. */

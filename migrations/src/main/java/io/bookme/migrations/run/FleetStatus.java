@@ -1,8 +1,10 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Where the whole fleet stands, from one query.
@@ -30,4 +32,40 @@ public record FleetStatus(
         int archived,
         boolean sharedCurrent,
         SortedMap<MigrationId, Integer> migrations,
-        List<SchemaGroup> groups) {}
+        List<SchemaGroup> groups) {
+
+    static FleetStatus of(List<SchemaGroup> groups, MigrationGraph graph) {
+        int tenants = 0;
+        int behind = 0;
+        int ahead = 0;
+        int held = 0;
+        int parked = 0;
+        int archived = 0;
+        boolean sharedCurrent = true;
+        TreeMap<MigrationId, Integer> have = new TreeMap<>();
+        graph.all().forEach(migration -> have.put(migration.id(), 0));
+        for (SchemaGroup group : groups) {
+            int size = group.schemas().size();
+            if (group.kind().equals("spare")) {
+                continue;
+            }
+            if (!group.migrated()) {
+                archived += size;
+                continue;
+            }
+            boolean isBehind = !Survey.pending(graph, group).isEmpty();
+            group.migrations().forEach(id -> have.computeIfPresent(id, (known, count) -> count + size));
+            if (group.kind().equals("shared")) {
+                sharedCurrent = !isBehind;
+                continue;
+            }
+            tenants += size;
+            behind += isBehind ? size : 0;
+            ahead += group.migrations().stream().allMatch(id -> graph.find(id).isPresent()) ? 0 : size;
+            held += group.holds().isEmpty() ? 0 : size;
+            parked += isBehind && group.parkedFor().isPresent() ? size : 0;
+        }
+        return new FleetStatus(
+                tenants, tenants - behind, behind, ahead, held, parked, archived, sharedCurrent, have, groups);
+    }
+}

@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * same. Then the claim need not be answered first: it goes out in one message with the change and the commit, and a
  * check that all is as foreseen in between, which undoes everything if it is not.
  *
- * <p>Only for plain ways forward, of tenants in which no app is held. Safe for use by many threads.
+ * <p>Only for plain ways forward, of tenants in which no app is held, in runs that do the same wherever the changelog is
+ * the same. Safe for use by many threads.
  */
 final class Foresight {
     /** The error of a check that failed; see {@link EngineSchema}. */
@@ -42,10 +43,7 @@ final class Foresight {
         this.hints = new ConcurrentHashMap<>(hints);
     }
 
-    /**
-     * Once for each schema: if it does not come off, the schema is asked the next time. Then it is also known who serves
-     * the connection, so that behind a pooler nobody takes long work for silence.
-     */
+    /** Once for each schema: if it does not come off, the schema is asked the next time. */
     Optional<Foreseen> of(String schema) {
         Optional<Foreseen> foreseen = Optional.ofNullable(hints.get(schema)).map(known::get);
         foreseen.ifPresent(once -> hints.remove(schema));

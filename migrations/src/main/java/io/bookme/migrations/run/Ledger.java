@@ -275,7 +275,8 @@ public final class Ledger {
                 owner,
                 "update bookme.outcome set state = 'FAILED', started_at = coalesce(started_at, now()),"
                         + " finished_at = clock_timestamp(), failed_migration = ?, sql_state = ?,"
-                        + " failed_statement = ?, message = ?, next_step = ?, waits_for = null where run_id = ? and schema_name = ?",
+                        + " failed_statement = ?, message = ?, next_step = ?, waits_for = null where run_id = ?"
+                        + " and schema_name = ? and state <> 'DONE'",
                 failure.migration().orElse(null),
                 failure.sqlState().orElse(null),
                 failure.statement().orElse(null),

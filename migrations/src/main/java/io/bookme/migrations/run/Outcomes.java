@@ -44,7 +44,7 @@ public final class Outcomes {
                             case when state = 'FAILED' then array[failed_migration, sql_state,
                               replace(split_part(message, chr(10), 1), schema_name, '*')] end as failed
                           from bookme.outcome o where run_id = ?) o
-                        group by state, applied, undone, recorded_only, failed, waits_for
+                        group by state, applied, undone, recorded_only, failed
                         order by state <> 'FAILED', count(*) desc, min(schema_name) limit ?
                         """,
                         statement -> {
@@ -69,6 +69,23 @@ public final class Outcomes {
     private static Optional<Duration> millis(ResultSet row, String column) throws SQLException {
         double millis = row.getDouble(column);
         return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis(Math.round(millis)));
+    }
+
+    /**
+     * The schemas of a run that were put off when they were last tried, by name.
+     *
+     * @param most not more than these
+     */
+    public List<Outcome> waiting(long runId, int most) {
+        return Db.query(
+                owner,
+                "select * from bookme.outcome where run_id = ? and state = 'PENDING' and waits_for is not null"
+                        + " order by schema_name limit ?",
+                statement -> {
+                    statement.setLong(1, runId);
+                    statement.setInt(2, most);
+                },
+                Ledger::outcome);
     }
 
     /** Every schema of a run, one after another: failed ones first, then by name. */

@@ -124,12 +124,12 @@ public final class RunExecution implements AutoCloseable {
     public Run runToEnd(int workers, ThreadFactory threads) {
         if (migrateShared()) {
             List<Thread> team = new ArrayList<>();
-            List<RuntimeException> thrown = Collections.synchronizedList(new ArrayList<>());
+            List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
             for (int i = 0; i < workers; i++) {
                 Thread thread = threads.newThread(() -> {
                     try {
                         work();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         thrown.add(e);
                         queue.stop();
                     }
@@ -139,10 +139,17 @@ public final class RunExecution implements AutoCloseable {
             }
             joinAll(team);
             if (!thrown.isEmpty()) {
-                throw thrown.get(0);
+                rethrow(thrown.get(0));
             }
         }
         return finish();
+    }
+
+    private static void rethrow(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) thrown;
     }
 
     private void work() {

@@ -143,7 +143,8 @@ final class SchemaMigrator {
         } catch (SQLException e) {
             return Optional.of(afterChange(connection, statement, schema, plan, began, e));
         }
-        if (done.isEmpty()) {
+        // Of long work it must be known who does it before it begins: behind a pooler only the claim's answer tells.
+        if (done.isEmpty() && System.nanoTime() - began < settings.watchEvery().toNanos()) {
             foresight.learn(schema, prior, plan);
         }
         done.addAll(plan.steps());
@@ -258,10 +259,10 @@ final class SchemaMigrator {
             }
             return new Replay(connection, statement, advice).firstFailure(schema, plan);
         } catch (SQLException e) {
-            if (!Failures.isTransient(e)) {
+            if (DatabaseLostException.isLoss(e)) {
                 throw e;
             }
-            return Optional.empty();
+            return Failures.isTransient(e) ? Optional.empty() : Failures.ofClaim(schema, e);
         } finally {
             statement.execute("rollback");
         }

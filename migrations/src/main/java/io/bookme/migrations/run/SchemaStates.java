@@ -97,23 +97,24 @@ final class SchemaStates {
      * @return the schemas that have no changelog at all: they are lost or half made
      */
     static List<String> verify(Connection connection, Collection<String> only) throws SQLException {
-        Map<String, Boolean> schemas = schemasWithChangelog(connection, only);
+        Map<String, Hint> hints = hints(connection, only);
         List<String> lost = new ArrayList<>();
         List<String> present = new ArrayList<>();
-        schemas.forEach((schema, hasChangelog) -> (hasChangelog ? present : lost).add(schema));
+        hints.forEach((schema, hint) -> (hint.hasChangelog() ? present : lost).add(schema));
         Map<String, SortedSet<MigrationId>> truth = new TreeMap<>();
         for (int from = 0; from < present.size(); from += CHUNK) {
             readChunk(connection, present.subList(from, Math.min(from + CHUNK, present.size())), truth);
         }
-        mend(connection, truth);
+        mend(connection, truth, hints);
         return lost;
     }
 
-    private static Map<String, Boolean> schemasWithChangelog(Connection connection, Collection<String> only)
-            throws SQLException {
-        Map<String, Boolean> schemas = new TreeMap<>();
+    private record Hint(boolean hasChangelog, String fingerprint) {}
+
+    private static Map<String, Hint> hints(Connection connection, Collection<String> only) throws SQLException {
+        Map<String, Hint> hints = new TreeMap<>();
         try (PreparedStatement query = connection.prepareStatement("""
-                select s.schema_name, c.oid is not null
+                select s.schema_name, c.oid is not null, s.changelog_fingerprint
                 from bookme.schema_state s
                 left join pg_catalog.pg_namespace n on n.nspname = s.schema_name
                 left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = 'databasechangelog'
@@ -124,11 +125,11 @@ final class SchemaStates {
             query.setArray(2, names);
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    schemas.put(rows.getString(1), rows.getBoolean(2));
+                    hints.put(rows.getString(1), new Hint(rows.getBoolean(2), rows.getString(3)));
                 }
             }
         }
-        return schemas;
+        return hints;
     }
 
     private static void readChunk(
@@ -150,27 +151,39 @@ final class SchemaStates {
         }
     }
 
-    private static void mend(Connection connection, Map<String, SortedSet<MigrationId>> truth) throws SQLException {
+    /** A hint that became another one since it was read is newer than the truth that was read, and stays. */
+    private static void mend(Connection connection, Map<String, SortedSet<MigrationId>> truth, Map<String, Hint> hints)
+            throws SQLException {
+        Map<String, String> wrong = new TreeMap<>();
+        List<String> believed = new ArrayList<>();
+        Map<String, SortedSet<MigrationId>> sets = new LinkedHashMap<>();
+        hints.forEach((schema, hint) -> {
+            SortedSet<MigrationId> set = truth.get(schema);
+            if (set != null) {
+                String fingerprint = ChangelogFingerprint.of(set);
+                sets.putIfAbsent(fingerprint, set);
+                if (!fingerprint.equals(hint.fingerprint())) {
+                    wrong.put(schema, fingerprint);
+                    believed.add(hint.fingerprint());
+                }
+            }
+        });
         if (truth.isEmpty()) {
             return;
         }
-        Map<String, SortedSet<MigrationId>> sets = new LinkedHashMap<>();
-        truth.values().forEach(set -> sets.putIfAbsent(ChangelogFingerprint.of(set), set));
         remember(connection, sets.values());
+        if (wrong.isEmpty()) {
+            return;
+        }
         try (PreparedStatement update = connection.prepareStatement("""
                 update bookme.schema_state s
                 set changelog_fingerprint = t.fingerprint, updated_at = now()
-                from unnest(?::text[], ?::text[]) as t (schema_name, fingerprint)
-                where s.schema_name = t.schema_name and s.changelog_fingerprint <> t.fingerprint
+                from unnest(?::text[], ?::text[], ?::text[]) as t (schema_name, fingerprint, hint)
+                where s.schema_name = t.schema_name and s.changelog_fingerprint = t.hint
                 """)) {
-            update.setArray(1, connection.createArrayOf("text", truth.keySet().toArray()));
-            update.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text",
-                            truth.values().stream()
-                                    .map(ChangelogFingerprint::of)
-                                    .toArray()));
+            update.setArray(1, connection.createArrayOf("text", wrong.keySet().toArray()));
+            update.setArray(2, connection.createArrayOf("text", wrong.values().toArray()));
+            update.setArray(3, connection.createArrayOf("text", believed.toArray()));
             update.executeUpdate();
         }
     }

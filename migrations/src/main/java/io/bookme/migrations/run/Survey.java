@@ -2,10 +2,13 @@ package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.AppliedMigration;
 import io.bookme.migrations.plan.Deed;
 import io.bookme.migrations.plan.Plan;
+import io.bookme.migrations.plan.Planner;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -125,6 +128,14 @@ final class Survey {
                 .map(message -> new BookMeException(message, key.nextStep().orElse("")));
         return new FleetPlan.Part(
                 key.plan(), obstacle, key.shared(), schemas.stream().sorted().toList());
+    }
+
+    /** What the group's schemas miss by the hints, up to their targets. */
+    static List<Migration> pending(MigrationGraph graph, SchemaGroup group) {
+        return new Planner(graph, List.of())
+                .towardsTargets(scope(group), applied(group), group.holds()).steps().stream()
+                        .map(step -> step.migration())
+                        .toList();
     }
 
     static Scope scope(SchemaGroup group) {

@@ -23,6 +23,7 @@ public final class Worker implements AutoCloseable {
     private final RunExecution execution;
     private final WorkQueue queue;
     private final Queue<Outcome> unconfirmed = new ArrayDeque<>();
+    private Optional<String> inHand = Optional.empty();
     private @Nullable Connection connection;
     private int served;
     private long confirmBy;
@@ -54,16 +55,15 @@ public final class Worker implements AutoCloseable {
     public Optional<String> next() {
         try {
             begin();
-            Optional<String> ready = queue.poll();
-            if (ready.isPresent()) {
-                return ready;
+            inHand = queue.poll();
+            if (inHand.isEmpty()) {
+                confirm();
+                inHand = queue.take();
             }
-            confirm();
-            Optional<String> next = queue.take();
-            if (next.isEmpty()) {
+            if (inHand.isEmpty()) {
                 rest();
             }
-            return next;
+            return inHand;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -95,6 +95,7 @@ public final class Worker implements AutoCloseable {
      */
     public Optional<Outcome> migrate(String schema) {
         Optional<Outcome> outcome = attempt(schema);
+        inHand = Optional.empty();
         rest();
         boolean isUsedUp = ++served >= execution.settings().schemasPerConnection();
         if (!unconfirmed.isEmpty() && (isUsedUp || System.nanoTime() - confirmBy >= 0)) {
@@ -110,8 +111,9 @@ public final class Worker implements AutoCloseable {
         Instant began = Instant.now();
         boolean lost = false;
         while (true) {
+            Connection current = connect();
             try {
-                Attempt attempt = execution.migrator().migrate(connect(), schema);
+                Attempt attempt = execution.migrator().migrate(current, schema);
                 return settle(schema, attempt, began, lost);
             } catch (DatabaseLostException e) {
                 giveUpConnection(e);
@@ -165,12 +167,18 @@ public final class Worker implements AutoCloseable {
         unconfirmed.add(outcome);
     }
 
-    /** Reports what is safe from a crash now; what a crash took away is done again. */
-    private void confirm() {
+    /**
+     * Reports what is done, as soon as that is safe from a crash; what a crash took away is done again. For those who
+     * let the worker rest.
+     *
+     * @throws DatabaseException if the database stays away for longer than the settings allow
+     */
+    public void confirm() {
         while (!unconfirmed.isEmpty()) {
+            Connection current = connect();
             try {
                 if (execution.settings().confirmsTogether()) {
-                    passBarrier(connect());
+                    passBarrier(current);
                 }
                 report();
             } catch (DatabaseLostException e) {
@@ -242,10 +250,17 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** The worker is not used any more. */
+    /** The worker is not used any more. What it did not get to the end of is another's, which looks at it anew. */
     @Override
     public void close() {
+        if (inHand.isPresent()) {
+            discard();
+        }
         disconnect();
+        inHand.ifPresent(queue::putBack);
+        inHand = Optional.empty();
+        unconfirmed.forEach(outcome -> queue.putBack(outcome.schema()));
+        unconfirmed.clear();
         rest();
         if (!hasLeft) {
             hasLeft = true;

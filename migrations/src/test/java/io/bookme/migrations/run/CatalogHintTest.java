@@ -8,6 +8,7 @@ import io.bookme.migrations.testing.TestFleet;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,5 +83,25 @@ class CatalogHintTest {
             assertThat(truth("beta")).contains(fleet.value("beta", HINT));
             statement.execute("rollback");
         }
+    }
+
+    @Test
+    void what_an_older_build_changed_and_did_not_forget_is_looked_at_too() {
+        fleet.migrate();
+        fleet.in(
+                "acme",
+                "update bookme.schema_state set catalog_fingerprint = 'of before', updated_at = clock_timestamp()"
+                        + " where schema_name = 'tenant_acme'");
+        fleet.goTo("shop", "0001_initial");
+        assertThat(truth("acme")).contains(fleet.value("acme", HINT));
+        fleet.in(
+                "acme",
+                "update bookme.schema_state set catalog_fingerprint = 'of before', updated_at = clock_timestamp()"
+                        + " where schema_name = 'tenant_acme'");
+        fleet.work(fleet.fleet()
+                .start(RunRequest.schemas(List.of("tenant_beta"), Entrance.COMMAND_LINE, "test")
+                        .withWork(Work.RELEASE))
+                .orElseThrow());
+        assertThat(truth("acme")).contains(fleet.value("acme", HINT));
     }
 }

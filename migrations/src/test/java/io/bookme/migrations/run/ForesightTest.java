@@ -143,4 +143,39 @@ class ForesightTest {
         assertThat(putOff).containsExactly("tenant_c");
         assertThat(counter("c")).isEqualTo("1");
     }
+
+    @Test
+    void a_schema_that_lost_its_changelog_is_named_and_the_database_is_not_blamed() {
+        fleet.in("c", "drop table databasechangelog");
+        List<String> lost = new ArrayList<>();
+
+        Run ended = migrate(new RunListener() {
+            @Override
+            public void databaseLost(String reason) {
+                lost.add(reason);
+            }
+        });
+
+        assertThat(ended.state()).isEqualTo(RunState.FAILED);
+        assertThat(fleet.outcome(run, "c").failure().orElseThrow().message())
+                .isEqualTo("Schema 'tenant_c' or its table databasechangelog is missing");
+        assertThat(lost).isEmpty();
+        assertThat(counter("b")).isEqualTo("1");
+    }
+
+    @Test
+    void tables_that_are_there_in_one_schema_only_are_taken_over_there() {
+        migrate(RunListener.SILENT);
+        String table = "create table points_card (id bigint primary key);";
+        fleet.in("c", table);
+        fleet = TestFleet.of(database, counted().tenant("points.0001_initial", "", table, "drop table points_card;"));
+        run = fleet.fleet()
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test").withWork(Work.FAKE_INITIAL))
+                .orElseThrow();
+
+        assertThat(migrate(RunListener.SILENT).state()).isEqualTo(RunState.COMPLETED);
+
+        assertThat(fleet.outcome(run, "b").recordedOnly()).isEmpty();
+        assertThat(fleet.outcome(run, "c").recordedOnly()).hasToString("[points.0001_initial]");
+    }
 }
