@@ -107,6 +107,7 @@ public final class Worker implements AutoCloseable {
         return outcome;
     }
 
+    @SuppressWarnings("PMD.CloseResource") // the worker keeps it for the next schema
     private Optional<Outcome> attempt(String schema) {
         Instant began = Instant.now();
         boolean lost = false;
@@ -173,6 +174,7 @@ public final class Worker implements AutoCloseable {
      *
      * @throws DatabaseException if the database stays away for longer than the settings allow
      */
+    @SuppressWarnings("PMD.CloseResource") // as above
     public void confirm() {
         while (!unconfirmed.isEmpty()) {
             Connection current = connect();
