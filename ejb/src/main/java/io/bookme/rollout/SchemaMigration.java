@@ -24,6 +24,7 @@ public class SchemaMigration implements ItemProcessor {
     private GivingWay givingWay;
 
     @Override
+    @SuppressWarnings("PMD.CloseResource") // the partition's, which closes it
     public @Nullable Object processItem(Object schema) {
         long began = System.nanoTime();
         Worker worker = (Worker) slot.getTransientUserData();
