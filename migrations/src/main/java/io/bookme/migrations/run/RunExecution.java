@@ -221,6 +221,10 @@ public final class RunExecution implements AutoCloseable {
             // the workers notice it themselves and wait; the next beat tells whether it is back
             System.getLogger(RunExecution.class.getName())
                     .log(System.Logger.Level.DEBUG, "no heartbeat while the database is away", e);
+        } catch (RuntimeException e) {
+            // thrown on, it would be the last beat, and somebody else would take the run over
+            System.getLogger(RunExecution.class.getName())
+                    .log(System.Logger.Level.WARNING, "A heartbeat of run " + run.id() + " failed", e);
         }
     }
 

@@ -16,7 +16,11 @@ final class Watch {
             WORKING,
             IDLE,
             GONE,
-            UNREACHABLE
+            UNREACHABLE,
+            /** Asked, and no answer in time: out of reach, or only slow. */
+            SILENT,
+            /** It could not be asked. */
+            UNKNOWN
         }
 
         /** Whether nothing will come: two bad findings, and not of a backend that did something between them. */
@@ -26,11 +30,15 @@ final class Watch {
         }
     }
 
+    /** So many questions in a row without an answer are no slowness any more. */
+    private static final int SILENCE = 3;
+
     private final Connection driver;
     private final AtomicLong turn = new AtomicLong();
     private volatile int backend;
     private long seenTurn = -1;
     private @Nullable Finding earlier;
+    private int silent;
 
     /**
      * @param driver the driver's own connection, which can be aborted while another thread waits on it
@@ -70,6 +78,7 @@ final class Watch {
         boolean isSame = now == seenTurn;
         if (!isSame) {
             earlier = null;
+            silent = 0;
         }
         seenTurn = now;
         return isSame && now % 2 == 1 ? Optional.of(now) : Optional.empty();
@@ -77,8 +86,19 @@ final class Watch {
 
     /** Adds what was found; true if nothing will come any more in this wait, which still goes on. */
     boolean isHopeless(long wait, Finding finding) {
-        boolean hopeless = earlier != null && finding.confirms(earlier);
-        earlier = finding;
-        return hopeless && turn.get() == wait;
+        return speaksAgainst(finding) && turn.get() == wait;
+    }
+
+    private boolean speaksAgainst(Finding finding) {
+        return switch (finding.kind) {
+            case UNKNOWN -> false;
+            case SILENT -> ++silent >= SILENCE;
+            case WORKING, IDLE, GONE, UNREACHABLE -> {
+                boolean isConfirmed = earlier != null && finding.confirms(earlier);
+                earlier = finding;
+                silent = 0;
+                yield isConfirmed;
+            }
+        };
     }
 }

@@ -15,13 +15,25 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a run, each with a {@link Watch} that knows when a statement's answer is waited for.
+ * The connections of a run, each with a {@link Watch} that knows when an answer is waited for: a statement's, or one
+ * to what the connection itself asks of the server, as a commit does.
  *
- * <p>What does not go through a statement (a COPY) is not watched.
+ * <p>A COPY goes through neither and is not watched.
  */
 final class WatchedConnections {
     /** For the one question that is asked before there is a watch. */
     private static final int FIRST_ANSWER = 10_000;
+
+    /** What a connection asks of the server without a statement. */
+    private static final Set<String> ASKING = Set.of(
+            "commit",
+            "rollback",
+            "setAutoCommit",
+            "setSavepoint",
+            "releaseSavepoint",
+            "setReadOnly",
+            "setTransactionIsolation",
+            "setSchema");
 
     private final DataSource source;
     private final Set<Watch> open = ConcurrentHashMap.newKeySet();
@@ -76,7 +88,9 @@ final class WatchedConnections {
                     // all others are the connection's own
                 }
             }
-            Object result = call(connection, method, arguments);
+            Object result = ASKING.contains(method.getName())
+                    ? waiting(watch, connection, method, arguments)
+                    : call(connection, method, arguments);
             return result instanceof Statement statement
                     ? watched(statement, method.getReturnType(), (Connection) self, watch)
                     : result;
@@ -102,16 +116,20 @@ final class WatchedConnections {
             if (method.getName().equals("getConnection")) {
                 return connection;
             }
-            if (!method.getName().startsWith("execute")) {
-                return call(statement, method, arguments);
-            }
-            watch.waits();
-            try {
-                return call(statement, method, arguments);
-            } finally {
-                watch.answered();
-            }
+            return method.getName().startsWith("execute")
+                    ? waiting(watch, statement, method, arguments)
+                    : call(statement, method, arguments);
         });
+    }
+
+    private static @Nullable Object waiting(Watch watch, Object target, Method method, Object[] arguments)
+            throws Throwable {
+        watch.waits();
+        try {
+            return call(target, method, arguments);
+        } finally {
+            watch.answered();
+        }
     }
 
     private interface Handler {

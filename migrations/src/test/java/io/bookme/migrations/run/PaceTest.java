@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -80,18 +82,80 @@ class PaceTest {
         trips(pace, 4, 100);
         assertThat(pace.begins()).isTrue();
         assertThat(pace.begins()).as("a second one, of one that is allowed").isFalse();
-        Thread waiting = new Thread(() -> {
+        Thread waiting = begins(pace);
+        pace.pauses();
+        waiting.join(10_000);
+        assertThat(waiting.isAlive()).isFalse();
+        assertThat(pace.begins()).as("while the one that waited is at work").isFalse();
+    }
+
+    @Test
+    void a_worker_that_makes_no_trips_holds_nobody_up_for_long() throws Exception {
+        Pace pace = of(3);
+        trips(pace, 4, 1);
+        trips(pace, 4, 100);
+        assertThat(pace.begins()).isTrue();
+        List<Thread> waiting = List.of(begins(pace), begins(pace));
+        for (Thread thread : waiting) {
+            thread.join(30_000);
+            assertThat(thread.isAlive()).isFalse();
+        }
+        assertThat(changes).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void a_database_that_stays_slower_than_it_was_is_no_slow_one_after_a_while() {
+        Pace pace = of(4);
+        trips(pace, 4, 1);
+        trips(pace, 1_000, 50);
+        assertThat(changes).containsExactly(2, 1, 2, 3, 4);
+    }
+
+    @Test
+    void a_worker_that_left_is_allowed_no_more() {
+        Pace pace = of(1);
+        pace.leave();
+        pace.join();
+        assertThat(pace.allowed()).isEqualTo(1);
+        trips(pace, 40, 1);
+        assertThat(changes).as("nothing has changed").isEmpty();
+    }
+
+    private static Thread begins(Pace pace) {
+        Thread thread = new Thread(() -> {
             try {
                 pace.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
-        waiting.start();
-        pace.pauses();
-        waiting.join(10_000);
-        assertThat(waiting.isAlive()).isFalse();
-        assertThat(pace.begins()).as("while the one that waited is at work").isFalse();
+        thread.start();
+        return thread;
+    }
+
+    @Test
+    void a_worker_that_is_held_up_comes_back_when_the_run_is_stopped() throws Exception {
+        try (TestDatabase database = TestDatabase.create()) {
+            TestChangelogs older = TestChangelogs.shared()
+                    .tenant("services.0001_initial", "", "create table services_service (id bigint)", "select 1");
+            TestFleet.of(database, older).tenants("a", "b", "c");
+            Fleet fleet = TestFleet.of(
+                            database, older.tenant("services.0002_x", "services.0001_initial", "select 1", "select 1"))
+                    .fleet();
+            Run run = fleet.start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                    .orElseThrow();
+            try (RunExecution execution =
+                            fleet.execute(run.id(), RunListener.SILENT).orElseThrow();
+                    Worker atWork = execution.worker();
+                    Worker heldUp = execution.worker()) {
+                trips(execution.pace(), 4, 1);
+                trips(execution.pace(), 4, 100);
+                assertThat(atWork.next()).isPresent();
+                CompletableFuture<Optional<String>> next = CompletableFuture.supplyAsync(heldUp::next);
+                execution.stop();
+                assertThat(next.get(30, TimeUnit.SECONDS)).isEmpty();
+            }
+        }
     }
 
     /** Watches a run of four workers: slows the database down when some are done, and gives it back its speed later. */
