@@ -61,7 +61,12 @@ final class LaunchedManage implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** At a terminal, where both of its outputs are seen as one. */
+    /**
+     * At a terminal, where both of its outputs are seen as one.
+     *
+     * @param shell run by {@code /bin/sh}; what is to be interrupted begins with {@code exec}, as some shells stay in front
+     *     of the command and die of Ctrl-C before it has come to its good end
+     */
     static LaunchedManage atTerminal(Path checkout, TestDatabase database, String shell) throws IOException {
         return start(checkout, database, "script", "--quiet", "--flush", "--return", "--command", shell, "/dev/null");
     }
@@ -75,6 +80,7 @@ final class LaunchedManage implements AutoCloseable {
                 new ProcessBuilder(command).directory(checkout.toFile()).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("BOOKME_"));
+        environment.remove("SHELL");
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("TERM", "xterm");
         environment.put("BOOKME_DATABASE_URL", ((PGSimpleDataSource) database.ownerDataSource()).getUrl());

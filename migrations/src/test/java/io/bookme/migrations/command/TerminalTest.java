@@ -100,7 +100,7 @@ class TerminalTest {
                 .toArray(String[]::new));
         fleet.in("bad", "alter table shop_item add column price text");
         try (Connection gate = gate();
-                LaunchedManage manage = atTerminal("./manage migrate_schemas --workers 2")) {
+                LaunchedManage manage = atTerminal("exec ./manage migrate_schemas --workers 2")) {
             manage.showing("Error: tenant_bad: shop.0002_price").showing("23 done, 1 failed, 1 left");
             assertThat(manage.seen())
                     .contains(ERASED + "\u001b[?7l[" + ".".repeat(30) + "] 0 done, 0 failed, 25 left\u001b[?7h")
@@ -146,7 +146,7 @@ class TerminalTest {
     void the_first_ctrl_c_finishes_the_tenant_in_hand_and_the_same_command_goes_on() throws Exception {
         fleet.tenants("acme", "slow", "xyz");
         try (Connection gate = gate();
-                LaunchedManage manage = atTerminal("./manage migrate_schemas --workers 1")) {
+                LaunchedManage manage = atTerminal("exec ./manage migrate_schemas --workers 1")) {
             awaitSlowInHand(true);
             manage.pressCtrlC();
             manage.showing("Stopping: the schemas in hand are finished first. Ctrl-C again ends at once.");
@@ -160,7 +160,7 @@ class TerminalTest {
         assertThat(newestRun()).isEqualTo(RunState.STOPPED);
         assertThat(fleet.changelog("slow")).hasSize(2);
         assertThat(fleet.changelog("xyz")).hasSize(1);
-        try (LaunchedManage again = atTerminal("./manage migrate_schemas --workers 1")) {
+        try (LaunchedManage again = atTerminal("exec ./manage migrate_schemas --workers 1")) {
             assertThat(again.exitCode()).isZero();
             assertThat(again.seen()).contains("tenant_xyz").doesNotContain("tenant_slow");
         }
@@ -170,7 +170,7 @@ class TerminalTest {
     void the_second_ctrl_c_ends_at_once_and_the_run_is_resumed_without_a_loss() throws Exception {
         fleet.tenants("acme", "slow", "xyz");
         try (Connection gate = gate()) {
-            try (LaunchedManage manage = atTerminal("./manage migrate_schemas --workers 1")) {
+            try (LaunchedManage manage = atTerminal("exec ./manage migrate_schemas --workers 1")) {
                 awaitSlowInHand(true);
                 manage.pressCtrlC();
                 manage.showing("Stopping: the schemas in hand are finished first.");
@@ -184,7 +184,7 @@ class TerminalTest {
             assertThat(fleet.changelog("slow")).hasSize(1);
             gate.close();
         }
-        try (LaunchedManage resumed = atTerminal("./manage resume 2")) {
+        try (LaunchedManage resumed = atTerminal("exec ./manage resume 2")) {
             assertThat(resumed.exitCode()).isZero();
             assertThat(resumed.seen())
                     .contains("Run 2: 3 done, 0 failed, 0 left")
