@@ -1,6 +1,7 @@
 package io.bookme.migrations.command;
 
 import io.bookme.config.LocalPostgres;
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.DatabaseSetup;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -35,9 +35,6 @@ final class LocalDatabase implements AutoCloseable {
     private static final String SCRATCH = "bookme_scratch";
     private static final String MAINTENANCE = "postgres";
     private static final long SET_UP_LOCK = 0x7365747570L;
-
-    /** invalid_password, invalid_authorization_specification, invalid_catalog_name: not set up yet. */
-    private static final Set<String> NOT_YET = Set.of("28P01", "28000", "3D000");
 
     private final LocalPostgres postgres;
     private final Thread hook = new Thread(this::leave, "bookme-leave");
@@ -145,7 +142,9 @@ final class LocalDatabase implements AutoCloseable {
             row.next();
             return Optional.ofNullable(row.getString(1));
         } catch (SQLException e) {
-            if (NOT_YET.contains(String.valueOf(e.getSQLState()))) {
+            if (SqlState.of(e)
+                    .is(SqlState.INVALID_PASSWORD, SqlState.INVALID_AUTHORIZATION, SqlState.INVALID_CATALOG_NAME)) {
+                // it is not set up yet
                 return Optional.empty();
             }
             throw e;

@@ -1,5 +1,6 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.DatabaseSetup;
 import java.security.SecureRandom;
@@ -161,9 +162,9 @@ final class SetupDatabase implements Callable<Integer> {
         }
     }
 
-    /** 28P01 from the server; 08004 from the driver, which was asked for a password and had none. */
+    /** The first comes from the server, the second from the driver, which was asked for a password and had none. */
     private static boolean isForWantOfPassword(SQLException e) {
-        return "28P01".equals(e.getSQLState()) || "08004".equals(e.getSQLState());
+        return SqlState.of(e).is(SqlState.INVALID_PASSWORD, SqlState.CONNECTION_REJECTED);
     }
 
     private static Connection connect(String url, String user, Optional<String> password) throws SQLException {

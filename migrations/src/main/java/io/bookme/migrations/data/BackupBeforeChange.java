@@ -1,5 +1,6 @@
 package io.bookme.migrations.data;
 
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.plan.Step;
 import io.bookme.migrations.run.BeforeChange;
 import io.bookme.migrations.run.DatabaseException;
@@ -10,7 +11,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -21,9 +21,6 @@ import java.util.stream.Collectors;
  * <p>Of {@code public} the rows are written, as {@link Dump} does.
  */
 public final class BackupBeforeChange implements BeforeChange {
-    /** Somebody else's locks: the run puts the schema off. */
-    private static final Set<String> WORTH_ANOTHER_TRY = Set.of("55P03", "57014", "40P01", "40001");
-
     private final Fleet fleet;
     private final Clock clock;
     private final Path folder;
@@ -55,8 +52,8 @@ public final class BackupBeforeChange implements BeforeChange {
                     : new Backup(fleet, clock).toFolder(transaction, schema, folder);
             told.accept("[" + schema + "] backed up to " + file + " (" + String.join(", ", reasons) + ")");
         } catch (SQLException e) {
-            if (WORTH_ANOTHER_TRY.contains(String.valueOf(e.getSQLState())) || new DatabaseException(e).isLoss()) {
-                throw e;
+            if (SqlState.of(e).isInUse() || new DatabaseException(e).isLoss()) {
+                throw e; // the run puts the schema off, or waits
             }
             throw DataException.of("It could not be backed up", e);
         } finally {

@@ -1,6 +1,7 @@
 package io.bookme.migrations.data;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.run.DatabaseException;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -22,13 +23,16 @@ final class DataException extends BookMeException {
         if (new DatabaseException(e).isLoss()) {
             return new DatabaseException(e);
         }
-        String next = switch (String.valueOf(e.getSQLState())) {
-            case "55P03", "57014", "40P01" ->
-                "Somebody else holds its locks; nothing was changed. Run the same command again.";
-            case "42501" -> "The owner role may not do this: ./manage setup_database";
-            default -> "Look at the message, mend the data, and run the same command again; nothing was changed.";
-        };
-        return new DataException(what + ": " + e.getMessage(), next, e);
+        return new DataException(what + ": " + e.getMessage(), nextStep(SqlState.of(e)), e);
+    }
+
+    private static String nextStep(SqlState state) {
+        if (state.isInUse()) {
+            return "Somebody else holds its locks; nothing was changed. Run the same command again.";
+        }
+        return state.is(SqlState.INSUFFICIENT_PRIVILEGE)
+                ? "The owner role may not do this: ./manage setup_database"
+                : "Look at the message, mend the data, and run the same command again; nothing was changed.";
     }
 
     static BookMeException of(String what, IOException e) {

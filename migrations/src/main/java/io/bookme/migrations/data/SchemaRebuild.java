@@ -1,5 +1,6 @@
 package io.bookme.migrations.data;
 
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.data.SchemaObject.Kind;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,7 +17,12 @@ import java.util.Set;
  */
 final class SchemaRebuild {
     /** It, or what it stands on, is not there: undefined column, function, table, object. */
-    private static final Set<String> MISSING = Set.of("42703", "42883", "42P01", "42704", "3F000");
+    private static final Set<String> MISSING = Set.of(
+            SqlState.UNDEFINED_COLUMN,
+            SqlState.UNDEFINED_FUNCTION,
+            SqlState.UNDEFINED_TABLE,
+            SqlState.UNDEFINED_OBJECT,
+            SqlState.INVALID_SCHEMA_NAME);
 
     private final Transaction transaction;
     private final String schema;
@@ -89,7 +95,7 @@ final class SchemaRebuild {
                 try {
                     inSavepoint(object.create());
                 } catch (SQLException e) {
-                    if (!MISSING.contains(String.valueOf(e.getSQLState()))) {
+                    if (!MISSING.contains(SqlState.of(e).code())) {
                         throw cannotMake(object, e);
                     }
                     putOff.add(object);
@@ -136,7 +142,7 @@ final class SchemaRebuild {
         try {
             inSavepoint(sql);
         } catch (SQLException e) {
-            if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
+            if (SqlState.of(e).isConnectionLost()) {
                 throw e;
             }
             System.getLogger(SchemaRebuild.class.getName()).log(System.Logger.Level.DEBUG, "left to the repair", e);
@@ -148,7 +154,7 @@ final class SchemaRebuild {
         try {
             transaction.execute(sql);
         } catch (SQLException e) {
-            if (e.getSQLState() == null || !e.getSQLState().startsWith("08")) {
+            if (!SqlState.of(e).isConnectionLost()) {
                 transaction.execute("rollback to savepoint bookme_step");
             }
             throw e;

@@ -1,5 +1,6 @@
 package io.bookme.migrations.data;
 
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.run.SchemaRegistry;
 import io.bookme.migrations.tenant.DomainName;
 import jakarta.json.Json;
@@ -82,7 +83,7 @@ final class TenantReturn {
             try {
                 TenantRows.insert(transaction, "tenant_domain", row, "{\"tenant_id\": " + id + "}");
             } catch (SQLException e) {
-                if (!"23505".equals(e.getSQLState())) {
+                if (!SqlState.of(e).is(SqlState.UNIQUE_VIOLATION)) {
                     throw e;
                 }
                 throw new DataException(

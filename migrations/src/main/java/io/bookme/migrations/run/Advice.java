@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
@@ -19,12 +20,6 @@ import java.util.stream.Collectors;
  * would have brought what does not exist.
  */
 final class Advice {
-    /** duplicate_table, duplicate_column, duplicate_object, duplicate_schema. */
-    private static final Set<String> EXISTS = Set.of("42P07", "42701", "42710", "42P06");
-
-    /** undefined_table, undefined_column, undefined_object. */
-    private static final Set<String> MISSING = Set.of("42P01", "42703", "42704");
-
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"(?: of relation \"([^\"]+)\")?");
     private static final Pattern DOTTED = Pattern.compile("column ([\\w$]+)\\.([\\w$]+) ");
 
@@ -40,14 +35,20 @@ final class Advice {
      */
     Failure failure(String schema, Step step, Optional<String> statement, SQLException e, List<Step> plan) {
         Failure plain = Failures.of(schema, step, statement, e);
-        String state = String.valueOf(e.getSQLState());
+        SqlState state = SqlState.of(e);
         if (step.direction() == Step.Direction.BACKWARD) {
             return plain;
         }
-        if (EXISTS.contains(state)) {
+        if (state.is(
+                SqlState.DUPLICATE_TABLE,
+                SqlState.DUPLICATE_COLUMN,
+                SqlState.DUPLICATE_OBJECT,
+                SqlState.DUPLICATE_SCHEMA)) {
             return exists(plain, schema, step.migration(), plan, e);
         }
-        return MISSING.contains(state) ? missing(plain, schema, step.migration(), statement, e) : plain;
+        return state.is(SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN, SqlState.UNDEFINED_OBJECT)
+                ? missing(plain, schema, step.migration(), statement, e)
+                : plain;
     }
 
     private Failure exists(Failure plain, String schema, Migration migration, List<Step> plan, SQLException e) {
@@ -74,9 +75,10 @@ final class Advice {
             return "It";
         }
         String name = quoted.group(1);
-        return switch (String.valueOf(e.getSQLState())) {
-            case "42P07" -> "The table or index " + name;
-            case "42701" -> "The column " + name + (quoted.group(2) == null ? "" : " of " + quoted.group(2));
+        return switch (SqlState.of(e).code()) {
+            case SqlState.DUPLICATE_TABLE -> "The table or index " + name;
+            case SqlState.DUPLICATE_COLUMN ->
+                "The column " + name + (quoted.group(2) == null ? "" : " of " + quoted.group(2));
             default -> name;
         };
     }
@@ -142,7 +144,7 @@ final class Advice {
         String message = Failures.firstLine(e);
         Matcher quoted = QUOTED.matcher(message);
         Matcher dotted = DOTTED.matcher(message);
-        boolean isColumn = "42703".equals(e.getSQLState());
+        boolean isColumn = SqlState.of(e).is(SqlState.UNDEFINED_COLUMN);
         if (isColumn && dotted.find() && !quoted.find()) {
             return column(dotted.group(2), tables.contains(dotted.group(1)) ? Set.of(dotted.group(1)) : tables);
         }

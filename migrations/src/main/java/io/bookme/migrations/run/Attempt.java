@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.graph.MigrationId;
 import java.util.List;
 
@@ -10,7 +11,7 @@ sealed interface Attempt {
             implements Attempt {}
 
     /** Not now: the schema's row or its tables are in use, or the server has no room. Trying again is safe and right. */
-    record NotNow(String sqlState, String reason) implements Attempt {}
+    record NotNow(SqlState state, String reason) implements Attempt {}
 
     /** A person is needed. The schema is as it was before. */
     record Failed(Failure failure) implements Attempt {}

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -23,7 +22,6 @@ import java.util.stream.Collectors;
  * <p>What other roles' sessions do is visible to a role with {@code pg_read_all_stats}, which the set-up grants.
  */
 final class Blockers {
-    private static final Set<String> LOCKED = Set.of("55P03", "57014", "40P01");
     private static final int NAMED = 3;
     private static final int LONGEST_QUERY = 120;
 
@@ -75,7 +73,7 @@ final class Blockers {
     static Attempt.NotNow ofTables(
             Statement statement, Attempt.NotNow notNow, String schema, CompiledPlan plan, Duration waited, Settings s)
             throws SQLException {
-        if (!LOCKED.contains(notNow.sqlState())) {
+        if (!notNow.state().isInUse()) {
             return notNow;
         }
         Duration lockWait = waited.compareTo(s.lockTimeout()) < 0 ? waited : s.lockTimeout();
@@ -101,7 +99,7 @@ final class Blockers {
     private static Attempt.NotNow with(Attempt.NotNow notNow, List<String> holders) {
         return holders.isEmpty()
                 ? notNow
-                : new Attempt.NotNow(notNow.sqlState(), notNow.reason() + ": " + String.join("; ", holders));
+                : new Attempt.NotNow(notNow.state(), notNow.reason() + ": " + String.join("; ", holders));
     }
 
     /** Each table that the steps change, and whether they shut out its readers too. */

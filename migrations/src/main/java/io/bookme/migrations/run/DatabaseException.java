@@ -1,6 +1,7 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.SqlState;
 import java.sql.SQLException;
 
 /** The database refused a statement of the engine's own, or is away. */
@@ -24,11 +25,11 @@ public final class DatabaseException extends BookMeException {
         if (DatabaseLostException.isLoss(cause)) {
             return "See that PostgreSQL runs and can be reached, then run the same command again.";
         }
-        String state = String.valueOf(cause.getSQLState());
-        if (state.equals("42P01")) {
+        SqlState state = SqlState.of(cause);
+        if (state.is(SqlState.UNDEFINED_TABLE)) {
             return "If the shared tables were never made: ./manage migrate_schemas --shared; nothing was half done.";
         }
-        return state.equals("42501") || state.startsWith("28") || state.equals("3D000")
+        return state.code().startsWith("28") || state.is(SqlState.INSUFFICIENT_PRIVILEGE, SqlState.INVALID_CATALOG_NAME)
                 ? "See that the database is set up and the password is right: ./manage setup_database"
                 : "Look at the message; nothing was half done.";
     }

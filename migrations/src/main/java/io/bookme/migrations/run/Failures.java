@@ -1,33 +1,20 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.plan.Step;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /** What an error means to the person who has to mend it, and whether it needs one at all. */
 final class Failures {
-    /** lock_not_available, deadlock_detected, serialization_failure: trying again is enough. */
-    private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "40001");
-
-    private static final String QUERY_CANCELED = "57014";
-
-    /** The class of errors that say that the server is short of something: room on the disk above all, 53100. */
-    private static final String NO_ROOM = "53";
-
     private Failures() {}
-
-    /** Whether the server was short of something, such as room on the disk. */
-    static boolean isNoRoom(String state) {
-        return state.startsWith(NO_ROOM);
-    }
 
     /** Whether nothing is wrong with the migration or its tenant, whatever statement met the error. */
     static boolean isTransient(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return TRANSIENT.contains(state) || isNoRoom(state);
+        SqlState state = SqlState.of(e);
+        return state.isConflict() || state.isNoRoom();
     }
 
     /**
@@ -36,17 +23,17 @@ final class Failures {
      */
     static boolean isTransient(SQLException e, Duration elapsed, Settings settings) {
         return isTransient(e)
-                || (QUERY_CANCELED.equals(e.getSQLState()) && elapsed.compareTo(settings.statementTimeout()) < 0);
+                || (SqlState.of(e).is(SqlState.QUERY_CANCELED) && elapsed.compareTo(settings.statementTimeout()) < 0);
     }
 
     /** Why it is worth another try; a cancelled statement was the one that takes the locks. */
     static Attempt.NotNow notNow(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        if (isNoRoom(state)) {
+        SqlState state = SqlState.of(e);
+        if (state.isNoRoom()) {
             return new Attempt.NotNow(state, "the server has no room for it: " + firstLine(e));
         }
         return new Attempt.NotNow(
-                state, state.equals(QUERY_CANCELED) ? "somebody holds a lock on its tables" : firstLine(e));
+                state, state.is(SqlState.QUERY_CANCELED) ? "somebody holds a lock on its tables" : firstLine(e));
     }
 
     static Failure of(String schema, BookMeException e) {
@@ -66,10 +53,10 @@ final class Failures {
     static Failure neverFree(String schema, Attempt.NotNow last) {
         return new Failure(
                 Optional.empty(),
-                Optional.of(last.sqlState()),
+                Optional.of(last.state().code()),
                 Optional.empty(),
                 schema + " could not be changed for as long as the run had patience: " + last.reason(),
-                (isNoRoom(last.sqlState())
+                (last.state().isNoRoom()
                                 ? "Give the server what it lacks; then "
                                 : "If somebody holds its locks, let him finish or end him (pg_terminate_backend; pg_blocking_pids"
                                         + " tells who); then ")
@@ -91,7 +78,7 @@ final class Failures {
         if (isTransient(e)) {
             return Optional.empty();
         }
-        boolean missing = String.valueOf(e.getSQLState()).equals("42P01");
+        boolean missing = SqlState.of(e).is(SqlState.UNDEFINED_TABLE);
         return Optional.of(new Failure(
                 Optional.empty(),
                 Optional.ofNullable(e.getSQLState()),
@@ -111,19 +98,27 @@ final class Failures {
                 Optional.ofNullable(e.getSQLState()),
                 statement,
                 schema + ": " + verb + step.migration().id() + ": " + message(e),
-                nextStep(schema, step, String.valueOf(e.getSQLState())));
+                nextStep(schema, step, SqlState.of(e)));
     }
 
-    private static String nextStep(String schema, Step step, String state) {
+    private static String nextStep(String schema, Step step, SqlState state) {
         String file = step.migration().path();
-        return switch (state) {
-            case "23502", "23503", "23505", "23514", "23P01", "22001", "22003", "22P02" ->
+        return switch (state.code()) {
+            case SqlState.NOT_NULL_VIOLATION,
+                    SqlState.FOREIGN_KEY_VIOLATION,
+                    SqlState.UNIQUE_VIOLATION,
+                    SqlState.CHECK_VIOLATION,
+                    SqlState.EXCLUSION_VIOLATION,
+                    SqlState.STRING_TOO_LONG,
+                    SqlState.NUMERIC_OUT_OF_RANGE,
+                    SqlState.INVALID_TEXT_REPRESENTATION ->
                 "Rows of " + schema + " do not fit the change. Mend them, then " + retry(schema);
-            case "42P01", "42703", "42704" ->
+            case SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN, SqlState.UNDEFINED_OBJECT ->
                 "What it needs is not in " + schema + ". Make it by hand as " + file + " expects it, then "
                         + retry(schema);
-            case "42501" -> "The owner role may not do this. Run ./manage setup_database, then " + retry(schema);
-            case "57014" ->
+            case SqlState.INSUFFICIENT_PRIVILEGE ->
+                "The owner role may not do this. Run ./manage setup_database, then " + retry(schema);
+            case SqlState.QUERY_CANCELED ->
                 "It ran longer than the statement timeout. Give it more (--statement-timeout), then " + retry(schema);
             default -> "Look at " + file + " and at the message, then " + retry(schema);
         };
@@ -134,9 +129,9 @@ final class Failures {
         return showsRow(e) ? firstLine(e) : String.valueOf(e.getMessage());
     }
 
-    /** not_null_violation and check_violation show the whole row in their detail. */
+    /** These show the whole row in their detail. */
     static boolean showsRow(SQLException e) {
-        return Set.of("23502", "23514").contains(String.valueOf(e.getSQLState()));
+        return SqlState.of(e).is(SqlState.NOT_NULL_VIOLATION, SqlState.CHECK_VIOLATION);
     }
 
     static String retry(String schema) {

@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.SqlState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +43,15 @@ record Offence(String table, String condition) {
     static Optional<Offence> of(
             String sqlState, String message, String statement, Function<String, List<String>> primaryKey) {
         Optional<String> condition = switch (sqlState) {
-            case "23502" -> first(COLUMN, message).map(column -> "t." + Quote.name(column) + " is null");
-            case "23514" ->
+            case SqlState.NOT_NULL_VIOLATION ->
+                first(COLUMN, message).map(column -> "t." + Quote.name(column) + " is null");
+            case SqlState.CHECK_VIOLATION ->
                 place(CHECK, message, statement)
                         .flatMap(check -> inBrackets(statement, check.end() - 1))
                         .map(expression -> "not " + expression);
-            case "23503" -> place(FOREIGN, message, statement).flatMap(key -> orphans(key, primaryKey));
-            case "23505" -> place(UNIQUE, message, statement).map(key -> twins(key, statement));
+            case SqlState.FOREIGN_KEY_VIOLATION ->
+                place(FOREIGN, message, statement).flatMap(key -> orphans(key, primaryKey));
+            case SqlState.UNIQUE_VIOLATION -> place(UNIQUE, message, statement).map(key -> twins(key, statement));
             default -> Optional.empty();
         };
         return table(statement).flatMap(table -> condition.map(rows -> new Offence(table, rows)));

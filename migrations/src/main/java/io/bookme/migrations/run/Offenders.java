@@ -1,12 +1,12 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.SqlState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,9 +19,6 @@ import java.util.stream.Collectors;
  * so the rows are seen as that statement met them.
  */
 final class Offenders {
-    /** not_null_violation, foreign_key_violation, unique_violation, check_violation. */
-    private static final Set<String> STATES = Set.of("23502", "23503", "23505", "23514");
-
     private static final int NAMED = 5;
 
     /** The tables are locked meanwhile. */
@@ -42,7 +39,12 @@ final class Offenders {
     }
 
     static boolean mayBeNamed(SQLException e) {
-        return STATES.contains(String.valueOf(e.getSQLState()));
+        return SqlState.of(e)
+                .is(
+                        SqlState.NOT_NULL_VIOLATION,
+                        SqlState.FOREIGN_KEY_VIOLATION,
+                        SqlState.UNIQUE_VIOLATION,
+                        SqlState.CHECK_VIOLATION);
     }
 
     /** The keys in words; empty if they cannot be told. */

@@ -1,6 +1,7 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,7 +38,7 @@ public final class Reconnect {
                     return connection;
                 }
                 connection.close();
-                throw new SQLException("the connection is not usable", "08006");
+                throw new SQLException("the connection is not usable", SqlState.CONNECTION_FAILURE);
             } catch (SQLException e) {
                 if (!mayComeBack(e) || System.nanoTime() > end || givenUp.getAsBoolean()) {
                     throw new DatabaseException(e);
@@ -81,7 +82,7 @@ public final class Reconnect {
 
     /** A pool that has no connection to give may say so without any SQLSTATE. */
     private static boolean mayComeBack(SQLException e) {
-        return DatabaseLostException.state(e).isEmpty() || DatabaseLostException.isLoss(e);
+        return SqlState.ofCauses(e).code().isEmpty() || DatabaseLostException.isLoss(e);
     }
 
     private static void sleep(long milliseconds) {

@@ -1,6 +1,7 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.plan.Step;
 import java.sql.Connection;
@@ -243,7 +244,10 @@ final class SchemaMigrator {
                 return new Attempt.Failed(Failures.unknownSchema(schema));
             }
         }
-        return Blockers.ofClaim(statement, new Attempt.NotNow("55P03", "another process is at work on it"), schema);
+        return Blockers.ofClaim(
+                statement,
+                new Attempt.NotNow(new SqlState(SqlState.LOCK_NOT_AVAILABLE), "another process is at work on it"),
+                schema);
     }
 
     /** Runs the plan once more, statement by statement and without committing, to learn which one fails. */

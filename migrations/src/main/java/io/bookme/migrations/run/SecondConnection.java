@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -165,11 +166,11 @@ final class SecondConnection implements AutoCloseable {
         if (!(failed.getCause() instanceof SQLException refused)) {
             throw new IllegalStateException("The second connection failed", failed);
         }
-        String state = DatabaseLostException.state(refused).orElse("");
-        if (state.isEmpty()) {
+        SqlState state = SqlState.ofCauses(refused);
+        if (state.code().isEmpty()) {
             return Watch.Finding.Kind.UNKNOWN;
         }
-        return DatabaseLostException.isLoss(refused) && !state.equals("53300")
+        return state.isConnectionLost() && !state.is(SqlState.TOO_MANY_CONNECTIONS)
                 ? Watch.Finding.Kind.UNREACHABLE
                 : Watch.Finding.Kind.WORKING;
     }

@@ -183,7 +183,7 @@ public record Settings(
 
     /** How long a schema is tried again that was put off for this. */
     Duration patience(Attempt.NotNow notNow) {
-        return Failures.isNoRoom(notNow.sqlState()) ? roomPatience : lockPatience;
+        return notNow.state().isNoRoom() ? roomPatience : lockPatience;
     }
 
     boolean confirmsTogether() {

@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Planner;
 import io.bookme.migrations.plan.UndoPlanner;
@@ -36,7 +37,7 @@ public final class SpareMigration {
             }
             return attempt instanceof Attempt.Done ? Result.DONE : Result.FAILED;
         } catch (DatabaseLostException e) {
-            throw new DatabaseException(new SQLException(e.getMessage(), "08006", e));
+            throw new DatabaseException(new SQLException(e.getMessage(), SqlState.CONNECTION_FAILURE, e));
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }

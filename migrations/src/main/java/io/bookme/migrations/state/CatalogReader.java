@@ -1,5 +1,6 @@
 package io.bookme.migrations.state;
 
+import io.bookme.migrations.SqlState;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -49,7 +50,8 @@ final class CatalogReader {
 
     private Catalog readHere() throws SQLException {
         if (one("select count(*) from pg_namespace where nspname = ?", schema).equals("0")) {
-            throw new SQLException("There is no schema " + schema + "; name one that exists.", "3F000");
+            throw new SQLException(
+                    "There is no schema " + schema + "; name one that exists.", SqlState.INVALID_SCHEMA_NAME);
         }
         return new Catalog(tables(), sequences(), others());
     }

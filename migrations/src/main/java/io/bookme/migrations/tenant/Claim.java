@@ -1,5 +1,6 @@
 package io.bookme.migrations.tenant;
 
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.run.Settings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,8 +14,6 @@ import java.util.Optional;
 final class Claim {
     /** What a migration in hand may take to be done; a longer one is not waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /**
      * What the engine knows of a claimed schema.
@@ -44,7 +43,7 @@ final class Claim {
                 return row.next() ? Optional.of(new Claimed(row.getString(1), row.getBoolean(2))) : Optional.empty();
             }
         } catch (SQLException e) {
-            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+            if (SqlState.of(e).is(SqlState.LOCK_NOT_AVAILABLE)) {
                 InvalidTenantException busy = busy(schema, "another process is at work on it");
                 busy.addSuppressed(e);
                 throw busy;

@@ -1,6 +1,7 @@
 package io.bookme.migrations.tenant;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.plan.AppliedMigration;
 import io.bookme.migrations.run.CatalogLines;
@@ -29,8 +30,6 @@ public final class TenantClone {
     private static final int TOLD = 20;
 
     /** The claim's row was changed after the snapshot was taken: a new snapshot sees that. */
-    private static final String SERIALIZATION_FAILURE = "40001";
-
     private final Fleet fleet;
 
     public TenantClone(Fleet fleet) {
@@ -67,7 +66,7 @@ public final class TenantClone {
                         InTransaction.attempt(fleet.owner(), connection -> make(connection, from, checked));
                 return new Cloned(new Tenants(fleet).get(to), copied.tables(), copied.rows());
             } catch (SQLException e) {
-                if (!SERIALIZATION_FAILURE.equals(e.getSQLState()) || attempt == TRIES) {
+                if (!SqlState.of(e).is(SqlState.SERIALIZATION_FAILURE) || attempt == TRIES) {
                     throw explained(e, from, checked);
                 }
             }
@@ -129,11 +128,11 @@ public final class TenantClone {
     }
 
     private static BookMeException explained(SQLException e, String from, NewTenant wanted) {
-        String state = String.valueOf(e.getSQLState());
-        if (state.equals("42P06") || state.equals("23505")) {
+        SqlState state = SqlState.of(e);
+        if (state.is(SqlState.DUPLICATE_SCHEMA, SqlState.UNIQUE_VIOLATION)) {
             return Tenants.explained(e, wanted.schema(), wanted.domain());
         }
-        if (state.equals("42P01") || state.equals("3F000")) {
+        if (state.is(SqlState.UNDEFINED_TABLE, SqlState.INVALID_SCHEMA_NAME)) {
             return new BookMeException(
                     "Schema " + Quote.name(from) + " or its table databasechangelog is missing: " + e.getMessage(),
                     "Mend it first: ./manage repair_tenant " + from,

@@ -1,6 +1,7 @@
 package io.bookme.migrations.tenant;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Quote;
@@ -24,9 +25,6 @@ import java.util.OptionalInt;
 public final class TenantDeletion {
     /** How long somebody who still reads its tables is waited for. */
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(30);
-
-    private static final String OUT_OF_SHARED_MEMORY = "53200";
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Fleet fleet;
     private final OptionalInt budget;
@@ -73,10 +71,10 @@ public final class TenantDeletion {
 
     /** Other sessions hold more locks than we thought: half as many are tried. */
     private static int afterError(SQLException e, String schema, int locks) {
-        if (OUT_OF_SHARED_MEMORY.equals(e.getSQLState()) && locks > 1) {
+        if (SqlState.of(e).is(SqlState.OUT_OF_MEMORY) && locks > 1) {
             return locks / 2;
         }
-        if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        if (SqlState.of(e).is(SqlState.LOCK_NOT_AVAILABLE)) {
             throw new BookMeException(
                     "Tenant '" + schema + "' is out of service, but somebody still uses its tables: " + e.getMessage(),
                     "End that session (pg_stat_activity, pg_blocking_pids), then run the same command again: it goes on"

@@ -1,5 +1,6 @@
 package io.bookme.migrations.tenant;
 
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Quote;
@@ -104,18 +105,18 @@ public final class TenantRename {
     }
 
     private static RuntimeException explained(SQLException e, String from, String to) {
-        return switch (String.valueOf(e.getSQLState())) {
-            case "42P06", "23505" ->
+        return switch (SqlState.of(e).code()) {
+            case SqlState.DUPLICATE_SCHEMA, SqlState.UNIQUE_VIOLATION ->
                 new InvalidTenantException(
                         InvalidTenantException.Reason.CONFLICT,
                         "A schema named '" + to + "' exists already",
                         "Choose another name. Nothing was changed.");
-            case "55P03" ->
+            case SqlState.LOCK_NOT_AVAILABLE ->
                 new InvalidTenantException(
                         InvalidTenantException.Reason.CONFLICT,
                         "Tenant '" + from + "' is in use: requests are at work on it",
                         "Suspend it first, or try again. Nothing was changed.");
-            case "3F000" ->
+            case SqlState.INVALID_SCHEMA_NAME ->
                 new InvalidTenantException(
                         InvalidTenantException.Reason.CONFLICT,
                         "The schema of tenant '" + from + "' is missing",

@@ -1,6 +1,7 @@
 package io.bookme.migrations.tenant;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Entrance;
@@ -112,13 +113,14 @@ public final class Tenants {
         if (asItIs.isLoss()) {
             return asItIs;
         }
-        return switch (String.valueOf(e.getSQLState())) {
-            case "42P06" -> conflict("A schema named '" + schema + "' exists already", "Choose another name.");
-            case "23505" ->
+        return switch (SqlState.of(e).code()) {
+            case SqlState.DUPLICATE_SCHEMA ->
+                conflict("A schema named '" + schema + "' exists already", "Choose another name.");
+            case SqlState.UNIQUE_VIOLATION ->
                 message.contains("tenant_domain")
                         ? conflict("The domain '" + domain + "' belongs to another tenant", "Choose another domain.")
                         : conflict("A tenant with the schema '" + schema + "' exists already", "Choose another name.");
-            case "42P01" ->
+            case SqlState.UNDEFINED_TABLE ->
                 new BookMeException(
                         "The shared tables are not there yet", "Run ./manage migrate_schemas --shared first.", e);
             default ->

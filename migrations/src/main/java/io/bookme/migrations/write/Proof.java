@@ -1,6 +1,7 @@
 package io.bookme.migrations.write;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.diff.Ours;
 import io.bookme.migrations.graph.Migration;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -88,7 +88,7 @@ final class Proof {
             try {
                 bench.run(scope, new Step(migration, Step.Direction.FORWARD));
             } catch (SQLException e) {
-                if (rows != Rows.NONE && isAboutRows(e)) {
+                if (rows != Rows.NONE && SqlState.of(e).isWrongData()) {
                     return Optional.of(migration.id().name() + " fails on a tenant whose rows do not fit ("
                             + Workbench.firstLine(e) + "); such a tenant stays as it was and is named.");
                 }
@@ -117,7 +117,7 @@ final class Proof {
             try {
                 bench.run(scope, new Step(migration, Step.Direction.BACKWARD));
             } catch (SQLException e) {
-                if (rows != Rows.NONE && isAboutRows(e)) {
+                if (rows != Rows.NONE && SqlState.of(e).isWrongData()) {
                     irreversible.put(
                             migration.id(),
                             "with rows in the table: " + Workbench.firstLine(e).replace('\n', ' '));
@@ -145,11 +145,5 @@ final class Proof {
                     "Write this change by hand: ./manage makemigrations "
                             + migrations.get(0).id().app() + " --empty");
         }
-    }
-
-    /** data_exception, integrity_constraint_violation. */
-    private static boolean isAboutRows(SQLException e) {
-        return e.getSQLState() != null
-                && Set.of("22", "23").contains(e.getSQLState().substring(0, 2));
     }
 }
