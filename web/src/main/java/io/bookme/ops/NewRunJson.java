@@ -2,6 +2,7 @@ package io.bookme.ops;
 
 import io.bookme.api.ProblemException;
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.FailureLimit;
 import io.bookme.migrations.run.RunRequest;
@@ -61,8 +62,6 @@ public record NewRunJson(
                         + " /ops/plan shows it",
                 examples = "services")
         @Size(max = 63) @Nullable String confirm) {
-    private static final String PUBLIC = "public";
-
     /** Everything that is behind. */
     static final NewRunJson EVERYTHING = new NewRunJson(List.of(), null, null, null, null, null, null);
 
@@ -79,9 +78,9 @@ public record NewRunJson(
 
     RunRequest request(String user, Rollout rollout) {
         List<String> tenants =
-                all().stream().filter(name -> !name.equals(PUBLIC)).toList();
+                all().stream().filter(name -> !name.equals(Scope.SHARED_SCHEMA)).toList();
         RunRequest request = RunRequest.of(
-                        all().isEmpty() || all().contains(PUBLIC),
+                        all().isEmpty() || all().contains(Scope.SHARED_SCHEMA),
                         all().isEmpty() || !tenants.isEmpty(),
                         tenants,
                         Entrance.REST,

@@ -4,10 +4,13 @@ import java.util.Locale;
 
 /** Where the tables of an app live. */
 public enum Scope {
-    /** Once, in {@code public}. */
+    /** Once, in {@link #SHARED_SCHEMA}. */
     SHARED,
     /** In the schema of every tenant. */
     TENANT;
+
+    /** Where the tables of the shared apps live. */
+    public static final String SHARED_SCHEMA = "public";
 
     /** The folder under {@code db/} that holds the changelogs of this scope's apps. */
     public String folder() {

@@ -1,6 +1,7 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
 import java.nio.file.Path;
@@ -31,8 +32,6 @@ import picocli.CommandLine.Option;
             "  ./manage dbshell --schema tenant_demo --app < queries.sql"
         })
 final class DbShell implements Callable<Integer> {
-    private static final String PUBLIC = "public";
-
     private final Context context;
 
     @Mixin
@@ -45,7 +44,7 @@ final class DbShell implements Callable<Integer> {
             names = "--schema",
             paramLabel = "SCHEMA",
             description = "Whose tables are meant (default: public, the shared ones).")
-    private String schema = PUBLIC;
+    private String schema = Scope.SHARED_SCHEMA;
 
     @Option(
             names = {"-c", "--command"},
@@ -87,7 +86,7 @@ final class DbShell implements Callable<Integer> {
 
     /** PostgreSQL takes a search_path that names nothing, and then finds no table. */
     private void requireSchema(Fleet fleet) {
-        if (!schema.equals(PUBLIC)) {
+        if (!schema.equals(Scope.SHARED_SCHEMA)) {
             fleet.status(schema);
         }
     }

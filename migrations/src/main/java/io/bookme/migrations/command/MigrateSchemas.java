@@ -1,6 +1,7 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.run.Fleet;
@@ -59,8 +60,6 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 something failed, is left or is pending, 2 wrong usage, 3 a question had no answer."
         })
 final class MigrateSchemas implements Callable<Integer> {
-    private static final String PUBLIC = "public";
-
     private final Context context;
 
     @Spec
@@ -130,7 +129,7 @@ final class MigrateSchemas implements Callable<Integer> {
         try (Database database = Database.open(context, where)) {
             if (list) {
                 MigrationLists lists = new MigrationLists(graph, app.stream().toList());
-                List<String> named = schemas.isEmpty() && shared && !tenant ? List.of(PUBLIC) : schemas;
+                List<String> named = schemas.isEmpty() && shared && !tenant ? List.of(Scope.SHARED_SCHEMA) : schemas;
                 ShowMigrations.show(context, database.fleet(), lists, named, json);
                 return ExitCode.DONE;
             }

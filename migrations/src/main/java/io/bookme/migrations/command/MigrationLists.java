@@ -160,7 +160,7 @@ final class MigrationLists {
     }
 
     private static Scope scope(SchemaStatus schema) {
-        return schema.schema().equals("public") ? Scope.SHARED : Scope.TENANT;
+        return schema.schema().equals(Scope.SHARED_SCHEMA) ? Scope.SHARED : Scope.TENANT;
     }
 
     private String text(List<App> shown, Function<MigrationId, String> line) {

@@ -14,8 +14,6 @@ import java.util.Optional;
  * @param schemas the named schemas; {@code public} may be one of them
  */
 record MigrationRequest(MigrationGraph graph, List<String> schemas, boolean shared, boolean tenant) {
-    private static final String PUBLIC = "public";
-
     /**
      * @throws UsageException if the options contradict each other or the goal
      */
@@ -24,9 +22,11 @@ record MigrationRequest(MigrationGraph graph, List<String> schemas, boolean shar
             throw new UsageException(
                     "--schema names its schemas itself", "Leave --shared and --tenant away, or name no schema.");
         }
-        boolean namesPublic = schemas.contains(PUBLIC);
-        List<String> tenants =
-                schemas.stream().filter(name -> !name.equals(PUBLIC)).distinct().toList();
+        boolean namesPublic = schemas.contains(Scope.SHARED_SCHEMA);
+        List<String> tenants = schemas.stream()
+                .filter(name -> !name.equals(Scope.SHARED_SCHEMA))
+                .distinct()
+                .toList();
         boolean withShared = schemas.isEmpty() ? shared || !tenant : namesPublic;
         boolean withTenants = schemas.isEmpty() ? tenant || !shared : !tenants.isEmpty();
         goal.ifPresent(to -> refuseWrongScope(to, withShared, withTenants));

@@ -1,6 +1,7 @@
 package io.bookme.migrations.data;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.data.Manifest.AppliedText;
 import io.bookme.migrations.data.Manifest.Counter;
 import io.bookme.migrations.data.Manifest.TableRows;
@@ -55,7 +56,7 @@ public final class Backup {
                 none -> {},
                 row -> row.getString(1));
         for (String schema : named) {
-            if (schema.equals("public")) {
+            if (schema.equals(Scope.SHARED_SCHEMA)) {
                 throw new DataException(
                         "The shared schema cannot be backed up on its own: every tenant stands on it",
                         "Write its rows with ./manage dumpdata --schema=public, or the whole database with pg_dump.");

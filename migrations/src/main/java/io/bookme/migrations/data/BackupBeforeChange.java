@@ -1,6 +1,7 @@
 package io.bookme.migrations.data;
 
 import io.bookme.migrations.SqlState;
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.plan.Step;
 import io.bookme.migrations.run.BeforeChange;
 import io.bookme.migrations.run.DatabaseException;
@@ -46,7 +47,7 @@ public final class BackupBeforeChange implements BeforeChange {
         Transaction transaction = Transaction.unchanged(claimed);
         try {
             lockAll(transaction, schema);
-            Path file = schema.equals("public")
+            Path file = schema.equals(Scope.SHARED_SCHEMA)
                     ? new Dump(fleet)
                             .toFile(transaction, schema, new Backup(fleet, clock).free(folder, schema, ".json"))
                     : new Backup(fleet, clock).toFolder(transaction, schema, folder);

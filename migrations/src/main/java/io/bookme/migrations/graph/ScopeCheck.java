@@ -49,8 +49,8 @@ final class ScopeCheck {
         boolean isShared = maker.scope() == Scope.SHARED;
         return migration.path() + ": it speaks of " + table + ", a table of the " + (isShared ? "shared" : "tenants'")
                 + " app '" + maker.id().app() + "' (" + maker.path() + "), which is not in "
-                + (isShared ? "a tenant's schema" : "public") + "; keep an id without a key instead of a reference, and"
-                + " move a change of that table into a migration of '"
+                + (isShared ? "a tenant's schema" : Scope.SHARED_SCHEMA)
+                + "; keep an id without a key instead of a reference, and move a change of that table into a migration of '"
                 + maker.id().app() + "', which runs with"
                 + (isShared ? " ./manage migrate_schemas --shared" : " ./manage migrate_schemas");
     }

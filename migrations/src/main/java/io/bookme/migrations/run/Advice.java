@@ -1,6 +1,7 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.SqlState;
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
@@ -114,7 +115,7 @@ final class Advice {
                     plain,
                     bringer.id() + " makes " + what + ", in the schema of another scope: scopes do not mix.",
                     "Move the change into a migration of '" + bringer.id().app() + "'"
-                            + (bringer.scope() == io.bookme.migrations.app.Scope.SHARED
+                            + (bringer.scope() == Scope.SHARED
                                     ? " and run ./manage migrate_schemas --shared"
                                     : " and run ./manage migrate_schemas"));
         }
@@ -182,6 +183,6 @@ final class Advice {
 
     /** The option that names the schema, with a blank in front. */
     static String option(String schema) {
-        return schema.equals(Fleet.PUBLIC) ? " --shared" : " --schema=" + schema;
+        return schema.equals(Scope.SHARED_SCHEMA) ? " --shared" : " --schema=" + schema;
     }
 }

@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.app.Scope;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -253,7 +254,7 @@ final class EngineSchema {
             statement.execute(VERSIONS.get(next));
         }
         statement.execute("update bookme.engine set version = " + Math.max(version, VERSIONS.size()));
-        Changelog.createTable(statement, "public", appRole);
+        Changelog.createTable(statement, Scope.SHARED_SCHEMA, appRole);
         statement.execute(
                 "insert into bookme.schema_state (schema_name, kind, changelog_fingerprint) values ('public', 'shared', "
                         + Quote.text(ChangelogFingerprint.of(List.of())) + ") on conflict do nothing");

@@ -135,7 +135,7 @@ final class Failures {
     }
 
     static String retry(String schema) {
-        return "./manage migrate_schemas " + (schema.equals("public") ? "--shared" : "--schema=" + schema);
+        return "./manage migrate_schemas" + Advice.option(schema);
     }
 
     static String firstLine(SQLException e) {

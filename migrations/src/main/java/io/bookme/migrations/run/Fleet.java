@@ -1,6 +1,7 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
@@ -34,8 +35,6 @@ import javax.sql.DataSource;
  * by many threads.
  */
 public final class Fleet {
-    static final String PUBLIC = "public";
-
     /** An arbitrary number that nobody else uses: "runs" in ASCII. */
     private static final long START_LOCK = 0x72756e73L;
 
@@ -275,7 +274,7 @@ public final class Fleet {
         boolean sharedIsBehind = groups.stream()
                 .anyMatch(group -> group.kind().equals("shared")
                         && !Survey.pending(graph, group).isEmpty());
-        if (sharedIsBehind && !behind.contains(PUBLIC)) {
+        if (sharedIsBehind && !behind.contains(Scope.SHARED_SCHEMA)) {
             behind.clear();
         }
     }

@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.app.Scope;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,8 +21,6 @@ import javax.sql.DataSource;
  * {@link #finish}. Closing without finishing leaves the run as if the process had died: anyone resumes it.
  */
 public final class RunExecution implements AutoCloseable {
-    private static final String PUBLIC = "public";
-
     private final Run run;
     private final String executor;
     private final String head;
@@ -62,7 +61,7 @@ public final class RunExecution implements AutoCloseable {
         this.listener = listener;
         this.pace = new Pace(listener::workers);
         List<String> pending = new ArrayList<>(ledger.pending(run.id()));
-        this.sharedPending = pending.remove(PUBLIC);
+        this.sharedPending = pending.remove(Scope.SHARED_SCHEMA);
         this.queue = new WorkQueue(pending);
         this.verification = new Verification(run.id(), pending.size(), this::connect, threads);
         this.heart = Executors.newSingleThreadScheduledExecutor(threads);
@@ -81,10 +80,10 @@ public final class RunExecution implements AutoCloseable {
         if (!sharedPending) {
             return true;
         }
-        try (Worker worker = new Worker(this, new WorkQueue(List.of(PUBLIC)))) {
+        try (Worker worker = new Worker(this, new WorkQueue(List.of(Scope.SHARED_SCHEMA)))) {
             worker.workThrough();
         }
-        sharedFailed = patiently(() -> ledger.outcome(run.id(), PUBLIC))
+        sharedFailed = patiently(() -> ledger.outcome(run.id(), Scope.SHARED_SCHEMA))
                 .map(outcome -> outcome.state() != Outcome.State.DONE)
                 .orElse(true);
         if (sharedFailed) {

@@ -25,8 +25,6 @@ import javax.sql.DataSource;
  * text as it is ({@code preferQueryMode=simple}); the transaction is written out in the messages.
  */
 final class SchemaMigrator {
-    private static final String PUBLIC = "public";
-
     private final PlanSource plans;
     private final Foresight foresight;
     private final Settings settings;
@@ -232,7 +230,7 @@ final class SchemaMigrator {
                 + ", " + settings.lockTimeout().toMillis()
                 + ", " + settings.statementTimeout().toMillis()
                 + ", " + settings.idleTimeout().toMillis()
-                + ", " + (schema.equals(PUBLIC) || !settings.confirmsTogether())
+                + ", " + (schema.equals(Scope.SHARED_SCHEMA) || !settings.confirmsTogether())
                 + ") as kind, pg_catalog.pg_backend_pid();\n";
     }
 

@@ -1,5 +1,6 @@
 package io.bookme.migrations.shell;
 
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.SchemaStatus;
 import io.bookme.migrations.tenant.NewTenant;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One shell at work: a fleet, and the entity managers that were asked for. Hibernate starts when it is first needed. */
 public final class ShellSession implements AutoCloseable {
-    private static final String SHARED_SCHEMA = "public";
-
     /** The log would be taken for the result; kept here, or the level would be forgotten with the logger. */
     private static final Logger HIBERNATE_LOG = Logger.getLogger("org.hibernate");
 
@@ -65,7 +64,7 @@ public final class ShellSession implements AutoCloseable {
     synchronized EntityManager shared() {
         EntityManagers unit = sharedUnit == null ? unit("shared") : sharedUnit;
         sharedUnit = unit;
-        return unit.open(SHARED_SCHEMA);
+        return unit.open(Scope.SHARED_SCHEMA);
     }
 
     private EntityManagers unit(String name) {

@@ -1,6 +1,7 @@
 package io.bookme.migrations.state;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class MappedTables {
     }
 
     private static boolean isShared(Table table) {
-        return "public".equals(table.getSchema());
+        return Scope.SHARED_SCHEMA.equals(table.getSchema());
     }
 
     private static int depth(PersistentClass entity) {

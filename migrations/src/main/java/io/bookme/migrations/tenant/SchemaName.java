@@ -1,12 +1,13 @@
 package io.bookme.migrations.tenant;
 
+import io.bookme.migrations.app.Scope;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a tenant's schema may be called: {@code [a-z][a-z0-9_]{0,62}}, and no name that PostgreSQL or BookMe needs. */
 public final class SchemaName {
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]{0,62}");
-    private static final Set<String> RESERVED = Set.of("public", "bookme", "batch", "information_schema");
+    private static final Set<String> RESERVED = Set.of(Scope.SHARED_SCHEMA, "bookme", "batch", "information_schema");
 
     /** Schemas that the engine makes for itself: spare ones, and ones to compare with. */
     private static final String OURS = "bookme_";

@@ -58,7 +58,7 @@ final class Workbench implements AutoCloseable {
     }
 
     static String schema(Scope scope) {
-        return scope == Scope.SHARED ? "public" : TENANT_SCHEMA;
+        return scope == Scope.SHARED ? Scope.SHARED_SCHEMA : TENANT_SCHEMA;
     }
 
     /** What the entities want, scope by scope; nothing of it stays. */
