@@ -75,7 +75,7 @@ public class Rollout {
     public Run retry(long id) {
         Fleet fleet = engine.fleet();
         Run run = fleet.ledger().get(id);
-        fleet.requireKnown(id);
+        fleet.succession().requireKnown(id);
         requireWorkable(run);
         if (fleet.ledger().retryFailed(id) + run.pending() == 0) {
             throw new BookMeException(
@@ -108,7 +108,7 @@ public class Rollout {
         if (run.state() == RunState.COMPLETED) {
             throw new BookMeException("Run " + id + " is complete", "Start a new run if schemas are behind again.");
         }
-        fleet.requireKnown(id);
+        fleet.succession().requireKnown(id);
         requireWorkable(run);
         if (run.state() == RunState.FAILED) {
             fleet.ledger().retryFailed(id);

@@ -63,7 +63,7 @@ class Watch {
         }
         boolean isQuiet = true;
         for (Run run : engine.fleet().ledger().active()) {
-            if (engine.fleet().isLeftToAnotherBuild(run)) {
+            if (engine.fleet().succession().isLeftToAnotherBuild(run)) {
                 leave(run, "it is another build's, which goes on with it");
             } else {
                 isQuiet = false;
@@ -114,7 +114,7 @@ class Watch {
 
     private void goOnWith(Run run) {
         Ledger ledger = engine.fleet().ledger();
-        if (runsInHand.isInHand(run.id()) || !engine.fleet().isForsaken(run)) {
+        if (runsInHand.isInHand(run.id()) || !engine.fleet().succession().isForsaken(run)) {
             return;
         }
         if (run.state() == RunState.STOPPING) {

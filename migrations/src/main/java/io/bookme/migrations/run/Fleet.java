@@ -14,13 +14,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
@@ -90,6 +88,11 @@ public final class Fleet {
     /** What became of every schema of a run, however many they are. */
     public Outcomes outcomes() {
         return new Outcomes(owner, ledger);
+    }
+
+    /** Who goes on with runs that others began. */
+    public Succession succession() {
+        return new Succession(ledger, graph, settings.presumedDead());
     }
 
     public Settings settings() {
@@ -287,7 +290,7 @@ public final class Fleet {
         try (Statement statement = connection.createStatement()) {
             if (automatic) {
                 statement.execute("select pg_advisory_xact_lock(" + START_LOCK + ")");
-                if (!ledger.active().stream().allMatch(this::isLeftToAnotherBuild)) {
+                if (!ledger.active().stream().allMatch(succession()::isLeftToAnotherBuild)) {
                     connection.rollback();
                     return Optional.empty();
                 }
@@ -305,48 +308,11 @@ public final class Fleet {
         return ledger.find(id);
     }
 
-    /** True if the process of a run died, or nobody took it up within the time after which a process counts as dead. */
-    public boolean isForsaken(Run run) {
-        Instant limit = Instant.now().minus(settings.presumedDead());
-        return run.interrupted()
-                || (run.state() == RunState.REQUESTED && run.createdAt().isBefore(limit));
-    }
-
-    /**
-     * True if a run is forsaken and not for this build to go on with: in a rolling deploy, a server of the newer build
-     * will. Nothing waits for it here.
-     */
-    public boolean isLeftToAnotherBuild(Run run) {
-        return isForsaken(run) && !unknownOf(run.id()).isEmpty();
-    }
-
-    /**
-     * Only a build that knows all that the run's own build knew may call its schemas done.
-     *
-     * @throws BookMeException if this one does not
-     */
-    public void requireKnown(long runId) {
-        SortedSet<MigrationId> unknown = unknownOf(runId);
-        if (!unknown.isEmpty()) {
-            throw new BookMeException(
-                    "Run " + runId + " was begun by another build, which knows " + unknown.first()
-                            + (unknown.size() == 1 ? "" : " and " + (unknown.size() - 1) + " more")
-                            + "; this one does not",
-                    "Go on with it from that build, or from a newer one; or stop it: ./manage stop " + runId);
-        }
-    }
-
-    private SortedSet<MigrationId> unknownOf(long runId) {
-        SortedSet<MigrationId> unknown = ledger.headOf(runId);
-        unknown.removeIf(id -> graph.find(id).isPresent());
-        return unknown;
-    }
-
     /**
      * Takes a run into this process's hands; one that stopped, failed or was interrupted goes on where it was.
      *
      * @return empty if somebody is alive on it, in this process or another, or it is completed
-     * @throws BookMeException if it is {@linkplain #requireKnown another build's}
+     * @throws BookMeException if it is {@linkplain Succession#requireKnown another build's}
      */
     public Optional<RunExecution> execute(long runId, RunListener listener) {
         return execute(runId, listener, Optional.empty());
@@ -360,7 +326,7 @@ public final class Fleet {
      */
     public Optional<RunExecution> execute(long runId, RunListener listener, Optional<BeforeChange> backup) {
         Run run = ledger.get(runId);
-        requireKnown(runId);
+        succession().requireKnown(runId);
         BeforeChange beforeChange = run.backup() ? backup.orElseThrow(() -> noPlace(runId)) : BeforeChange.NOTHING;
         String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
         if (!ledger.takeUp(runId, executor)) {
