@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How patient and how careful a run is. Made by {@link #defaults()} and changed one value at a time.
@@ -54,131 +55,38 @@ public record Settings(
     }
 
     public Settings withLockPatience(Duration patience) {
-        return new Settings(
-                lockTimeout,
-                patience,
-                statementTimeout,
-                confirmWithin,
-                schemasPerConnection,
-                idleTimeout,
-                databaseWait,
-                heartbeat,
-                presumedDead,
-                watchEvery,
-                roomPatience,
-                appRole);
+        return with(draft -> draft.lockPatience = patience);
     }
 
     public Settings withStatementTimeout(Duration timeout) {
-        return new Settings(
-                lockTimeout,
-                lockPatience,
-                timeout,
-                confirmWithin,
-                schemasPerConnection,
-                idleTimeout,
-                databaseWait,
-                heartbeat,
-                presumedDead,
-                watchEvery,
-                roomPatience,
-                appRole);
+        return with(draft -> draft.statementTimeout = timeout);
     }
 
     public Settings withConfirmWithin(Duration within) {
-        return new Settings(
-                lockTimeout,
-                lockPatience,
-                statementTimeout,
-                within,
-                schemasPerConnection,
-                idleTimeout,
-                databaseWait,
-                heartbeat,
-                presumedDead,
-                watchEvery,
-                roomPatience,
-                appRole);
+        return with(draft -> draft.confirmWithin = within);
     }
 
     public Settings withSchemasPerConnection(int schemas) {
-        return new Settings(
-                lockTimeout,
-                lockPatience,
-                statementTimeout,
-                confirmWithin,
-                schemas,
-                idleTimeout,
-                databaseWait,
-                heartbeat,
-                presumedDead,
-                watchEvery,
-                roomPatience,
-                appRole);
+        return with(draft -> draft.schemasPerConnection = schemas);
     }
 
     public Settings withDatabaseWait(Duration wait) {
-        return new Settings(
-                lockTimeout,
-                lockPatience,
-                statementTimeout,
-                confirmWithin,
-                schemasPerConnection,
-                idleTimeout,
-                wait,
-                heartbeat,
-                presumedDead,
-                watchEvery,
-                roomPatience,
-                appRole);
+        return with(draft -> draft.databaseWait = wait);
     }
 
     public Settings withPresumedDead(Duration every, Duration after) {
-        return new Settings(
-                lockTimeout,
-                lockPatience,
-                statementTimeout,
-                confirmWithin,
-                schemasPerConnection,
-                idleTimeout,
-                databaseWait,
-                every,
-                after,
-                watchEvery,
-                roomPatience,
-                appRole);
+        return with(draft -> {
+            draft.heartbeat = every;
+            draft.presumedDead = after;
+        });
     }
 
     public Settings withWatchEvery(Duration every) {
-        return new Settings(
-                lockTimeout,
-                lockPatience,
-                statementTimeout,
-                confirmWithin,
-                schemasPerConnection,
-                idleTimeout,
-                databaseWait,
-                heartbeat,
-                presumedDead,
-                every,
-                roomPatience,
-                appRole);
+        return with(draft -> draft.watchEvery = every);
     }
 
     public Settings withRoomPatience(Duration patience) {
-        return new Settings(
-                lockTimeout,
-                lockPatience,
-                statementTimeout,
-                confirmWithin,
-                schemasPerConnection,
-                idleTimeout,
-                databaseWait,
-                heartbeat,
-                presumedDead,
-                watchEvery,
-                patience,
-                appRole);
+        return with(draft -> draft.roomPatience = patience);
     }
 
     /** How long a schema is tried again that was put off for this. */
@@ -188,5 +96,40 @@ public record Settings(
 
     boolean confirmsTogether() {
         return !confirmWithin.isZero();
+    }
+
+    private Settings with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** These settings while they are changed: everything that can be. */
+    private final class Draft {
+        private Duration lockPatience = Settings.this.lockPatience;
+        private Duration statementTimeout = Settings.this.statementTimeout;
+        private Duration confirmWithin = Settings.this.confirmWithin;
+        private int schemasPerConnection = Settings.this.schemasPerConnection;
+        private Duration databaseWait = Settings.this.databaseWait;
+        private Duration heartbeat = Settings.this.heartbeat;
+        private Duration presumedDead = Settings.this.presumedDead;
+        private Duration watchEvery = Settings.this.watchEvery;
+        private Duration roomPatience = Settings.this.roomPatience;
+
+        private Settings settings() {
+            return new Settings(
+                    lockTimeout,
+                    lockPatience,
+                    statementTimeout,
+                    confirmWithin,
+                    schemasPerConnection,
+                    idleTimeout,
+                    databaseWait,
+                    heartbeat,
+                    presumedDead,
+                    watchEvery,
+                    roomPatience,
+                    appRole);
+        }
     }
 }
