@@ -3,8 +3,8 @@ package io.bookme.migrations.command;
 import io.bookme.migrations.graph.ChangelogFile;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
-import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.tenant.Tenants;
 import java.sql.Connection;
@@ -62,22 +62,12 @@ final class DemoData {
 
     /** In one transaction with the note that it was done, so that rows that a person deletes do not come back. */
     private void fill(DemoTenant tenant) {
-        try (Connection connection = fleet.owner().getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                if (isFirstTime(connection, tenant)) {
-                    insertRows(connection, tenant);
-                }
-                connection.commit();
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
+        InTransaction.run(fleet.owner(), connection -> {
+            if (isFirstTime(connection, tenant)) {
+                insertRows(connection, tenant);
             }
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
+            return true;
+        });
     }
 
     private static boolean isFirstTime(Connection connection, DemoTenant tenant) throws SQLException {

@@ -285,27 +285,23 @@ public final class Fleet {
     private Optional<Run> create(
             Connection connection, RunRequest request, List<String> behind, int current, boolean automatic)
             throws SQLException {
-        long id;
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            if (automatic) {
-                statement.execute("select pg_advisory_xact_lock(" + START_LOCK + ")");
-                if (!ledger.active().stream().allMatch(succession()::isLeftToAnotherBuild)) {
-                    connection.rollback();
-                    return Optional.empty();
-                }
+        Optional<Long> id = InTransaction.on(connection, c -> {
+            if (automatic && isAnyActive(c)) {
+                return Optional.empty();
             }
             List<MigrationId> all = graph.all().stream().map(Migration::id).toList();
-            SchemaStates.remember(connection, List.of(all));
-            id = ledger.create(connection, request, head, behind, current);
-            connection.commit();
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(true);
+            SchemaStates.remember(c, List.of(all));
+            return Optional.of(ledger.create(c, request, head, behind, current));
+        });
+        return id.flatMap(ledger::find);
+    }
+
+    /** Until the transaction ends, nobody else begins a run by himself. */
+    private boolean isAnyActive(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_xact_lock(" + START_LOCK + ")");
         }
-        return ledger.find(id);
+        return !ledger.active().stream().allMatch(succession()::isLeftToAnotherBuild);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.bookme.migrations.plan.AppliedMigration;
 import io.bookme.migrations.run.CatalogLines;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.SchemaBirth;
 import io.bookme.migrations.run.SchemaHistory;

@@ -4,6 +4,7 @@ import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.SqlState;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -3,6 +3,7 @@ package io.bookme.migrations.tenant;
 import io.bookme.migrations.SqlState;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -9,6 +9,7 @@ import io.bookme.migrations.run.CleanInstall;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.SchemaHistory;
 import java.sql.SQLException;
 import java.util.ArrayList;

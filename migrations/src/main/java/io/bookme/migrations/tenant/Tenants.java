@@ -6,6 +6,7 @@ import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunExecution;
 import io.bookme.migrations.run.RunListener;

@@ -7,6 +7,7 @@ import io.bookme.migrations.run.CatalogLines;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.FleetStatus;
+import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Settings;
 import io.bookme.migrations.testing.RoundTrips;
 import io.bookme.migrations.testing.TestChangelogs;

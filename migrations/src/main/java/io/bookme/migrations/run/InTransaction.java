@@ -1,15 +1,14 @@
-package io.bookme.migrations.tenant;
+package io.bookme.migrations.run;
 
-import io.bookme.migrations.run.DatabaseException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** One transaction on a connection of its own: what is done in it is there whole, or not at all. */
-final class InTransaction {
+public final class InTransaction {
     /** What is done. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T in(Connection connection) throws SQLException;
     }
 
@@ -18,7 +17,7 @@ final class InTransaction {
     /**
      * @throws DatabaseException if the database refuses or is away
      */
-    static <T> T run(DataSource source, Work<T> work) {
+    public static <T> T run(DataSource source, Work<T> work) {
         try {
             return attempt(source, work);
         } catch (SQLException e) {
@@ -27,18 +26,23 @@ final class InTransaction {
     }
 
     /** The same, for who has an answer to what the database refuses. */
-    static <T> T attempt(DataSource source, Work<T> work) throws SQLException {
+    public static <T> T attempt(DataSource source, Work<T> work) throws SQLException {
         try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                T result = work.in(connection);
-                connection.commit();
-                connection.setAutoCommit(true);
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                takeBack(connection, e);
-                throw e;
-            }
+            return on(connection, work);
+        }
+    }
+
+    /** The same, on a connection in autocommit mode, which it is in again afterwards. */
+    static <T> T on(Connection connection, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = work.in(connection);
+            connection.commit();
+            connection.setAutoCommit(true);
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            takeBack(connection, e);
+            throw e;
         }
     }
 
