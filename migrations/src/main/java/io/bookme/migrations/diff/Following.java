@@ -1,6 +1,7 @@
 package io.bookme.migrations.diff;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,5 +46,12 @@ final class Following {
             return model.followedBy(followers);
         }
         return rename instanceof RenameField field ? field.followedBy(followers) : rename;
+    }
+
+    /** Takes them back, the last one first. */
+    static List<String> backward(List<Operation> followers) {
+        List<Operation> last = new ArrayList<>(followers);
+        Collections.reverse(last);
+        return last.stream().flatMap(each -> each.backward().stream()).toList();
     }
 }

@@ -1,7 +1,6 @@
 package io.bookme.migrations.diff;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -38,10 +37,7 @@ public record RenameField(
 
     @Override
     public List<String> backward() {
-        List<String> statements = new ArrayList<>();
-        List<Operation> last = new ArrayList<>(following);
-        Collections.reverse(last);
-        last.forEach(each -> statements.addAll(each.backward()));
+        List<String> statements = new ArrayList<>(Following.backward(following));
         statements.add(rename(newColumn, oldColumn));
         return statements;
     }

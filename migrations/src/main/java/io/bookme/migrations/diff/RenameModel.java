@@ -1,7 +1,6 @@
 package io.bookme.migrations.diff;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,10 +61,7 @@ public record RenameModel(Target before, Target target, Optional<String> field, 
 
     @Override
     public List<String> backward() {
-        List<String> statements = new ArrayList<>();
-        List<Operation> last = new ArrayList<>(following);
-        Collections.reverse(last);
-        last.forEach(each -> statements.addAll(each.backward()));
+        List<String> statements = new ArrayList<>(Following.backward(following));
         if (!before.table().equals(target.table())) {
             statements.add("alter table " + target.sql() + " rename to " + Identifier.of(before.table()));
         }
