@@ -50,6 +50,18 @@ final class CommandLine {
         return line.with("BOOKME_OWNER_USER", "bookme_owner");
     }
 
+    /** With the shared tables and a tenant; the schema of {@code acme} is {@code tenant_acme}. */
+    CommandLine withTenant(String name) {
+        for (String verb : List.of(
+                "migrate_schemas --shared", "create_tenant tenant_" + name + " --domain " + name + ".localhost")) {
+            Result result = manage(verb);
+            if (result.code() != 0) {
+                throw new IllegalStateException(result.err());
+            }
+        }
+        return this;
+    }
+
     /** In a checkout, whose embedded database is used. */
     static CommandLine in(Path checkout) {
         CommandLine line = new CommandLine();

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,21 +18,14 @@ class DataVerbsTest {
     @TempDir
     private Path folder;
 
-    private TestDatabase database;
-    private CommandLine line;
+    @AutoClose
+    private final TestDatabase database = TestDatabase.create();
+
+    private final CommandLine line = CommandLine.on(database).withTenant("acme");
 
     @BeforeEach
     void create() {
-        database = TestDatabase.create();
-        line = CommandLine.on(database);
-        line.manage("migrate_schemas --shared");
-        line.manage("create_tenant tenant_acme --domain acme.localhost");
         database.sql("insert into tenant_acme.customers_customer (name, email) values ('Zoë', 'zoe@example.com')");
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private List<Path> files() throws IOException {

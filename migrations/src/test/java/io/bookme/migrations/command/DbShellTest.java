@@ -13,27 +13,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The small shell; psql is only looked for where the environment has a PATH. */
 class DbShellTest {
-    private TestDatabase database;
+    @AutoClose
+    private final TestDatabase database = TestDatabase.create();
+
+    private final CommandLine line = CommandLine.on(database).with("BOOKME_APP_USER", "bookme_app");
     private TestFleet fleet;
-    private CommandLine line;
 
     @BeforeEach
     void create() {
-        database = TestDatabase.create();
         fleet = TestFleet.of(database, TestChangelogs.all()).tenants("demo", "acme");
-        line = CommandLine.on(database).with("BOOKME_APP_USER", "bookme_app");
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private Result sql(String sql) {

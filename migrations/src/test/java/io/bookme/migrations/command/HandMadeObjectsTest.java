@@ -7,18 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bookme.migrations.command.CommandLine.Result;
 import io.bookme.migrations.state.Catalog;
 import io.bookme.migrations.state.Table;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a migration made by hand, on tables that the entities change: it stays, and is never proposed for dropping. */
-class HandMadeObjectsTest {
-    private static final String ITEM = "io.bookme.shop.Item";
+class HandMadeObjectsTest extends InWorkshop {
     private static final String FIELDS = "@NotNull @Size(max = 100) private String name;"
             + " @NotNull private Integer low; @NotNull private Integer high;";
 
@@ -40,23 +36,12 @@ class HandMadeObjectsTest {
             --rollback drop index shop_item_cheap_idx, shop_item_lower_idx;
             """;
 
-    @TempDir
-    private Path folder;
-
-    private Workshop workshop;
-
     @BeforeEach
-    void open() {
-        workshop = Workshop.ofSharedApps(folder);
+    void make() {
         workshop.entities().with(ITEM, item("", FIELDS));
         workshop.done("makemigrations");
         workshop.write("tenant/shop/0002_by_hand.sql", BY_HAND);
         workshop.tenants("acme").in("acme", "insert into shop_item (name, low, high) values ('chair', 1, 5)");
-    }
-
-    @AfterEach
-    void close() {
-        workshop.close();
     }
 
     private Table table(String name) throws SQLException {

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,22 +27,15 @@ class KilledDataVerbsTest {
     @TempDir
     private Path folder;
 
-    private TestDatabase database;
-    private CommandLine line;
+    @AutoClose
+    private final TestDatabase database = TestDatabase.create();
+
+    private final CommandLine line = CommandLine.on(database).withTenant("acme");
 
     @BeforeEach
     void create() {
-        database = TestDatabase.create();
-        line = CommandLine.on(database);
-        line.manage("migrate_schemas --shared");
-        line.manage("create_tenant tenant_acme --domain acme.localhost");
         database.sql(
                 "insert into tenant_acme.customers_customer (name, email) select 'n', 'e@x.example' from generate_series(1, 500)");
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private List<Path> backups() throws IOException {

@@ -1,40 +1,12 @@
 package io.bookme.migrations.command;
 
 import static io.bookme.migrations.command.EntityChange.entity;
-import static io.bookme.migrations.command.EntityChange.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.command.CommandLine.Result;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class MakeMigrationsTest {
-    private static final String ITEM = "io.bookme.shop.Item";
-    private static final String NAME = "@NotNull @Size(max = 100) private String name;\n";
-
-    @TempDir
-    private Path folder;
-
-    private Workshop workshop;
-
-    @BeforeEach
-    void open() {
-        workshop = Workshop.ofSharedApps(folder);
-        workshop.entities().with(ITEM, item("", NAME));
-    }
-
-    @AfterEach
-    void close() {
-        workshop.close();
-    }
-
-    private void nextFields(String fields) {
-        workshop.entities().with(ITEM, item("", NAME + fields));
-    }
-
+class MakeMigrationsTest extends InWorkshop {
     @Test
     void an_app_without_migrations_gets_its_first_one_and_then_there_is_nothing_to_do() {
         assertThat(workshop.done("makemigrations")).isEqualTo("""

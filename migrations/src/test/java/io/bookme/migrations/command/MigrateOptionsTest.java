@@ -8,34 +8,22 @@ import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import jakarta.json.JsonObject;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** {@code migrate_schemas} with the options that look, record, take over, release, prune and halt. */
 class MigrateOptionsTest {
-    private TestDatabase database;
+    @AutoClose
+    private final TestDatabase database = TestDatabase.create();
+
+    private final CommandLine line = CommandLine.on(database).with(second());
     private TestFleet fleet;
-    private CommandLine line;
-
-    @BeforeEach
-    void create() {
-        database = TestDatabase.create();
-        line = CommandLine.on(database).with(second());
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
 
     private static TestChangelogs second() {
-        return TestChangelogs.shop()
-                .tenant(
-                        "shop.0002_price",
-                        "shop.0001_initial",
-                        "alter table shop_item add column price int;",
-                        "alter table shop_item drop column price;");
+        return TestChangelogs.shop(
+                "0002_price",
+                "alter table shop_item add column price int;",
+                "alter table shop_item drop column price;");
     }
 
     private void tenants(String... names) {

@@ -13,8 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class MigrateSchemasTest {
@@ -37,20 +36,11 @@ class MigrateSchemasTest {
                     "alter table customers_customer alter column email set not null;",
                     "alter table customers_customer alter column email drop not null;");
 
-    private TestDatabase database;
+    @AutoClose
+    private final TestDatabase database = TestDatabase.create();
+
+    private final CommandLine line = CommandLine.on(database).with(NOW);
     private TestFleet fleet;
-    private CommandLine line;
-
-    @BeforeEach
-    void create() {
-        database = TestDatabase.create();
-        line = CommandLine.on(database).with(NOW);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
 
     private void tenants(String... names) {
         fleet = TestFleet.of(database, BEFORE).tenants(names);

@@ -15,29 +15,16 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The files that makemigrations writes: all of them or none, whoever interferes. */
-class MigrationFilesTest {
+class MigrationFilesTest extends InWorkshop {
     private static final String MADE = "Migrations for 'shop':";
 
-    @TempDir
-    private Path folder;
-
-    private Workshop workshop;
-
     @BeforeEach
-    void open() {
-        workshop = Workshop.ofSharedApps(folder);
-        workshop.entities().with("io.bookme.shop.Item", item("", "private String name;"));
-    }
-
-    @AfterEach
-    void close() {
-        workshop.close();
+    void make() {
+        workshop.entities().with(ITEM, item("", "private String name;"));
     }
 
     @Test
@@ -101,7 +88,7 @@ class MigrationFilesTest {
     @Test
     void one_that_is_ended_at_a_question_leaves_nothing() throws Exception {
         workshop.done("makemigrations");
-        workshop.entities().with("io.bookme.shop.Item", item("", "private String title;"));
+        workshop.entities().with(ITEM, item("", "private String title;"));
         Path output = folder.resolve("out");
         Process process = workshop.start(output, "makemigrations");
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);

@@ -13,34 +13,22 @@ import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** {@code runs}, {@code run}, {@code retry}, {@code undo}, {@code stop}, {@code resume}, {@code sqlmigrate}. */
 class RunVerbsTest {
-    private TestDatabase database;
+    @AutoClose
+    private final TestDatabase database = TestDatabase.create();
+
+    private final CommandLine line = CommandLine.on(database).with(second());
     private TestFleet fleet;
-    private CommandLine line;
-
-    @BeforeEach
-    void create() {
-        database = TestDatabase.create();
-        line = CommandLine.on(database).with(second());
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
 
     private static TestChangelogs second() {
-        return TestChangelogs.shop()
-                .tenant(
-                        "shop.0002_unique",
-                        "shop.0001_initial",
-                        "alter table shop_item add constraint shop_item_name_key unique (name);",
-                        "alter table shop_item drop constraint shop_item_name_key;");
+        return TestChangelogs.shop(
+                "0002_unique",
+                "alter table shop_item add constraint shop_item_name_key unique (name);",
+                "alter table shop_item drop constraint shop_item_name_key;");
     }
 
     /** Run 1 migrated public; run 2 comes next. */

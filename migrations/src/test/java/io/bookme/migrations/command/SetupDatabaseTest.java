@@ -4,24 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.command.CommandLine.Result;
 import io.bookme.migrations.testing.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class SetupDatabaseTest {
-    private TestDatabase database;
-    private CommandLine line;
+    @AutoClose
+    private final TestDatabase database = TestDatabase.create();
 
-    @BeforeEach
-    void create() {
-        database = TestDatabase.create();
-        line = CommandLine.on(database);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
+    private final CommandLine line = CommandLine.on(database);
 
     @Test
     void the_sql_for_an_administrator_is_printed_without_a_database() {

@@ -1,45 +1,18 @@
 package io.bookme.migrations.command;
 
 import static io.bookme.migrations.command.EntityChange.entity;
-import static io.bookme.migrations.command.EntityChange.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.command.CommandLine.Result;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Migrations of apps that stand on each other, and of the shared ones, on which no tenant's may stand. */
-class SeveralAppsTest {
-    private static final String ITEM = "io.bookme.shop.Item";
+class SeveralAppsTest extends InWorkshop {
     private static final String SHELF = "io.bookme.depot.Shelf";
-    private static final String NAME = "@NotNull @Size(max = 100) private String name;\n";
     private static final String TO_SHELF =
             "@ManyToOne @JoinColumn(name = \"shelf_id\") private io.bookme.depot.Shelf shelf;";
     private static final String TO_ITEM =
             "@ManyToOne @JoinColumn(name = \"item_id\") private io.bookme.shop.Item item;";
-
-    @TempDir
-    private Path folder;
-
-    private Workshop workshop;
-
-    @BeforeEach
-    void open() {
-        workshop = Workshop.ofSharedApps(folder);
-        workshop.entities().with(ITEM, item("", NAME));
-    }
-
-    @AfterEach
-    void close() {
-        workshop.close();
-    }
-
-    private void nextFields(String fields) {
-        workshop.entities().with(ITEM, item("", NAME + fields));
-    }
 
     private void shelf(String table, String fields) {
         workshop.entities()
@@ -52,12 +25,8 @@ class SeveralAppsTest {
     @Test
     void several_apps_go_in_the_order_of_what_they_stand_on() {
         workshop.done("makemigrations");
-        workshop.entities()
-                .with(
-                        "io.bookme.depot.Shelf",
-                        entity("Shelf", "name = \"depot_shelf\"", "@NotNull private Integer number;")
-                                .replace("package io.bookme.shop;", "package io.bookme.depot;"));
-        nextFields("@ManyToOne @JoinColumn(name = \"shelf_id\") private io.bookme.depot.Shelf shelf;");
+        shelf("depot_shelf", "@NotNull private Integer number;");
+        nextFields(TO_SHELF);
         assertThat(workshop.done("makemigrations shop")).isEqualTo("""
                 Migrations for 'depot':
                   migrations/src/main/resources/db/tenant/depot/0001_initial.sql

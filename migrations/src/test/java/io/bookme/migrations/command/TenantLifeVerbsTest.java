@@ -6,27 +6,15 @@ import io.bookme.migrations.command.CommandLine.Result;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.testing.TestDatabase;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The verbs of a tenant's life as a person types them. */
 class TenantLifeVerbsTest {
-    private TestDatabase database;
-    private CommandLine line;
+    @AutoClose
+    private final TestDatabase database = TestDatabase.create();
 
-    @BeforeEach
-    void create() {
-        database = TestDatabase.create();
-        line = CommandLine.on(database);
-        line.manage("migrate_schemas --shared");
-        line.manage("create_tenant tenant_acme --domain acme.localhost");
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
+    private final CommandLine line = CommandLine.on(database).withTenant("acme");
 
     private List<String> column(String sql) {
         return Db.query(database.ownerDataSource(), sql, statement -> {}, row -> row.getString(1));

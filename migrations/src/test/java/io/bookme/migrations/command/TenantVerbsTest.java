@@ -5,24 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bookme.migrations.command.CommandLine.Result;
 import io.bookme.migrations.testing.TestDatabase;
 import jakarta.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class TenantVerbsTest {
-    private TestDatabase database;
-    private CommandLine line;
+    @AutoClose
+    private final TestDatabase database = TestDatabase.create();
 
-    @BeforeEach
-    void create() {
-        database = TestDatabase.create();
-        line = CommandLine.on(database);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
+    private final CommandLine line = CommandLine.on(database);
 
     @Test
     void a_new_tenant_is_ready_at_head() {

@@ -1,36 +1,18 @@
 package io.bookme.migrations.command;
 
 import static io.bookme.migrations.command.EntityChange.entity;
-import static io.bookme.migrations.command.EntityChange.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.command.CommandLine.Result;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each question of makemigrations where nobody answers: exit code 3, and not a file. */
-class UnansweredQuestionsTest {
-    private static final String ITEM = "io.bookme.shop.Item";
-    private static final String NAME = "@NotNull @Size(max = 100) private String name;\n";
-
-    @TempDir
-    private Path folder;
-
-    private Workshop workshop;
-
+class UnansweredQuestionsTest extends InWorkshop {
     @BeforeEach
-    void open() {
-        workshop = Workshop.ofSharedApps(folder);
-        workshop.entities().with(ITEM, item("", NAME + "@Size(max = 9) private String phone; private Integer size;"));
+    void make() {
+        nextFields("@Size(max = 9) private String phone; private Integer size;");
         workshop.done("makemigrations");
-    }
-
-    @AfterEach
-    void close() {
-        workshop.close();
     }
 
     private void unanswered(String question, String... answersBefore) {

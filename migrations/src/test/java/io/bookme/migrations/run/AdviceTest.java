@@ -5,31 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The guide's troubleshooting: what a failed migration is told. */
 class AdviceTest {
-    private TestDatabase database;
-
-    @BeforeEach
-    void create() {
-        database = TestDatabase.create();
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
+    @AutoClose
+    private final TestDatabase database = TestDatabase.create();
 
     private static TestChangelogs second() {
-        return TestChangelogs.shop()
-                .tenant(
-                        "shop.0002_tag",
-                        "shop.0001_initial",
-                        "create table shop_tag (id int);",
-                        "drop table shop_tag;");
+        return TestChangelogs.shop("0002_tag", "create table shop_tag (id int);", "drop table shop_tag;");
     }
 
     private Failure failureOf(TestFleet fleet) {

@@ -37,6 +37,11 @@ public final class TestChangelogs {
                         "drop table shop_item;");
     }
 
+    /** That app with a second migration, which stands on its first. */
+    public static TestChangelogs shop(String second, String forward, String backward) {
+        return shop().tenant("shop." + second, "shop.0001_initial", forward, backward);
+    }
+
     /** With all of the product's. */
     public static TestChangelogs all() {
         TestChangelogs changelogs = new TestChangelogs();
