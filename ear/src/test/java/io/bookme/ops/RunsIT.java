@@ -1,5 +1,13 @@
 package io.bookme.ops;
 
+import static io.bookme.ops.RunWords.LAST;
+import static io.bookme.ops.RunWords.awaitState;
+import static io.bookme.ops.RunWords.begin;
+import static io.bookme.ops.RunWords.fleet;
+import static io.bookme.ops.RunWords.migrations;
+import static io.bookme.ops.RunWords.run;
+import static io.bookme.ops.RunWords.start;
+import static io.bookme.ops.RunWords.tenantBehind;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -10,32 +18,25 @@ import static org.hamcrest.Matchers.hasItem;
 
 import io.bookme.api.LiveBookMe;
 import io.bookme.api.LiveBookMe.TestTenant;
-import io.bookme.rollout.Eventually;
-import io.restassured.response.ValidatableResponse;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** {@code /ops/runs} and {@code /ops/migrations}. */
+/** {@code /ops/runs} and {@code /ops/migrations}: a run's life. */
 class RunsIT {
-    private static final String LAST = "services.0003_servicecategory_service_category";
-
     private static LiveBookMe bookme;
 
     @BeforeAll
-    static void start() {
+    static void open() {
         bookme = LiveBookMe.get();
     }
 
@@ -192,125 +193,6 @@ class RunsIT {
     }
 
     @Test
-    void a_plan_shows_what_a_run_would_do_and_changes_nothing() {
-        TestTenant tenant = tenantBehind();
-        bookme.asOperator()
-                .body(Map.of("schemas", List.of(tenant.schema() + "*")))
-                .post("/ops/plan")
-                .then()
-                .statusCode(200)
-                .body("pending", equalTo(1))
-                .body("parts[0].schemas", equalTo(List.of(tenant.schema())))
-                .body("parts[0].steps[0].migration", equalTo(LAST))
-                .body("parts[0].steps[0].direction", equalTo("forward"));
-        migrations(tenant).body("state", equalTo("behind"));
-    }
-
-    @Test
-    void a_run_goes_back_to_a_named_migration_and_is_undone() throws Exception {
-        TestTenant tenant = bookme.newTenant();
-        String back = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002"));
-        awaitState(back, "completed");
-        run(back)
-                .body("run.what", equalTo("migrate services 0002_service_capacity"))
-                .body("outcomes.items[0].undone", equalTo(List.of(LAST)));
-        bookme.as(tenant).get("/api/services").then().statusCode(503);
-
-        bookme.asOperator()
-                .get("/ops/runs/" + back + "/undo")
-                .then()
-                .statusCode(200)
-                .body("parts[0].steps[0].migration", equalTo(LAST));
-        String undo = bookme.asOperator()
-                .post("/ops/runs/" + back + "/undo")
-                .then()
-                .statusCode(202)
-                .body("work", equalTo("undo"))
-                .body("undoes.collect { it.toString() }", equalTo(List.of(back)))
-                .extract()
-                .path("id")
-                .toString();
-        awaitState(undo, "completed");
-        run(undo).body("outcomes.items[0].applied", equalTo(List.of(LAST)));
-        migrations(tenant).body("state", equalTo("current"));
-        bookme.asOperator()
-                .post("/ops/runs/" + back + "/undo")
-                .then()
-                .statusCode(409)
-                .body("detail", containsString("was undone already, by run " + undo));
-    }
-
-    @Test
-    void faking_runs_nothing() throws Exception {
-        TestTenant tenant = tenantBehind();
-        String run = start(Map.of("schemas", List.of(tenant.schema()), "work", "fake"));
-        awaitState(run, "completed");
-        run(run).body("outcomes.items[0].recordedOnly", equalTo(List.of(LAST)));
-        assertThat(bookme.one("select to_regclass('" + tenant.schema() + ".services_category') is null"))
-                .isEqualTo("t");
-    }
-
-    @Test
-    void tables_that_exist_are_taken_over() throws Exception {
-        TestTenant tenant = bookme.newTenant();
-        bookme.execute("delete from " + tenant.schema() + ".databasechangelog where author = 'payments'");
-        bookme.fleet().verify();
-        String run = start(Map.of("schemas", List.of(tenant.schema()), "work", "fake_initial"));
-        awaitState(run, "completed");
-        run(run).body("outcomes.items[0].recordedOnly", equalTo(List.of("payments.0001_initial")));
-    }
-
-    @Test
-    void a_release_lets_a_held_tenant_go_on() throws Exception {
-        TestTenant tenant = bookme.newTenant();
-        String back = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002"));
-        awaitState(back, "completed");
-        migrations(tenant).body("state", equalTo("held"));
-        String run = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "work", "release"));
-        awaitState(run, "completed");
-        migrations(tenant).body("state", equalTo("current"));
-    }
-
-    @Test
-    void records_of_files_that_are_gone_are_forgotten_only_on_purpose() throws Exception {
-        TestTenant tenant = bookme.newTenant();
-        bookme.execute("insert into " + tenant.schema() + ".databasechangelog (id, author, filename, dateexecuted,"
-                + " orderexecuted, exectype, md5sum) values ('0000_gone', 'services',"
-                + " 'db/tenant/services/0000_gone.sql', now(), 99, 'EXECUTED', '9:1')");
-        bookme.fleet().verify();
-        Map<String, Object> prune = Map.of("schemas", List.of(tenant.schema()), "work", "prune", "app", "services");
-        bookme.asOperator()
-                .body(prune)
-                .post("/ops/plan")
-                .then()
-                .body("parts[0].steps[0].migration", equalTo("services.0000_gone"));
-        bookme.asOperator()
-                .body(prune)
-                .post("/ops/runs")
-                .then()
-                .statusCode(400)
-                .body("errors.field", equalTo(List.of("confirm")));
-        Map<String, Object> confirmed = new HashMap<>(prune);
-        confirmed.put("confirm", "services");
-        awaitState(start(confirmed), "completed");
-        assertThat(bookme.one("select count(*) from " + tenant.schema() + ".databasechangelog where id = '0000_gone'"))
-                .isEqualTo("0");
-    }
-
-    @Test
-    void a_run_backs_up_what_it_takes_data_away_from() throws Exception {
-        TestTenant tenant = bookme.newTenant();
-        String back = start(
-                Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002", "backup", true));
-        awaitState(back, "completed");
-        run(back).body("run.backup", equalTo(true));
-        try (Stream<Path> files = Files.list(LiveBookMe.backups())) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .anyMatch(file -> file.startsWith(tenant.schema() + "-") && file.endsWith(".bookme"));
-        }
-    }
-
-    @Test
     void the_failed_schemas_of_a_halted_run_are_retried() throws Exception {
         TestTenant tenant = tenantBehind();
         bookme.execute("create table " + tenant.schema() + ".services_category ()");
@@ -321,20 +203,6 @@ class RunsIT {
         bookme.asOperator().post("/ops/runs/" + run + "/retry").then().statusCode(202);
         awaitState(run, "completed");
         bookme.asOperator().post("/ops/runs/" + run + "/retry").then().statusCode(409);
-    }
-
-    @Test
-    void a_run_to_a_migration_that_is_not_there_is_refused() {
-        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
-                Map.of("app", "nope"),
-                Map.of("app", "services", "migration", "0099"),
-                Map.of("app", "services", "migration", "000"),
-                Map.of("migration", "0001"),
-                Map.of("work", "prune"),
-                Map.of("maxFailures", "many"))) {
-            bookme.asOperator().body(wrong).post("/ops/runs").then().statusCode(400);
-            bookme.asOperator().body(wrong).post("/ops/plan").then().statusCode(400);
-        }
     }
 
     @Test
@@ -362,65 +230,6 @@ class RunsIT {
         fleet().body("sharedCurrent", equalTo(true))
                 .body("tenants", greaterThanOrEqualTo(1))
                 .body("migrations.migration", hasItem(LAST));
-    }
-
-    /** A tenant without its last migration, as if this build had just been deployed. */
-    private static TestTenant tenantBehind() {
-        TestTenant tenant = bookme.newTenant();
-        bookme.execute("set search_path = " + tenant.schema()
-                + "; alter table services_service drop column category_id; drop table services_category;"
-                + " delete from databasechangelog where id = '0003_servicecategory_service_category'");
-        bookme.fleet().verify();
-        return tenant;
-    }
-
-    private static String begin(TestTenant... tenants) {
-        return start(Stream.of(tenants).map(TestTenant::schema).toList())
-                .statusCode(202)
-                .header("Location", containsString("/ops/runs/"))
-                .extract()
-                .path("id")
-                .toString();
-    }
-
-    private static String start(Map<String, Object> wanted) {
-        return bookme.asOperator()
-                .body(wanted)
-                .post("/ops/runs")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id")
-                .toString();
-    }
-
-    private static ValidatableResponse start(List<String> schemas) {
-        return bookme.asOperator()
-                .body(Map.of("schemas", schemas))
-                .post("/ops/runs")
-                .then();
-    }
-
-    private static void awaitState(String run, String state) throws InterruptedException {
-        Eventually.within(
-                Duration.ofSeconds(30),
-                "run " + run + " is " + state,
-                () -> state.equals(bookme.asOperator().get("/ops/runs/" + run).path("run.state")));
-    }
-
-    private static ValidatableResponse run(String id) {
-        return bookme.asOperator().get("/ops/runs/" + id).then().statusCode(200);
-    }
-
-    private static ValidatableResponse migrations(TestTenant tenant) {
-        return bookme.asOperator()
-                .get("/ops/migrations/" + tenant.schema())
-                .then()
-                .statusCode(200);
-    }
-
-    private static ValidatableResponse fleet() {
-        return bookme.asOperator().get("/ops/migrations").then().statusCode(200);
     }
 
     private static HttpResponse<Stream<String>> events(String run, String lastEvent) throws Exception {
