@@ -14,6 +14,8 @@ import java.util.Optional;
  *     is reported; zero lets every schema's commit wait for the disk itself
  * @param schemasPerConnection after which a worker takes a new connection: a backend remembers every table that it has
  *     touched, and would grow with the fleet
+ * @param schemasPerMessage how many schemas a worker may send to the server at once, each a transaction of its own, if
+ *     it is known what they need and that this takes no time to speak of; 1 for each by itself
  * @param idleTimeout after which PostgreSQL ends a claim whose client has gone to sleep
  * @param databaseWait how long a run waits for a database that has gone away
  * @param heartbeat how often a run says that it is alive
@@ -29,6 +31,7 @@ public record Settings(
         Duration statementTimeout,
         Duration confirmWithin,
         int schemasPerConnection,
+        int schemasPerMessage,
         Duration idleTimeout,
         Duration databaseWait,
         Duration heartbeat,
@@ -44,6 +47,7 @@ public record Settings(
                 Duration.ofMinutes(10),
                 Duration.ofMillis(250),
                 250,
+                16,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(2),
@@ -60,6 +64,7 @@ public record Settings(
                 statementTimeout,
                 confirmWithin,
                 schemasPerConnection,
+                schemasPerMessage,
                 idleTimeout,
                 databaseWait,
                 heartbeat,
@@ -76,6 +81,7 @@ public record Settings(
                 timeout,
                 confirmWithin,
                 schemasPerConnection,
+                schemasPerMessage,
                 idleTimeout,
                 databaseWait,
                 heartbeat,
@@ -92,6 +98,7 @@ public record Settings(
                 statementTimeout,
                 within,
                 schemasPerConnection,
+                schemasPerMessage,
                 idleTimeout,
                 databaseWait,
                 heartbeat,
@@ -107,6 +114,24 @@ public record Settings(
                 lockPatience,
                 statementTimeout,
                 confirmWithin,
+                schemas,
+                schemasPerMessage,
+                idleTimeout,
+                databaseWait,
+                heartbeat,
+                presumedDead,
+                watchEvery,
+                roomPatience,
+                appRole);
+    }
+
+    public Settings withSchemasPerMessage(int schemas) {
+        return new Settings(
+                lockTimeout,
+                lockPatience,
+                statementTimeout,
+                confirmWithin,
+                schemasPerConnection,
                 schemas,
                 idleTimeout,
                 databaseWait,
@@ -124,6 +149,7 @@ public record Settings(
                 statementTimeout,
                 confirmWithin,
                 schemasPerConnection,
+                schemasPerMessage,
                 idleTimeout,
                 wait,
                 heartbeat,
@@ -140,6 +166,7 @@ public record Settings(
                 statementTimeout,
                 confirmWithin,
                 schemasPerConnection,
+                schemasPerMessage,
                 idleTimeout,
                 databaseWait,
                 every,
@@ -156,6 +183,7 @@ public record Settings(
                 statementTimeout,
                 confirmWithin,
                 schemasPerConnection,
+                schemasPerMessage,
                 idleTimeout,
                 databaseWait,
                 heartbeat,
@@ -172,6 +200,7 @@ public record Settings(
                 statementTimeout,
                 confirmWithin,
                 schemasPerConnection,
+                schemasPerMessage,
                 idleTimeout,
                 databaseWait,
                 heartbeat,

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 
 /**
  * The schemas that a run still has to do, for the workers of one process.
@@ -77,6 +78,14 @@ final class WorkQueue {
             inHand++;
         }
         return Optional.ofNullable(next);
+    }
+
+    /** The next schema, if it can be begun at once and is one of these; empty if not, or after a stop. */
+    synchronized Optional<String> pollIf(Predicate<String> wanted) {
+        PutOff first = later.peek();
+        boolean isFirstDue = first != null && first.due <= now();
+        String next = isFirstDue ? null : ready.peek();
+        return next != null && wanted.test(next) ? poll() : Optional.empty();
     }
 
     /** A schema that was taken has to be begun again. */
