@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -92,6 +93,15 @@ final class WorkQueue {
     synchronized void putBack(String schema) {
         ready.add(schema);
         inHand--;
+        notifyAll();
+    }
+
+    /** Schemas that were taken have to be begun after all, before the others. */
+    synchronized void putBackFirst(List<String> schemas) {
+        for (int i = schemas.size() - 1; i >= 0; i--) {
+            ready.addFirst(schemas.get(i));
+            inHand--;
+        }
         notifyAll();
     }
 

@@ -82,7 +82,7 @@ public final class Worker implements AutoCloseable {
             migrateTogether(schemas);
         } catch (DatabaseLostException | DatabaseException e) {
             giveUpConnection(e);
-            schemas.forEach(queue::putBack);
+            queue.putBackFirst(schemas);
         }
         served += schemas.size() - 1;
         afterwards();
@@ -110,7 +110,7 @@ public final class Worker implements AutoCloseable {
             left.remove(outcome.schema());
             committed(outcome);
         });
-        left.forEach(queue::putBack);
+        queue.putBackFirst(left);
     }
 
     /**
