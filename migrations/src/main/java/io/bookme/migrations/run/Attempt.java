@@ -8,7 +8,11 @@ import java.util.List;
 sealed interface Attempt {
     /** The schema is where it should be; what was done for that, in order. */
     record Done(List<MigrationId> applied, List<MigrationId> undone, List<MigrationId> recordedOnly)
-            implements Attempt {}
+            implements Attempt {
+        boolean isNothing() {
+            return applied.isEmpty() && undone.isEmpty() && recordedOnly.isEmpty();
+        }
+    }
 
     /** Not now: the schema's row or its tables are in use, or the server has no room. Trying again is safe and right. */
     record NotNow(SqlState state, String reason) implements Attempt {}

@@ -151,7 +151,9 @@ public final class CatalogFingerprint {
         return inTransaction(connection, () -> {
             List<String> part =
                     lock(connection, UNKNOWN + " and s.schema_name > (?::text[])[1]" + ofRun, List.of(after), most);
-            refresh(connection, part, printed);
+            if (!part.isEmpty()) {
+                refresh(connection, part, printed);
+            }
             return part;
         });
     }

@@ -201,6 +201,17 @@ final class EngineSchema {
             end $$;
             comment on function bookme.record is
               'Writes into the state and the run''s outcome what a transaction did; BM002 if it is not the claim''s any more';
+            """, """
+            create function bookme.expect(claimed text, changelog text, expected text, within integer)
+                returns void language plpgsql set search_path = pg_catalog as $$
+            begin
+              if clock_timestamp() > statement_timestamp() + make_interval(secs => within / 1000.0) then
+                raise exception 'schema % has to wait for its turn', claimed using errcode = 'BM001';
+              end if;
+              perform bookme.expect(claimed, changelog, expected);
+            end $$;
+            comment on function bookme.expect(text, text, text, integer) is
+              'The same for one of several schemas in one message: fails also if more than so many milliseconds went by since it came';
             """);
 
     private EngineSchema() {}

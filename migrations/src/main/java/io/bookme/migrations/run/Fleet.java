@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,8 +180,9 @@ public final class Fleet {
     /**
      * Creates a run with every schema in it that the request moves; nobody works on it yet.
      *
-     * <p>The hints are verified against each schema's own changelog first, but for the timer, which comes
-     * often and must cost one query. Start-up and timer make no second run while one is active, and leave to
+     * <p>What the hints say is verified against the schemas' own changelogs, but for the timer, which comes often and must
+     * cost one query. Whoever is brought on to its target need not be asked twice, as its worker asks it: of those only
+     * one of each that the hints take for the same is asked here, and the others if that one proves them wrong. Start-up and timer make no second run while one is active, and leave to
      * people what is theirs: parked schemas, and those left when a run was stopped.
      *
      * @return the run; empty if there is nothing to do
@@ -190,9 +192,16 @@ public final class Fleet {
     public Optional<Run> start(RunRequest request) {
         boolean automatic = request.entrance() == Entrance.TIMER || request.entrance() == Entrance.STARTUP;
         return withConnection(connection -> {
-            List<SchemaGroup> groups = look(connection, request);
+            boolean isPlain = request.work() == Work.MIGRATE && request.goal().isEmpty();
+            List<SchemaGroup> groups = isPlain ? SchemaStates.groups(connection) : look(connection, request);
             RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), groups));
             FleetPlan plan = survey(connection, resolved, groups, automatic, false);
+            if (isPlain
+                    && request.entrance() != Entrance.TIMER
+                    && SchemaStates.mended(connection, toAsk(resolved, groups, plan))) {
+                groups = look(connection, resolved);
+                plan = survey(connection, resolved, groups, automatic, false);
+            }
             plan.firstObstacle().ifPresent(obstacle -> {
                 throw obstacle;
             });
@@ -205,6 +214,19 @@ public final class Fleet {
                     ? Optional.<Run>empty()
                     : create(connection, resolved, behind, plan.current(), automatic);
         });
+    }
+
+    /** The schemas of the request that the plan does nothing in, and one of each group of the others. */
+    private static Set<String> toAsk(RunRequest request, List<SchemaGroup> groups, FleetPlan plan) {
+        Set<String> planned = new HashSet<>();
+        plan.parts().stream().filter(part -> part.obstacle().isEmpty()).forEach(part -> planned.addAll(part.schemas()));
+        Set<String> toAsk = new TreeSet<>();
+        for (SchemaGroup group : groups) {
+            List<String> asked = request.asked(group);
+            asked.stream().filter(planned::contains).findFirst().ifPresent(toAsk::add);
+            asked.stream().filter(schema -> !planned.contains(schema)).forEach(toAsk::add);
+        }
+        return toAsk;
     }
 
     /**

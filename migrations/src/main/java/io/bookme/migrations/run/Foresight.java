@@ -3,6 +3,7 @@ package io.bookme.migrations.run;
 import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.plan.Step;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,8 +32,21 @@ final class Foresight {
     record Foreseen(CompiledPlan plan, String expected, String change) {
         /** What goes out between the claim and the commit. */
         String message(String schema) {
+            return message(schema, "");
+        }
+
+        /**
+         * The same for one of several schemas in one message.
+         *
+         * @param within after how long it is left alone, since the message came
+         */
+        String message(String schema, Duration within) {
+            return message(schema, ", " + within.toMillis());
+        }
+
+        private String message(String schema, String within) {
             return "select bookme.expect(" + Quote.text(schema) + ", " + Changelog.PRINT + ", " + Quote.text(expected)
-                    + ") from databasechangelog;\n" + change;
+                    + within + ") from databasechangelog;\n" + change;
         }
     }
 
@@ -48,6 +62,11 @@ final class Foresight {
         Optional<Foreseen> foreseen = Optional.ofNullable(hints.get(schema)).map(known::get);
         foreseen.ifPresent(once -> hints.remove(schema));
         return foreseen;
+    }
+
+    /** Whether {@link #of} would find something. */
+    boolean has(String schema) {
+        return Optional.ofNullable(hints.get(schema)).map(known::containsKey).orElse(false);
     }
 
     /** A schema that had this was brought on by that. */

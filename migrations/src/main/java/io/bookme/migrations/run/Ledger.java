@@ -104,6 +104,19 @@ public final class Ledger {
                 .findFirst();
     }
 
+    /** The outcomes of those of these schemas that a run is done with. */
+    List<Outcome> done(long runId, List<String> schemas) {
+        return Db.query(
+                owner,
+                "select * from bookme.outcome where run_id = ? and schema_name = any (?) and state = 'DONE'"
+                        + " order by schema_name",
+                statement -> {
+                    statement.setLong(1, runId);
+                    statement.setArray(2, statement.getConnection().createArrayOf("text", schemas.toArray()));
+                },
+                Ledger::outcome);
+    }
+
     /**
      * Asks a run to stop: the schemas in hand are finished, no further one is begun. A run that nobody
      * works on, or whose process died while it was stopping, is stopped at once. Stopping a run that has

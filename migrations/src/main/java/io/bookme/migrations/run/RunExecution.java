@@ -252,6 +252,11 @@ public final class RunExecution implements AutoCloseable {
         return ledger.outcome(run.id(), otherwise.schema()).orElse(otherwise);
     }
 
+    /** The outcomes of those of these schemas that are done. */
+    List<Outcome> done(List<String> schemas) {
+        return ledger.done(run.id(), schemas);
+    }
+
     /** A schema is done, though a crash of PostgreSQL may still take that away. */
     void committed() {
         verification.finished();

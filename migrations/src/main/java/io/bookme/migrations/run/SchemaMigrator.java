@@ -74,6 +74,44 @@ final class SchemaMigrator {
         }
     }
 
+    /** Whether it is known already what the schema most likely needs. */
+    boolean foresees(String schema) {
+        return foresight.has(schema);
+    }
+
+    /**
+     * Brings schemas that are {@linkplain #foresees foreseen} to where the run wants them: in one message, each in a
+     * transaction of its own.
+     *
+     * @param within after how long those that were not begun are left alone
+     * @return what was done, schema by schema; empty if one of them was not as foreseen, could not be changed or was left
+     *     alone: those before it are done, the others as they were, and all of them are asked the next time
+     * @throws DatabaseLostException if the connection broke; which ones were changed is found out by asking them
+     */
+    Optional<List<Attempt.Done>> migrateTogether(Connection connection, List<String> schemas, Duration within)
+            throws DatabaseLostException {
+        StringBuilder message = new StringBuilder();
+        List<Attempt.Done> done = new ArrayList<>();
+        for (String schema : schemas) {
+            Foresight.Foreseen foreseen = foresight.of(schema).orElseThrow();
+            message.append(claimText(schema))
+                    .append(foreseen.message(schema, within))
+                    .append("commit;\n");
+            done.add(done(foreseen.plan().steps()));
+        }
+        try (Statement statement = connection.createStatement()) {
+            try {
+                statement.execute(message.toString());
+                return Optional.of(done);
+            } catch (SQLException e) {
+                rollBack(statement, e);
+                return Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new DatabaseLostException(e);
+        }
+    }
+
     /** All in one message, if that was done before; empty if not, or if the schema is not as foreseen. */
     private Optional<Attempt> asForeseen(Connection connection, Statement statement, String schema)
             throws SQLException {
@@ -85,7 +123,6 @@ final class SchemaMigrator {
         long began = System.nanoTime();
         try {
             statement.execute(claimText(schema) + foreseen.get().message(schema) + "commit");
-            drain(statement);
             return Optional.of(done(plan.steps()));
         } catch (SQLException e) {
             if (Foresight.isMistaken(e)) {
@@ -96,7 +133,7 @@ final class SchemaMigrator {
         }
     }
 
-    private static Attempt done(List<Step> steps) {
+    private static Attempt.Done done(List<Step> steps) {
         return new Attempt.Done(
                 Step.ids(steps, Step.Direction.FORWARD),
                 Step.ids(steps, Step.Direction.BACKWARD),
@@ -180,7 +217,6 @@ final class SchemaMigrator {
                 JavaChanges.run(connection, java.step());
             } else if (piece instanceof CompiledPlan.Message message) {
                 statement.execute(message.text() + (i == last ? "commit" : ""));
-                drain(statement);
             } else if (piece instanceof CompiledPlan.Pause pause) {
                 statement.execute("set local idle_in_transaction_session_timeout = 0");
                 beforeChange.run(connection, schema, pause.steps());
@@ -267,12 +303,6 @@ final class SchemaMigrator {
             return Failures.isTransient(e) ? Optional.empty() : Failures.ofClaim(schema, e);
         } finally {
             statement.execute("rollback");
-        }
-    }
-
-    private static void drain(Statement statement) throws SQLException {
-        while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
-            // each result stands for a statement that went well
         }
     }
 }

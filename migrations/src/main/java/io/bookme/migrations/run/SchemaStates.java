@@ -97,6 +97,21 @@ final class SchemaStates {
      * @return the schemas that have no changelog at all: they are lost or half made
      */
     static List<String> verify(Connection connection, Collection<String> only) throws SQLException {
+        return check(connection, only).lost();
+    }
+
+    /**
+     * The same.
+     *
+     * @return whether any hint differed from the truth
+     */
+    static boolean mended(Connection connection, Collection<String> only) throws SQLException {
+        return check(connection, only).mended();
+    }
+
+    private record Check(List<String> lost, boolean mended) {}
+
+    private static Check check(Connection connection, Collection<String> only) throws SQLException {
         Map<String, Hint> hints = hints(connection, only);
         List<String> lost = new ArrayList<>();
         List<String> present = new ArrayList<>();
@@ -105,8 +120,7 @@ final class SchemaStates {
         for (int from = 0; from < present.size(); from += CHUNK) {
             readChunk(connection, present.subList(from, Math.min(from + CHUNK, present.size())), truth);
         }
-        mend(connection, truth, hints);
-        return lost;
+        return new Check(lost, mend(connection, truth, hints));
     }
 
     private record Hint(boolean hasChangelog, String fingerprint) {}
@@ -152,7 +166,8 @@ final class SchemaStates {
     }
 
     /** A hint that became another one since it was read is newer than the truth that was read, and stays. */
-    private static void mend(Connection connection, Map<String, SortedSet<MigrationId>> truth, Map<String, Hint> hints)
+    private static boolean mend(
+            Connection connection, Map<String, SortedSet<MigrationId>> truth, Map<String, Hint> hints)
             throws SQLException {
         Map<String, String> wrong = new TreeMap<>();
         List<String> believed = new ArrayList<>();
@@ -169,11 +184,11 @@ final class SchemaStates {
             }
         });
         if (truth.isEmpty()) {
-            return;
+            return false;
         }
         remember(connection, sets.values());
         if (wrong.isEmpty()) {
-            return;
+            return false;
         }
         try (PreparedStatement update = connection.prepareStatement("""
                 update bookme.schema_state s
@@ -186,6 +201,7 @@ final class SchemaStates {
             update.setArray(3, connection.createArrayOf("text", believed.toArray()));
             update.executeUpdate();
         }
+        return true;
     }
 
     static List<String> strings(ResultSet rows, String column) throws SQLException {

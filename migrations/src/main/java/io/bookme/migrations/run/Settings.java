@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  *     is reported; zero lets every schema's commit wait for the disk itself
  * @param schemasPerConnection after which a worker takes a new connection: a backend remembers every table that it has
  *     touched, and would grow with the fleet
+ * @param schemasPerMessage how many schemas a worker may send to the server at once, each a transaction of its own, if
+ *     it is known what they need and that this takes no time to speak of; 1 for each by itself
  * @param idleTimeout after which PostgreSQL ends a claim whose client has gone to sleep
  * @param databaseWait how long a run waits for a database that has gone away
  * @param heartbeat how often a run says that it is alive
@@ -30,6 +32,7 @@ public record Settings(
         Duration statementTimeout,
         Duration confirmWithin,
         int schemasPerConnection,
+        int schemasPerMessage,
         Duration idleTimeout,
         Duration databaseWait,
         Duration heartbeat,
@@ -45,6 +48,7 @@ public record Settings(
                 Duration.ofMinutes(10),
                 Duration.ofMillis(250),
                 250,
+                16,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(2),
@@ -68,6 +72,10 @@ public record Settings(
 
     public Settings withSchemasPerConnection(int schemas) {
         return with(draft -> draft.schemasPerConnection = schemas);
+    }
+
+    public Settings withSchemasPerMessage(int schemas) {
+        return with(draft -> draft.schemasPerMessage = schemas);
     }
 
     public Settings withDatabaseWait(Duration wait) {
@@ -110,6 +118,7 @@ public record Settings(
         private Duration statementTimeout = Settings.this.statementTimeout;
         private Duration confirmWithin = Settings.this.confirmWithin;
         private int schemasPerConnection = Settings.this.schemasPerConnection;
+        private int schemasPerMessage = Settings.this.schemasPerMessage;
         private Duration databaseWait = Settings.this.databaseWait;
         private Duration heartbeat = Settings.this.heartbeat;
         private Duration presumedDead = Settings.this.presumedDead;
@@ -123,6 +132,7 @@ public record Settings(
                     statementTimeout,
                     confirmWithin,
                     schemasPerConnection,
+                    schemasPerMessage,
                     idleTimeout,
                     databaseWait,
                     heartbeat,

@@ -6,10 +6,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 
 /**
  * The schemas that a run still has to do, for the workers of one process.
@@ -79,10 +81,27 @@ final class WorkQueue {
         return Optional.ofNullable(next);
     }
 
+    /** The next schema, if it can be begun at once and is one of these; empty if not, or after a stop. */
+    synchronized Optional<String> pollIf(Predicate<String> wanted) {
+        PutOff first = later.peek();
+        boolean isFirstDue = first != null && first.due <= now();
+        String next = isFirstDue ? null : ready.peek();
+        return next != null && wanted.test(next) ? poll() : Optional.empty();
+    }
+
     /** A schema that was taken has to be begun again. */
     synchronized void putBack(String schema) {
         ready.add(schema);
         inHand--;
+        notifyAll();
+    }
+
+    /** Schemas that were taken have to be begun after all, before the others. */
+    synchronized void putBackFirst(List<String> schemas) {
+        for (int i = schemas.size() - 1; i >= 0; i--) {
+            ready.addFirst(schemas.get(i));
+            inHand--;
+        }
         notifyAll();
     }
 

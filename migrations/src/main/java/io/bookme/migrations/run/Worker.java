@@ -5,8 +5,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +24,19 @@ import org.jspecify.annotations.Nullable;
  * truth is read again before anything is repeated.
  */
 public final class Worker implements AutoCloseable {
+    /** How long schemas that are sent together should take: a trip is then a small part of it. */
+    private static final Duration TOGETHER = Duration.ofMillis(8);
+
+    /** Those that have not been begun so long after they were sent are left alone: a stop must not wait for them. */
+    private static final Duration TOGETHER_WITHIN = Duration.ofMillis(50);
+
     private final RunExecution execution;
     private final WorkQueue queue;
     private final Queue<Outcome> unconfirmed = new ArrayDeque<>();
-    private Optional<String> inHand = Optional.empty();
+    private List<String> inHand = List.of();
     private @Nullable Connection connection;
     private int served;
+    private long nanosPerSchema = Long.MAX_VALUE;
     private long confirmBy;
     private boolean isDoubtful;
     private boolean isAtWork;
@@ -41,9 +52,65 @@ public final class Worker implements AutoCloseable {
     public void workThrough() {
         Optional<String> schema = next();
         while (schema.isPresent()) {
-            migrate(schema.get());
+            takeMore();
+            if (inHand.size() > 1) {
+                migrateTogether();
+            } else {
+                migrate(schema.get());
+            }
             schema = next();
         }
+    }
+
+    /** Further schemas, as many as are done in a moment if they are like the last one. */
+    private void takeMore() {
+        Settings settings = execution.settings();
+        long most = Math.min(
+                Math.min(settings.schemasPerMessage(), settings.schemasPerConnection() - served),
+                TOGETHER.toNanos() / nanosPerSchema);
+        Predicate<String> foreseen = execution.migrator()::foresees;
+        Optional<String> more = inHand.stream().findFirst().filter(foreseen);
+        while (more.isPresent() && inHand.size() < most) {
+            more = queue.pollIf(foreseen);
+            inHand = Stream.concat(inHand.stream(), more.stream()).toList();
+        }
+    }
+
+    private void migrateTogether() {
+        List<String> schemas = inHand;
+        try {
+            migrateTogether(schemas);
+        } catch (DatabaseLostException | DatabaseException e) {
+            giveUpConnection(e);
+            queue.putBackFirst(schemas);
+        }
+        served += schemas.size() - 1;
+        afterwards();
+    }
+
+    private void migrateTogether(List<String> schemas) throws DatabaseLostException {
+        Instant began = Instant.now();
+        Optional<List<Attempt.Done>> done = execution.migrator().migrateTogether(connect(), schemas, TOGETHER_WITHIN);
+        Duration each = Duration.between(began, Instant.now()).dividedBy(schemas.size());
+        if (done.isEmpty()) {
+            nanosPerSchema = Long.MAX_VALUE;
+            separate(schemas);
+            return;
+        }
+        nanosPerSchema = each.toNanos();
+        for (int i = 0; i < schemas.size(); i++) {
+            committed(outcome(schemas.get(i), done.get().get(i), began.plus(each.multipliedBy(i)), each));
+        }
+    }
+
+    /** Some are done, the others are to be begun again, each by itself. */
+    private void separate(List<String> schemas) {
+        List<String> left = new ArrayList<>(schemas);
+        execution.done(schemas).forEach(outcome -> {
+            left.remove(outcome.schema());
+            committed(outcome);
+        });
+        queue.putBackFirst(left);
     }
 
     /**
@@ -55,15 +122,16 @@ public final class Worker implements AutoCloseable {
     public Optional<String> next() {
         try {
             begin();
-            inHand = queue.poll();
-            if (inHand.isEmpty()) {
+            Optional<String> schema = queue.poll();
+            if (schema.isEmpty()) {
                 confirm();
-                inHand = queue.take();
+                schema = queue.take();
             }
-            if (inHand.isEmpty()) {
+            inHand = schema.stream().toList();
+            if (schema.isEmpty()) {
                 rest();
             }
-            return inHand;
+            return schema;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -94,8 +162,17 @@ public final class Worker implements AutoCloseable {
      * @throws DatabaseException if the database stays away for longer than the settings allow
      */
     public Optional<Outcome> migrate(String schema) {
+        long began = System.nanoTime();
         Optional<Outcome> outcome = attempt(schema);
-        inHand = Optional.empty();
+        boolean isDone =
+                outcome.filter(found -> found.state() == Outcome.State.DONE).isPresent();
+        nanosPerSchema = isDone ? System.nanoTime() - began : Long.MAX_VALUE;
+        afterwards();
+        return outcome;
+    }
+
+    private void afterwards() {
+        inHand = List.of();
         rest();
         boolean isUsedUp = ++served >= execution.settings().schemasPerConnection();
         if (!unconfirmed.isEmpty() && (isUsedUp || System.nanoTime() - confirmBy >= 0)) {
@@ -104,31 +181,31 @@ public final class Worker implements AutoCloseable {
         if (isUsedUp) {
             discard();
         }
-        return outcome;
     }
 
-    @SuppressWarnings("PMD.CloseResource") // the worker keeps it for the next schema
     private Optional<Outcome> attempt(String schema) {
         Instant began = Instant.now();
         boolean lost = false;
         while (true) {
-            Connection current = connect();
             try {
-                Attempt attempt = execution.migrator().migrate(current, schema);
+                Attempt attempt = execution.migrator().migrate(connect(), schema);
                 return settle(schema, attempt, began, lost);
-            } catch (DatabaseLostException e) {
-                giveUpConnection(e);
-            } catch (DatabaseException e) {
-                if (!e.isLoss()) {
-                    throw e;
-                }
+            } catch (DatabaseLostException | DatabaseException e) {
                 giveUpConnection(e);
             }
             lost = true;
         }
     }
 
+    /**
+     * The connection was lost; whatever else the database says is not for the worker.
+     *
+     * @throws DatabaseException if it was not lost
+     */
     private void giveUpConnection(Exception reason) {
+        if (reason instanceof DatabaseException refused && !refused.isLoss()) {
+            throw refused;
+        }
         isDoubtful = true;
         disconnect();
         execution.listener().databaseLost(String.valueOf(reason.getMessage()));
@@ -137,10 +214,10 @@ public final class Worker implements AutoCloseable {
     private Optional<Outcome> settle(String schema, Attempt attempt, Instant began, boolean lost) {
         Outcome outcome;
         if (attempt instanceof Attempt.Done done) {
-            outcome = outcome(schema, done, began);
-            outcome = lost ? execution.recorded(outcome) : outcome;
-            confirmLater(outcome);
-            execution.committed();
+            outcome = outcome(schema, done, began, Duration.between(began, Instant.now()));
+            // nothing left to do: it may have been done with others, by a message whose answer never came
+            outcome = lost || done.isNothing() ? execution.recorded(outcome) : outcome;
+            committed(outcome);
             return Optional.of(outcome);
         } else if (attempt instanceof Attempt.Failed failed) {
             outcome = execution.park(schema, failed.failure());
@@ -158,7 +235,8 @@ public final class Worker implements AutoCloseable {
         return Optional.of(outcome);
     }
 
-    private void confirmLater(Outcome outcome) {
+    /** Done, and reported when that is safe from a crash. */
+    private void committed(Outcome outcome) {
         if (unconfirmed.isEmpty()) {
             // One that took long itself does not wait for the next, which may take as long.
             Duration took = outcome.duration().orElse(Duration.ZERO);
@@ -166,6 +244,7 @@ public final class Worker implements AutoCloseable {
                     + execution.settings().confirmWithin().minus(took).toNanos();
         }
         unconfirmed.add(outcome);
+        execution.committed();
     }
 
     /**
@@ -174,21 +253,14 @@ public final class Worker implements AutoCloseable {
      *
      * @throws DatabaseException if the database stays away for longer than the settings allow
      */
-    @SuppressWarnings("PMD.CloseResource") // as above
     public void confirm() {
         while (!unconfirmed.isEmpty()) {
-            Connection current = connect();
             try {
                 if (execution.settings().confirmsTogether()) {
-                    passBarrier(current);
+                    passBarrier(connect());
                 }
                 report();
-            } catch (DatabaseLostException e) {
-                giveUpConnection(e);
-            } catch (DatabaseException e) {
-                if (!e.isLoss()) {
-                    throw e;
-                }
+            } catch (DatabaseLostException | DatabaseException e) {
                 giveUpConnection(e);
             }
         }
@@ -215,7 +287,7 @@ public final class Worker implements AutoCloseable {
         isDoubtful = false;
     }
 
-    private Outcome outcome(String schema, Attempt.Done done, Instant began) {
+    private Outcome outcome(String schema, Attempt.Done done, Instant began, Duration took) {
         return new Outcome(
                 execution.id(),
                 schema,
@@ -224,7 +296,7 @@ public final class Worker implements AutoCloseable {
                 done.undone(),
                 done.recordedOnly(),
                 Optional.of(began),
-                Optional.of(Duration.between(began, Instant.now())),
+                Optional.of(took),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -255,12 +327,12 @@ public final class Worker implements AutoCloseable {
     /** The worker is not used any more. What it did not get to the end of is another's, which looks at it anew. */
     @Override
     public void close() {
-        if (inHand.isPresent()) {
+        if (!inHand.isEmpty()) {
             discard();
         }
         disconnect();
-        inHand.ifPresent(queue::putBack);
-        inHand = Optional.empty();
+        inHand.forEach(queue::putBack);
+        inHand = List.of();
         unconfirmed.forEach(outcome -> queue.putBack(outcome.schema()));
         unconfirmed.clear();
         rest();

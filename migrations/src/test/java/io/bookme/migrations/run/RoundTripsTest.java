@@ -79,14 +79,22 @@ class RoundTripsTest {
 
     @Test
     void a_tenant_like_one_before_costs_one_message_with_its_claim_and_its_commit() {
-        Settings each = SETTINGS.withConfirmWithin(Duration.ZERO);
+        Settings each = SETTINGS.withConfirmWithin(Duration.ZERO).withSchemasPerMessage(1);
         assertThat(tripsOf(20, each) - tripsOf(3, each)).isEqualTo(20 - 3);
     }
 
     @Test
-    void the_tenants_of_a_worker_share_one_trip_that_waits_for_the_disk() {
-        Settings together = SETTINGS.withConfirmWithin(Duration.ofHours(1));
+    void quick_changes_of_several_tenants_share_a_message() {
         Settings each = SETTINGS.withConfirmWithin(Duration.ZERO);
+        assertThat(tripsOf(40, each))
+                .as("40 tenants, many to a message")
+                .isLessThan(tripsOf(40, each.withSchemasPerMessage(1)));
+    }
+
+    @Test
+    void the_tenants_of_a_worker_share_one_trip_that_waits_for_the_disk() {
+        Settings together = SETTINGS.withConfirmWithin(Duration.ofHours(1)).withSchemasPerMessage(1);
+        Settings each = together.withConfirmWithin(Duration.ZERO);
         assertThat(tripsOf(20, together) - tripsOf(20, each)).isEqualTo(1);
     }
 
