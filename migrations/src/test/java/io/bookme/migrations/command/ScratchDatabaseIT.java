@@ -31,12 +31,12 @@ class ScratchDatabaseIT {
     private static void litter(Connection scratch) throws SQLException {
         scratch.setAutoCommit(false);
         try (Statement statement = scratch.createStatement()) {
-            statement.execute("create table thrown_away (n int)");
             statement.execute("""
                     do $$ begin
-                      for i in 1..15000 loop
-                        execute format('alter table thrown_away add constraint c%s check (n > 0) not valid', i % 10);
-                        execute format('alter table thrown_away drop constraint c%s', i % 10);
+                      for i in 1..100 loop
+                        execute format('create table thrown_away_%s (n int, %s)', i,
+                            (select string_agg(format('check (n > %s and n > 1 and n > 2 and n > 3)', j), ', ')
+                               from generate_series(1, 50) j));
                       end loop;
                     end $$
                     """);
