@@ -6,6 +6,7 @@ import io.bookme.migrations.state.UnlistedEntities;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -15,18 +16,25 @@ import org.jspecify.annotations.Nullable;
 final class Entities {
     private static final Logger HIBERNATE = Logger.getLogger("org.hibernate");
 
-    private final CompletableFuture<Reading> reading;
+    private final Map<Scope, CompletableFuture<Reading>> reading;
 
     private final ClassLoader classes;
 
-    private Entities(ClassLoader classes, CompletableFuture<Reading> reading) {
+    private Entities(ClassLoader classes, Map<Scope, CompletableFuture<Reading>> reading) {
         this.classes = classes;
         this.reading = reading;
     }
 
-    /** What came of it: a problem is told to who waits for the schemas, as it is. */
+    /** What came of one unit: a problem is told to who waits for the schemas, as it is. */
     private record Reading(
-            Map<Scope, EntitySchema> schemas, @Nullable RuntimeException problem) {}
+            @Nullable EntitySchema schema, @Nullable RuntimeException problem) {
+        EntitySchema orProblem() {
+            if (schema == null) {
+                throw Objects.requireNonNull(problem);
+            }
+            return schema;
+        }
+    }
 
     /** Begins to read them. Each scope is a persistence unit of its name. */
     static Entities reading(boolean quiet) {
@@ -34,18 +42,18 @@ final class Entities {
             HIBERNATE.setLevel(Level.OFF);
         }
         ClassLoader classes = Thread.currentThread().getContextClassLoader();
-        return new Entities(classes, CompletableFuture.supplyAsync(() -> read(classes)));
+        Map<Scope, CompletableFuture<Reading>> reading = new EnumMap<>(Scope.class);
+        for (Scope scope : Scope.values()) {
+            reading.put(scope, CompletableFuture.supplyAsync(() -> read(scope, classes)));
+        }
+        return new Entities(classes, reading);
     }
 
-    private static Reading read(ClassLoader classes) {
-        Map<Scope, EntitySchema> schemas = new EnumMap<>(Scope.class);
+    private static Reading read(Scope scope, ClassLoader classes) {
         try {
-            for (Scope scope : Scope.values()) {
-                schemas.put(scope, EntitySchema.of(scope.folder(), classes));
-            }
-            return new Reading(schemas, null);
+            return new Reading(EntitySchema.of(scope.folder(), classes), null);
         } catch (RuntimeException e) {
-            return new Reading(schemas, e);
+            return new Reading(null, e);
         }
     }
 
@@ -55,10 +63,8 @@ final class Entities {
     }
 
     Map<Scope, EntitySchema> schemas() {
-        Reading read = reading.join();
-        if (read.problem() != null) {
-            throw read.problem();
-        }
-        return read.schemas();
+        Map<Scope, EntitySchema> schemas = new EnumMap<>(Scope.class);
+        reading.forEach((scope, read) -> schemas.put(scope, read.join().orProblem()));
+        return schemas;
     }
 }

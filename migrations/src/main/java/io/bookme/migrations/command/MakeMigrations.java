@@ -5,12 +5,13 @@ import io.bookme.migrations.diff.Questioner;
 import io.bookme.migrations.diff.Unasked;
 import io.bookme.migrations.graph.ChangelogFile;
 import io.bookme.migrations.graph.ChangelogFiles;
+import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.write.Branches;
 import io.bookme.migrations.write.MigrationFiles;
 import io.bookme.migrations.write.MigrationMaker;
 import io.bookme.migrations.write.NewMigration;
+import io.bookme.migrations.write.Replay;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -97,16 +98,27 @@ final class MakeMigrations implements Callable<Integer> {
         }
         Entities entities = Entities.reading(common.verbosity() < 3);
         try (Scratch scratch = Scratch.open(context)) {
-            MigrationMaker maker = new MigrationMaker(ChangelogFiles.inDirectory(db), entities.schemas());
-            entities.unlisted()
-                    .forEach(entity ->
-                            context.note("Warning: " + entity + " is an entity that no persistence unit lists;"
-                                    + " add it to META-INF/persistence.xml, or it has no table."));
-            refuseUnknown(maker.apps());
-            return empty ? stubs(maker, checkout, db) : missing(maker, scratch.connection(), checkout, db);
+            List<ChangelogFile> files = ChangelogFiles.inDirectory(db);
+            MigrationGraph graph = MigrationGraph.of(files);
+            if (empty) {
+                return stubs(maker(files, graph, entities), checkout, db);
+            }
+            try (Replay before = new Replay(graph, scratch.connection())) {
+                return missing(maker(files, graph, entities), before, checkout, db);
+            }
         } catch (SQLException e) {
             throw new BookMeException("The scratch database could not be left: " + e.getMessage(), "Run it again.", e);
         }
+    }
+
+    /** Waits for the entities. */
+    private MigrationMaker maker(List<ChangelogFile> files, MigrationGraph graph, Entities entities) {
+        MigrationMaker maker = new MigrationMaker(files, graph, entities.schemas());
+        entities.unlisted()
+                .forEach(entity -> context.note("Warning: " + entity + " is an entity that no persistence unit lists;"
+                        + " add it to META-INF/persistence.xml, or it has no table."));
+        refuseUnknown(maker.apps());
+        return maker;
     }
 
     private void refuseUnknown(Set<String> known) {
@@ -117,10 +129,10 @@ final class MakeMigrations implements Callable<Integer> {
         }
     }
 
-    private int missing(MigrationMaker maker, Connection scratch, Path checkout, Path db) {
+    private int missing(MigrationMaker maker, Replay before, Path checkout, Path db) {
         Questioner questioner = check ? new Unasked() : asking();
         List<NewMigration> made =
-                maker.make(scratch, new LinkedHashSet<>(apps), Optional.ofNullable(name), questioner, !check);
+                maker.make(before, new LinkedHashSet<>(apps), Optional.ofNullable(name), questioner, !check);
         if (made.isEmpty()) {
             context.out().println("No changes detected" + inApps());
             return ExitCode.DONE;

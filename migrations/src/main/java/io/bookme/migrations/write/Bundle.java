@@ -28,6 +28,15 @@ record Bundle(String app, int part, List<Operation> operations) {
         return names;
     }
 
+    /** Tables that get a column of another type: keys that would not fit it are let go before, and made again after. */
+    Set<String> retypes() {
+        Set<String> names = new TreeSet<>();
+        operations.stream()
+                .filter(operation -> operation.line().matches("AlterField .* type=.*"))
+                .forEach(operation -> names.add(operation.target().table()));
+        return names;
+    }
+
     /** Tables of any app that must be there before it. */
     Set<String> needs() {
         Set<String> names = new TreeSet<>();
@@ -70,7 +79,13 @@ record Bundle(String app, int part, List<Operation> operations) {
         if (app.equals(other.app)) {
             return part > other.part;
         }
-        return needs().stream().anyMatch(other.makes()::contains)
-                || takesAway().stream().anyMatch(other.letsGo()::contains);
+        return meet(needs(), other.makes())
+                || meet(needs(), other.retypes())
+                || meet(takesAway(), other.letsGo())
+                || meet(retypes(), other.letsGo());
+    }
+
+    private static boolean meet(Set<String> some, Set<String> others) {
+        return some.stream().anyMatch(others::contains);
     }
 }

@@ -44,10 +44,14 @@ final class Bundles {
     /** Puts the keys that close a circle, and tables that others still point at, into a second file of their app. */
     private static void split(List<Bundle> waiting) {
         Set<String> made = new TreeSet<>();
-        waiting.forEach(bundle -> made.addAll(bundle.makes()));
+        waiting.forEach(bundle -> {
+            made.addAll(bundle.makes());
+            made.addAll(bundle.retypes());
+        });
         for (Bundle bundle : List.copyOf(waiting)) {
             Set<String> foreign = new TreeSet<>(made);
             foreign.removeAll(bundle.makes());
+            foreign.removeAll(bundle.retypes());
             Set<String> pointedAt = new TreeSet<>();
             waiting.stream().filter(other -> other != bundle).forEach(other -> pointedAt.addAll(other.letsGo()));
             pointedAt.retainAll(bundle.takesAway());

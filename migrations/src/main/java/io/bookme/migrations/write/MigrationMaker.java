@@ -19,7 +19,6 @@ import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.state.Catalog;
 import io.bookme.migrations.state.EntitySchema;
 import io.bookme.migrations.state.Inventory;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Clock;
@@ -36,9 +35,9 @@ import java.util.TreeSet;
 /**
  * Compares the entities with the migrations on disk, and makes the migrations between them.
  *
- * <p>All happens in one transaction of a scratch database: the entities' schema is made and read, the migrations are
- * replayed and read, the difference becomes operations and these files, and the files are run there, on rows, before
- * anybody sees them.
+ * <p>All happens in one transaction of a scratch database: the migrations are replayed ({@link Replay}) and read, the
+ * entities' schema is made and read, the difference becomes operations and these files, and the files are run there, on
+ * rows, before anybody sees them.
  */
 public final class MigrationMaker {
     private final List<ChangelogFile> files;
@@ -48,12 +47,12 @@ public final class MigrationMaker {
 
     /**
      * @param files all changelogs on disk
+     * @param graph of these files
      * @param entities by scope what they ask for
-     * @throws io.bookme.migrations.graph.GraphException if the files are not whole
      */
-    public MigrationMaker(List<ChangelogFile> files, Map<Scope, EntitySchema> entities) {
+    public MigrationMaker(List<ChangelogFile> files, MigrationGraph graph, Map<Scope, EntitySchema> entities) {
         this.files = List.copyOf(files);
-        this.graph = MigrationGraph.of(files);
+        this.graph = graph;
         this.entities = new EnumMap<>(entities);
         this.apps = WantedApps.of(graph, entities);
     }
@@ -66,25 +65,24 @@ public final class MigrationMaker {
     /**
      * What is missing, in the order in which it runs.
      *
-     * @param scratch a connection of the owner of an empty database; nothing stays in it
+     * @param before the same migrations, replayed
      * @param only the apps to look at, all if empty; an app that one of them stands on is taken too
      * @param name for the files, in place of the one that tells what they do
      * @param prove false where it only counts whether something is missing
      * @throws BookMeException if a question was not answered, or a change cannot be made
      */
     public List<NewMigration> make(
-            Connection scratch, Set<String> only, Optional<String> name, Questioner questioner, boolean prove) {
+            Replay before, Set<String> only, Optional<String> name, Questioner questioner, boolean prove) {
         MigrationName.given(name);
-        try (Workbench bench = new Workbench(scratch)) {
-            Map<Scope, Catalog> wanted = bench.wanted(entities);
-            Map<Scope, History> histories = bench.replay(graph);
+        try {
+            Map<Scope, Catalog> wanted = before.bench().wanted(entities);
             List<NewMigration> made = new ArrayList<>();
             for (Scope scope : Scope.values()) {
                 Work work = new Work(
-                        bench,
+                        before.bench(),
                         scope,
                         java.util.Objects.requireNonNull(wanted.get(scope)),
-                        java.util.Objects.requireNonNull(histories.get(scope)),
+                        before.history(scope),
                         questioner);
                 made.addAll(work.make(only, name, prove));
             }

@@ -61,17 +61,22 @@ final class Workbench implements AutoCloseable {
         return scope == Scope.SHARED ? Scope.SHARED_SCHEMA : TENANT_SCHEMA;
     }
 
-    /** What the entities want, scope by scope; nothing of it stays. */
+    /** What the entities want, scope by scope, made in schemas without anything; nothing of it stays. */
     Map<Scope, Catalog> wanted(Map<Scope, EntitySchema> entities) throws SQLException {
         Map<Scope, Catalog> catalogs = new EnumMap<>(Scope.class);
-        Savepoint empty = connection.setSavepoint();
+        Savepoint asItIs = mark();
+        for (Scope scope : Scope.values()) {
+            String schema = schema(scope);
+            execute("alter schema " + Quote.name(schema) + " rename to " + Quote.name(schema + "_aside"));
+            execute("create schema " + Quote.name(schema));
+        }
         for (Map.Entry<Scope, EntitySchema> scope : entities.entrySet()) {
             scope.getValue().createIn(connection, schema(scope.getKey()));
         }
         for (Scope scope : entities.keySet()) {
             catalogs.put(scope, catalog(scope));
         }
-        connection.rollback(empty);
+        backTo(asItIs);
         return catalogs;
     }
 

@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,9 @@ final class LaunchedManage implements AutoCloseable {
                 .orElseThrow();
         Files.writeString(target.resolve("manage.classpath"), jar + ":" + String.join(":", classPath));
         Files.writeString(target.resolve("manage.java"), java());
-        Files.writeString(target.resolve("manage.built"), "");
+        Path built = Files.writeString(target.resolve("manage.built"), "");
+        // Nothing may have the same time, as it would count as newer.
+        Files.setLastModifiedTime(built, FileTime.from(Instant.now().plusSeconds(60)));
     }
 
     private static String java() {

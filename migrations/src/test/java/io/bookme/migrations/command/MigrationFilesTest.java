@@ -3,8 +3,10 @@ package io.bookme.migrations.command;
 import static io.bookme.migrations.command.EntityChange.entity;
 import static io.bookme.migrations.command.EntityChange.item;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bookme.migrations.command.CommandLine.Result;
+import io.bookme.migrations.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,16 +17,30 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The files that makemigrations writes: all of them or none, whoever interferes. */
-class MigrationFilesTest extends InWorkshop {
+class MigrationFilesTest {
     private static final String MADE = "Migrations for 'shop':";
 
+    @TempDir
+    private Path folder;
+
+    private Workshop workshop;
+
     @BeforeEach
-    void make() {
-        workshop.entities().with(ITEM, item("", "private String name;"));
+    void open() {
+        workshop = Workshop.ofSharedApps(folder);
+        workshop.entities().with("io.bookme.shop.Item", item("", "private String name;"));
+    }
+
+    @AfterEach
+    void close() {
+        workshop.close();
     }
 
     @Test
@@ -49,6 +65,43 @@ class MigrationFilesTest extends InWorkshop {
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("Nothing was written").contains("Next: See that files can be made under");
         assertThat(workshop.files("depot")).isEmpty();
+    }
+
+    /** A folder in which nobody can make a file, not even root, whom no permissions stop. */
+    @Test
+    void a_folder_that_takes_no_files_is_told_by_name_and_nothing_is_left() throws IOException {
+        Path sealed = Path.of("/sys/kernel");
+        assumeTrue(Files.isDirectory(sealed), "No folder is known here in which root cannot write.");
+        workshop.entities()
+                .with(
+                        "io.bookme.depot.Shelf",
+                        entity("Shelf", "name = \"depot_shelf\"", "private Integer number;")
+                                .replace("package io.bookme.shop;", "package io.bookme.depot;"));
+        Files.createDirectories(workshop.db().resolve("tenant"));
+        Files.createSymbolicLink(workshop.db().resolve("tenant/shop"), sealed);
+        Result result = workshop.manage("makemigrations");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("Error: Nothing was written: AccessDeniedException: ")
+                .contains("tenant/shop/.0001_initial")
+                .contains("Next: See that files can be made under " + workshop.db());
+        assertThat(workshop.files("depot")).isEmpty();
+    }
+
+    @Test
+    void a_full_disk_leaves_no_half_a_file() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(1)) {
+            disk.fillUpTo(0);
+            Path full = disk.directory();
+            Files.createDirectories(workshop.db().resolve("tenant"));
+            Files.createSymbolicLink(workshop.db().resolve("tenant/shop"), full);
+            Result result = workshop.manage("makemigrations");
+            assertThat(result.code()).isEqualTo(1);
+            assertThat(result.err()).contains("Nothing was written: ").contains("Next: See that files can be made");
+            try (Stream<Path> left = Files.list(full)) {
+                assertThat(left).isEmpty();
+            }
+        }
     }
 
     @Test
@@ -88,7 +141,7 @@ class MigrationFilesTest extends InWorkshop {
     @Test
     void one_that_is_ended_at_a_question_leaves_nothing() throws Exception {
         workshop.done("makemigrations");
-        workshop.entities().with(ITEM, item("", "private String title;"));
+        workshop.entities().with("io.bookme.shop.Item", item("", "private String title;"));
         Path output = folder.resolve("out");
         Process process = workshop.start(output, "makemigrations");
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);

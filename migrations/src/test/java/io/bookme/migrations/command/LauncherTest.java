@@ -1,0 +1,386 @@
+package io.bookme.migrations.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * When {@code ./manage} runs Maven, and that the classes it runs with are those of the sources, whoever compiled them. In
+ * place of the compiler stands a Maven that writes down its calls and copies each source: a "class" is the text that it
+ * was made of.
+ */
+class LauncherTest {
+    private static final String SERVICE = "services/Service";
+    private static final String STAFF = "staff/Member";
+    private static final String PROCESS_CLASSES = "process-classes";
+    private static final String COMPILER = "compiler:compile@default-compile";
+
+    /** Like Maven's compiler it compiles a whole module, and only where a class is missing or older, or a source came or went. */
+    private static final String MAVEN = """
+            #!/usr/bin/env bash
+            echo "$*" >> "$CHECKOUT/calls"
+            for module in config migrations ejb; do
+                cd "$CHECKOUT/$module" || exit 1
+                status=target/maven-status/maven-compiler-plugin/compile/default-compile
+                mkdir -p "$status" target/classes
+                (cd src/main/java && find . -name '*.java' | sort) > target/found
+                stale=
+                cmp -s target/found "$status/inputFiles.lst" || stale=yes
+                while read -r source; do
+                    class="target/classes/${source%.java}.class"
+                    [ -f "$class" ] && [ ! "src/main/java/$source" -nt "$class" ] || stale=yes
+                done < target/found
+                cp target/found "$status/inputFiles.lst"
+                [ -n "$stale" ] || continue
+                find target/classes -name '*.class' -delete
+                if grep -rl SYNTAX-ERROR src/main/java; then
+                    echo "[ERROR] COMPILATION ERROR :"
+                    exit 1
+                fi
+                [ -z "${SAVE:-}" ] || { sleep 0.02; printf '%s' "$SAVE" > "$CHECKOUT/$SAVED"; }
+                sleep 0.02
+                while read -r source; do
+                    mkdir -p "target/classes/$(dirname "$source")"
+                    if [ -n "${SAVE:-}" ] && [ "$CHECKOUT/$SAVED" -ef "src/main/java/$source" ]; then
+                        echo old > "target/classes/${source%.java}.class"
+                    else
+                        cp "src/main/java/$source" "target/classes/${source%.java}.class"
+                    fi
+                done < target/found
+                sleep 0.02
+                touch "$status/createdFiles.lst"
+            done
+            cp -R "$CHECKOUT/ejb/src/main/resources/." "$CHECKOUT/ejb/target/classes"
+            printf /some/dependency.jar > "$CHECKOUT/migrations/target/manage.dependencies"
+            """;
+
+    /** Makes jars as ever, and of the command line prints the class path. */
+    private static final String JAVA = """
+            #!/usr/bin/env bash
+            case "$*" in
+                -version | *jdk.jartool*) exec "%s" "$@" ;;
+            esac
+            while [ $# -gt 0 ]; do
+                [ "$1" != -cp ] || echo "$2"
+                shift
+            done
+            """;
+
+    @TempDir
+    private Path checkout;
+
+    private String environmentSave = "";
+
+    private record Ended(int code, String out, String err) {}
+
+    @BeforeEach
+    void checkout() throws IOException {
+        Files.copy(Path.of("../manage"), checkout.resolve("manage"));
+        write("java/bin/java", JAVA.formatted(Path.of(System.getProperty("java.home"), "bin", "java")));
+        write("bin/mvn", MAVEN);
+        for (String program : new String[] {"manage", "java/bin/java", "bin/mvn"}) {
+            assertThat(checkout.resolve(program).toFile().setExecutable(true)).isTrue();
+        }
+        write("pom.xml", "");
+        write(".mvn/jvm.config", "");
+        for (String module : new String[] {"config", "migrations", "ejb"}) {
+            write(module + "/pom.xml", "");
+            write(module + "/src/main/java/io/bookme/" + module + "/Main.java", module);
+        }
+        write("ejb/src/main/resources/META-INF/persistence.xml", "");
+        write(source(SERVICE), "first");
+        write(source(STAFF), "first");
+        assertThat(text(SERVICE)).contains("first");
+        Files.delete(checkout.resolve("calls"));
+    }
+
+    private static String source(String name) {
+        return "ejb/src/main/java/io/bookme/" + name + ".java";
+    }
+
+    private Path classOf(String name) {
+        return checkout.resolve("ejb/target/classes/io/bookme/" + name + ".class");
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = checkout.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    /** Edits it, and compiles that alone, as an IDE does. */
+    private void editAndCompile(String name, String text) throws IOException {
+        write(source(name), text);
+        compile(name);
+    }
+
+    private void compile(String name) throws IOException {
+        Path file = checkout.resolve(source(name));
+        Files.createDirectories(classOf(name).getParent());
+        Files.copy(file, classOf(name), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(
+                classOf(name),
+                FileTime.from(Files.getLastModifiedTime(file).toInstant().plusMillis(5)));
+    }
+
+    private Ended launch(String... arguments) throws IOException {
+        Path out = checkout.resolve("out");
+        Path err = checkout.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Stream.concat(Stream.of(checkout.resolve("manage").toString()), Stream.of(arguments))
+                                .toList())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.put("JAVA_HOME", checkout.resolve("java").toString());
+        environment.put("PATH", checkout.resolve("bin") + ":" + environment.get("PATH"));
+        environment.put("CHECKOUT", checkout.toString());
+        environment.put("SAVE", environmentSave);
+        environment.put("SAVED", source(SERVICE));
+        try {
+            Process process = builder.start();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return new Ended(process.exitValue(), Files.readString(out).strip(), Files.readString(err));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What makemigrations would find as the class of this name. */
+    private Optional<String> text(String name) throws IOException {
+        Ended ended = launch("makemigrations");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        String jar = Stream.of(ended.out().split(":"))
+                .filter(entry -> entry.endsWith("/ejb.jar"))
+                .findFirst()
+                .orElseThrow();
+        try (ZipFile zip = new ZipFile(jar)) {
+            ZipEntry entry = zip.getEntry("io/bookme/" + name + ".class");
+            return entry == null
+                    ? Optional.empty()
+                    : Optional.of(new String(zip.getInputStream(entry).readAllBytes(), UTF_8));
+        }
+    }
+
+    /** The last word of each call of Maven since the last time. */
+    private List<String> goals() throws IOException {
+        Path calls = checkout.resolve("calls");
+        if (Files.notExists(calls)) {
+            return List.of();
+        }
+        List<String> goals = Files.readAllLines(calls).stream()
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .toList();
+        Files.delete(calls);
+        return goals;
+    }
+
+    @Test
+    void nothing_is_built_twice() throws IOException {
+        assertThat(text(SERVICE)).contains("first");
+        assertThat(launch("migrate_schemas").code()).isZero();
+        assertThat(goals()).isEmpty();
+    }
+
+    @Test
+    void an_edit_is_compiled_by_the_compiler_alone() throws IOException {
+        write(source(SERVICE), "second");
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(goals()).containsExactly(COMPILER);
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(goals()).isEmpty();
+    }
+
+    @Test
+    void what_tells_maven_what_to_do_makes_it_do_all() throws IOException {
+        write("pom.xml", "<!-- edited -->");
+        assertThat(text(SERVICE)).contains("first");
+        write(".mvn/jvm.config", "-Xmx1g");
+        assertThat(text(SERVICE)).contains("first");
+        assertThat(goals()).containsExactly(PROCESS_CLASSES, PROCESS_CLASSES);
+    }
+
+    @Test
+    void a_resource_is_maven_s_to_copy() throws IOException {
+        write("ejb/src/main/resources/META-INF/persistence.xml", "<persistence/>");
+        editAndCompile(SERVICE, "second");
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(goals()).containsExactly(COMPILER);
+    }
+
+    @Test
+    void what_was_compiled_elsewhere_is_not_compiled_again() throws IOException {
+        editAndCompile(SERVICE, "second");
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(text(STAFF)).contains("first");
+        editAndCompile(SERVICE, "third");
+        editAndCompile(STAFF, "third");
+        assertThat(text(SERVICE)).contains("third");
+        assertThat(text(STAFF)).contains("third");
+        assertThat(goals()).isEmpty();
+    }
+
+    @Test
+    void nor_is_a_new_entity() throws IOException {
+        editAndCompile("services/Category", "new");
+        assertThat(text("services/Category")).contains("new");
+        assertThat(goals()).isEmpty();
+    }
+
+    @Test
+    void a_class_that_is_compiled_after_the_source_was_copied_counts_too() throws IOException {
+        editAndCompile(SERVICE, "second");
+        assertThat(text(SERVICE)).contains("second");
+        Files.writeString(classOf(STAFF), "first, compiled with the second Service");
+        assertThat(text(STAFF)).contains("first, compiled with the second Service");
+        assertThat(goals()).isEmpty();
+    }
+
+    @Test
+    void of_two_edits_one_that_was_not_compiled_is() throws IOException {
+        editAndCompile(SERVICE, "second");
+        write(source(STAFF), "second");
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(text(STAFF)).contains("second");
+        assertThat(goals()).containsExactly(COMPILER);
+    }
+
+    @Test
+    void a_source_and_a_class_of_one_moment_are_compiled() throws IOException {
+        editAndCompile(SERVICE, "second");
+        Files.setLastModifiedTime(classOf(SERVICE), Files.getLastModifiedTime(checkout.resolve(source(SERVICE))));
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(goals()).containsExactly(COMPILER);
+    }
+
+    @Test
+    void a_source_that_is_saved_in_the_second_of_its_build_is_looked_at_again() throws IOException {
+        Path stamp = checkout.resolve("migrations/target/manage.built.entities");
+        FileTime second = FileTime.from(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        Files.setLastModifiedTime(stamp, second);
+        write(source(SERVICE), "second");
+        Files.setLastModifiedTime(checkout.resolve(source(SERVICE)), second);
+        Files.setLastModifiedTime(
+                classOf(SERVICE), FileTime.from(second.toInstant().minus(Duration.ofSeconds(1))));
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(goals()).hasSize(1);
+    }
+
+    @Test
+    void what_is_saved_while_maven_compiles_is_compiled_the_next_time() throws IOException {
+        environmentSave = "saved during the build";
+        write(source(SERVICE), "second");
+        assertThat(text(SERVICE)).contains("old\n");
+        environmentSave = "";
+        assertThat(text(SERVICE)).contains("saved during the build");
+        assertThat(goals()).hasSize(2);
+    }
+
+    @Test
+    void an_entity_that_goes_is_gone() throws IOException {
+        Files.delete(checkout.resolve(source(SERVICE)));
+        assertThat(text(SERVICE)).isEmpty();
+        Files.delete(checkout.resolve(source(STAFF)));
+        Files.delete(classOf(STAFF));
+        assertThat(text(STAFF)).isEmpty();
+        assertThat(text("ejb/Main")).contains("ejb");
+    }
+
+    @Test
+    void an_entity_under_another_name_is_there_once() throws IOException {
+        Files.delete(checkout.resolve(source(SERVICE)));
+        editAndCompile("services/Offer", "renamed");
+        assertThat(text(SERVICE)).isEmpty();
+        assertThat(text("services/Offer")).contains("renamed");
+        assertThat(goals()).hasSize(1);
+    }
+
+    @Test
+    void a_second_class_of_a_file_comes_and_goes_with_it() throws IOException {
+        editAndCompile(SERVICE, "with a second class");
+        Files.writeString(classOf("services/Second"), "second class");
+        assertThat(text("services/Second")).contains("second class");
+        assertThat(goals()).isEmpty();
+        editAndCompile(SERVICE, "without");
+        Files.delete(classOf("services/Second"));
+        assertThat(text("services/Second")).isEmpty();
+    }
+
+    @Test
+    void a_file_without_a_class_of_its_name_is_maven_s() throws IOException {
+        write(source("services/package-info"), "package");
+        assertThat(text(SERVICE)).contains("first");
+        assertThat(goals()).hasSize(1);
+    }
+
+    @Test
+    void a_compiler_that_was_killed_has_its_work_done_again() throws IOException {
+        editAndCompile(SERVICE, "second");
+        Files.delete(classOf(STAFF));
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(text(STAFF)).contains("first");
+        assertThat(goals()).containsExactly(COMPILER);
+    }
+
+    @Test
+    void what_eclipse_made_of_a_source_with_errors_is_not_taken() throws IOException {
+        editAndCompile(SERVICE, "second");
+        Files.writeString(classOf(SERVICE), "java.lang.Error: Unresolved compilation problem: ...");
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(goals()).containsExactly(COMPILER);
+    }
+
+    @Test
+    void an_edit_in_a_module_that_others_stand_on_is_maven_s_where_these_are_needed() throws IOException {
+        String main = "migrations/src/main/java/io/bookme/migrations/Main.java";
+        Path compiled = checkout.resolve("migrations/target/classes/io/bookme/migrations/Main.class");
+        write(main, "second");
+        Files.writeString(compiled, "second");
+        Files.setLastModifiedTime(compiled, FileTime.from(Instant.now().plusMillis(20)));
+        assertThat(launch("migrate_schemas").code()).isZero();
+        assertThat(goals()).isEmpty();
+        assertThat(text(SERVICE)).contains("first");
+        assertThat(goals()).containsExactly(COMPILER);
+    }
+
+    @Test
+    void a_verb_that_is_running_keeps_its_classes() throws IOException {
+        String before = launch("makemigrations").out().split(":")[0];
+        editAndCompile(SERVICE, "second");
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(Path.of(before)).exists();
+        assertThat(launch("makemigrations").out().split(":")[0]).isNotEqualTo(before);
+    }
+
+    @Test
+    void an_error_of_the_compiler_is_shown_with_the_next_step_and_nothing_runs() throws IOException {
+        write(source(SERVICE), "SYNTAX-ERROR");
+        for (int i = 0; i < 2; i++) {
+            Ended ended = launch("makemigrations");
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(ended.out()).isEmpty();
+            assertThat(ended.err())
+                    .contains("[ERROR] COMPILATION ERROR")
+                    .contains("Error: The build failed\nNext: Mend what Maven says above");
+        }
+        write(source(SERVICE), "mended");
+        assertThat(text(SERVICE)).contains("mended");
+    }
+}
