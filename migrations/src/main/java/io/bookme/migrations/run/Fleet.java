@@ -390,7 +390,12 @@ public final class Fleet {
                 Deeds.of(connection, run.undoes()),
                 run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(watched, graph, aim)) : Optional.empty());
         Foresight foresight = new Foresight(run.work() == Work.MIGRATE ? ledger.hints(run.id()) : Map.of());
-        return new SchemaMigrator(plans, foresight, particulars, beforeChange, new Advice(graph), settings, watched);
+        return new SchemaMigrator(
+                plans, foresight, particulars, beforeChange, new Advice(graph), settings, watched, threads);
+    }
+
+    ThreadFactory threads() {
+        return threads;
     }
 
     static BookMeException unknown(List<String> schemas) {

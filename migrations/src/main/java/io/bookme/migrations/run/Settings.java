@@ -117,6 +117,22 @@ public record Settings(
                 appRole);
     }
 
+    public Settings withIdleTimeout(Duration timeout) {
+        return new Settings(
+                lockTimeout,
+                lockPatience,
+                statementTimeout,
+                confirmWithin,
+                schemasPerConnection,
+                timeout,
+                databaseWait,
+                heartbeat,
+                presumedDead,
+                watchEvery,
+                roomPatience,
+                appRole);
+    }
+
     public Settings withDatabaseWait(Duration wait) {
         return new Settings(
                 lockTimeout,
@@ -179,6 +195,11 @@ public record Settings(
                 watchEvery,
                 patience,
                 appRole);
+    }
+
+    /** After which PostgreSQL ends a claim whose client has stopped taking what it is sent: a disk may be slow at times. */
+    Duration unreadTimeout() {
+        return idleTimeout.multipliedBy(6);
     }
 
     /** How long a schema is tried again that was put off for this. */

@@ -1,0 +1,68 @@
+package io.bookme.migrations.run;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps a claim while its worker does something long beside it: PostgreSQL ends a claim whose client is asleep, and this
+ * one is not.
+ *
+ * <p>A thread of its own asks for nothing on the claim's connection, more often than the idle timeout. A process that is
+ * stopped asks no more, and loses its claim as ever. While the connection is in use the question waits for its turn.
+ */
+final class KeepAlive implements AutoCloseable {
+    /** Questions within one idle timeout: one or two may be late. */
+    private static final int OFTEN = 3;
+
+    private final Connection connection;
+    private final long pause;
+    private final Thread thread;
+    private boolean isOver;
+
+    KeepAlive(Connection connection, Duration idleTimeout, ThreadFactory threads) {
+        this.connection = connection;
+        this.pause = idleTimeout.toNanos() / OFTEN;
+        this.thread = threads.newThread(this::ask);
+        thread.start();
+    }
+
+    private void ask() {
+        try (Statement statement = connection.createStatement()) {
+            while (isStillWanted()) {
+                statement.execute("select 1");
+            }
+        } catch (SQLException e) {
+            // whoever uses the connection next meets it too, and knows what to do
+            System.getLogger(KeepAlive.class.getName())
+                    .log(System.Logger.Level.DEBUG, "a claim is not kept alive any more", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isStillWanted() throws InterruptedException {
+        long end = System.nanoTime() + pause;
+        for (long left = pause; left > 0 && !isOver; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return !isOver;
+    }
+
+    /** Nothing is asked any more when this returns. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            isOver = true;
+            notifyAll();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
