@@ -97,6 +97,11 @@ public final class Fleet {
         return settings;
     }
 
+    /** Looks after a piece of work that takes the owner's connections from it; the caller closes it after them. */
+    public Watchdog watchdog() {
+        return new Watchdog(owner, settings.watchEvery(), threads).startLater();
+    }
+
     public DataSource owner() {
         return owner;
     }

@@ -18,20 +18,22 @@ final class KeepAlive implements AutoCloseable {
     /** Questions within one idle timeout: one or two may be late. */
     private static final int OFTEN = 3;
 
-    private final Connection connection;
+    private final Connection driver;
     private final long pause;
-    private final Thread thread;
     private boolean isOver;
 
-    KeepAlive(Connection connection, Duration idleTimeout, ThreadFactory threads) {
-        this.connection = connection;
+    /**
+     * @param connection the claim's; its driver's own is asked on, which is safe for two threads, and for whose answer
+     *     nobody waits that the {@link Watchdog} has to wake
+     */
+    KeepAlive(Connection connection, Duration idleTimeout, ThreadFactory threads) throws SQLException {
+        this.driver = connection.getMetaData().getConnection();
         this.pause = idleTimeout.toNanos() / OFTEN;
-        this.thread = threads.newThread(this::ask);
-        thread.start();
+        threads.newThread(this::ask).start();
     }
 
     private void ask() {
-        try (Statement statement = connection.createStatement()) {
+        try (Statement statement = driver.createStatement()) {
             while (isStillWanted()) {
                 statement.execute("select 1");
             }
@@ -52,17 +54,10 @@ final class KeepAlive implements AutoCloseable {
         return !isOver;
     }
 
-    /** Nothing is asked any more when this returns. */
+    /** No further question is asked; one may be under way, and does no harm. */
     @Override
-    public void close() {
-        synchronized (this) {
-            isOver = true;
-            notifyAll();
-        }
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    public synchronized void close() {
+        isOver = true;
+        notifyAll();
     }
 }

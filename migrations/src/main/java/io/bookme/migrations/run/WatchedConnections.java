@@ -13,12 +13,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
 
 /**
- * The connections of a run, each with a {@link Watch} that knows when an answer is waited for: a statement's, or one
- * to what the connection itself asks of the server, as a commit does.
- *
- * <p>A COPY goes through neither and is not watched.
+ * The connections of a run, each with a {@link Watch} that knows when an answer is waited for: a statement's, one to
+ * what the connection itself asks of the server, as a commit does, or the next piece of a COPY.
  */
 final class WatchedConnections {
     /** For the one question that is asked before there is a watch. */
@@ -88,6 +89,9 @@ final class WatchedConnections {
                     // all others are the connection's own
                 }
             }
+            if (method.getName().equals("unwrap") && arguments[0].equals(PGConnection.class)) {
+                return withCopies(connection, watch);
+            }
             Object result = ASKING.contains(method.getName())
                     ? waiting(watch, connection, method, arguments)
                     : call(connection, method, arguments);
@@ -95,6 +99,21 @@ final class WatchedConnections {
                     ? watched(statement, method.getReturnType(), (Connection) self, watch)
                     : result;
         });
+    }
+
+    private static PGConnection withCopies(Connection connection, Watch watch) throws SQLException {
+        PGConnection driver = connection.unwrap(PGConnection.class);
+        CopyManager copies = new WatchedCopies((BaseConnection) driver, watch);
+        return proxy(
+                PGConnection.class,
+                PGConnection.class,
+                (self, method, arguments) ->
+                        method.getName().equals("getCopyAPI") ? copies : call(driver, method, arguments));
+    }
+
+    /** All that is done with it waits for the server. */
+    static <T> T watched(Class<T> type, T target, Watch watch) {
+        return proxy(type, type, (self, method, arguments) -> waiting(watch, target, method, arguments));
     }
 
     private static int backend(Connection connection) throws SQLException {

@@ -9,6 +9,7 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.SchemaBirth;
 import io.bookme.migrations.run.SchemaHistory;
+import io.bookme.migrations.run.Watchdog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -62,9 +63,9 @@ public final class TenantClone {
         new Tenants(fleet).get(from);
         NewTenant checked = new NewTenant(to, name, domain, wanted.contactEmail());
         for (int attempt = 1; true; attempt++) {
-            try {
+            try (Watchdog watchdog = fleet.watchdog()) {
                 RowCopy.Copied copied =
-                        InTransaction.attempt(fleet.owner(), connection -> make(connection, from, checked));
+                        InTransaction.attempt(watchdog.connections(), connection -> make(connection, from, checked));
                 return new Cloned(new Tenants(fleet).get(to), copied.tables(), copied.rows());
             } catch (SQLException e) {
                 if (!SERIALIZATION_FAILURE.equals(e.getSQLState()) || attempt == TRIES) {
