@@ -12,6 +12,8 @@ final class Failures {
     /** lock_not_available, deadlock_detected, serialization_failure: trying again is enough. */
     private static final Set<String> TRANSIENT = Set.of("55P03", "40P01", "40001");
 
+    private static final Set<String> LOCKED = Set.of("55P03", "40P01");
+
     private static final String QUERY_CANCELED = "57014";
 
     /** The class of errors that say that the server is short of something: room on the disk above all, 53100. */
@@ -22,6 +24,11 @@ final class Failures {
     /** Whether the server was short of something, such as room on the disk. */
     static boolean isNoRoom(String state) {
         return state.startsWith(NO_ROOM);
+    }
+
+    /** Whether somebody else held a lock. */
+    static boolean isLocked(SQLException e) {
+        return LOCKED.contains(String.valueOf(e.getSQLState()));
     }
 
     /** Whether nothing is wrong with the migration or its tenant, whatever statement met the error. */

@@ -73,7 +73,7 @@ public final class Fleet {
     /** Makes or upgrades the engine's own tables; one query if they are up to date. Waits for the database. */
     public void prepare(RunListener listener) {
         try (Connection connection = Reconnect.connect(owner, settings.databaseWait(), listener, () -> false)) {
-            EngineSchema.prepare(owner, settings.appRole());
+            EngineSchema.prepare(owner, settings);
             StoredMigrations.store(connection, graph);
         } catch (SQLException e) {
             throw new DatabaseException(e);
