@@ -43,7 +43,7 @@ final class OutsideStep {
      */
     void run(Connection claimed, String schema, Step step) throws SQLException {
         String sql = ((Migration.Sql) step.body()).text();
-        try (Connection connection = owner.getConnection();
+        try (Connection connection = FurtherConnection.of(owner);
                 Statement statement = connection.createStatement()) {
             try {
                 // the last one: if we die, what is left of the step dies too, and does not keep the next one waiting

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -63,9 +64,23 @@ final class WatchedConnections {
 
     DataSource asSource() {
         return proxy(DataSource.class, DataSource.class, (self, method, arguments) -> {
-            Object result = call(source, method, arguments);
+            Object result = method.getName().equals("getConnection")
+                    ? given(method, arguments)
+                    : call(source, method, arguments);
             return result instanceof Connection connection ? watched(connection) : result;
         });
+    }
+
+    /** A pool that has none to give may say so without any SQLSTATE, and is waited for like a server that has none. */
+    private Object given(Method method, Object[] arguments) throws Throwable {
+        try {
+            return Objects.requireNonNull(call(source, method, arguments));
+        } catch (SQLException e) {
+            if (DatabaseLostException.state(e).isEmpty()) {
+                throw new SQLException(e.getMessage(), "53300", e);
+            }
+            throw e;
+        }
     }
 
     private Connection watched(Connection connection) throws SQLException {

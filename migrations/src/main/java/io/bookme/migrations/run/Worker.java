@@ -130,7 +130,7 @@ public final class Worker implements AutoCloseable {
 
     private void giveUpConnection(Exception reason) {
         isDoubtful = true;
-        disconnect();
+        discard(); // it may be another one that was lost, and this one be in a transaction
         execution.listener().databaseLost(String.valueOf(reason.getMessage()));
     }
 
@@ -146,6 +146,9 @@ public final class Worker implements AutoCloseable {
             outcome = execution.park(schema, failed.failure());
         } else {
             Attempt.NotNow notNow = (Attempt.NotNow) attempt;
+            if (FurtherConnection.isMissing(notNow)) {
+                disconnect();
+            }
             if (queue.putOff(schema, execution.settings().patience(notNow))) {
                 execution.listener().putOff(schema, notNow.reason());
                 execution.waits(schema, notNow);
