@@ -143,6 +143,7 @@ public final class Worker implements AutoCloseable {
             execution.committed();
             return Optional.of(outcome);
         } else if (attempt instanceof Attempt.Failed failed) {
+            disconnect(); // what is noted now needs a connection too, and the pool may have none but this
             outcome = execution.park(schema, failed.failure());
         } else {
             Attempt.NotNow notNow = (Attempt.NotNow) attempt;

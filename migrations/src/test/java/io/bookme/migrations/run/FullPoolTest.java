@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +55,7 @@ class FullPoolTest {
         DataSource source = database.ownerDataSource();
         return (DataSource) Proxy.newProxyInstance(
                 FullPoolTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
-                    if (!free.tryAcquire(200, TimeUnit.MILLISECONDS)) {
+                    if (!free.tryAcquire(1, TimeUnit.SECONDS)) {
                         throw new SQLException("IJ000655: No managed connections available");
                     }
                     return lent(source.getConnection(), free);
@@ -80,7 +81,8 @@ class FullPoolTest {
     private Run migrate(String step) {
         TestChangelogs after = TestChangelogs.shop().outside("shop.0002_step", "shop.0001_initial", step, "select 1;");
         // one connection for each worker, and one for the watchdog
-        Fleet fleet = new Fleet(pool(WORKERS + 1), after.graph(), Settings.defaults());
+        Fleet fleet = new Fleet(
+                pool(WORKERS + 1), after.graph(), Settings.defaults().withRoomPatience(Duration.ofMinutes(10)));
         Run run = fleet.start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
                 .orElseThrow();
         return fleet.execute(run.id(), listener).orElseThrow().runToEnd(WORKERS, Thread::new);
