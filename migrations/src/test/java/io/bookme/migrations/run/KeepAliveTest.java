@@ -7,6 +7,7 @@ import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,44 @@ class KeepAliveTest {
         });
         assertThat(lost).hasSize(1);
         assertThat(attempts).hasValue(2);
+    }
+
+    /** As when the process slept between the two: the claim ends when the step's connection is asked for. */
+    @Test
+    void a_step_is_not_begun_when_its_claim_has_ended_meanwhile() {
+        database.sql("set search_path = tenant_acme; create sequence calls");
+        TestChangelogs counted = TestChangelogs.shop()
+                .outside("shop.0002_step", "shop.0001_initial", "select nextval('calls');", "select 1;");
+        TestFleet.of(database, counted);
+        AtomicInteger ended = new AtomicInteger();
+        DataSource source = database.ownerDataSource();
+        DataSource gated = (DataSource) Proxy.newProxyInstance(
+                KeepAliveTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
+                    if (ended.get() == 0 && isAskedForByTheStep()) {
+                        ended.addAndGet(
+                                Integer.parseInt(
+                                        database.sql(
+                                                "select count(pg_terminate_backend(pid)) from"
+                                                        + " pg_stat_activity where datname = current_database() and state = 'idle in transaction'")));
+                    }
+                    return method.invoke(source, arguments);
+                });
+        Fleet fleet = new Fleet(gated, counted.graph(), Settings.defaults());
+        Run run = fleet.start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
+        assertThat(fleet.execute(run.id(), listener)
+                        .orElseThrow()
+                        .runToEnd(1, Thread::new)
+                        .state())
+                .isEqualTo(RunState.COMPLETED);
+        assertThat(ended).as("the fault struck").hasValue(1);
+        assertThat(lost).hasSize(1);
+        assertThat(database.sql("select last_value from tenant_acme.calls")).isEqualTo("1");
+    }
+
+    private static boolean isAskedForByTheStep() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(OutsideStep.class.getName())));
     }
 
     /** Reads the first row, and the next one when the server has given up. */
