@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A thread of its own asks for nothing on the claim's connection, more often than the idle timeout. A process that is
  * stopped asks no more, and loses its claim as ever. While the connection is in use the question waits for its turn.
  */
-final class KeepAlive implements AutoCloseable {
+final class KeepAlive {
     /** Questions within one idle timeout: one or two may be late. */
     private static final int OFTEN = 3;
 
@@ -22,14 +22,30 @@ final class KeepAlive implements AutoCloseable {
     private final long pause;
     private boolean isOver;
 
-    /**
-     * @param connection the claim's; its driver's own is asked on, which is safe for two threads, and for whose answer
-     *     nobody waits that the {@link Watchdog} has to wake
-     */
-    KeepAlive(Connection connection, Duration idleTimeout, ThreadFactory threads) throws SQLException {
-        this.driver = connection.getMetaData().getConnection();
+    /** The work. */
+    interface Work {
+        void run() throws SQLException;
+    }
+
+    private KeepAlive(Connection driver, Duration idleTimeout) {
+        this.driver = driver;
         this.pause = idleTimeout.toNanos() / OFTEN;
-        threads.newThread(this::ask).start();
+    }
+
+    /**
+     * Does the work and keeps the claim meanwhile.
+     *
+     * @param claimed the claim's connection; its driver's own is asked on, which is safe for two threads, and for whose
+     *     answer nobody waits that the {@link Watchdog} has to wake
+     */
+    static void during(Connection claimed, Duration idleTimeout, ThreadFactory threads, Work work) throws SQLException {
+        KeepAlive awake = new KeepAlive(claimed.getMetaData().getConnection(), idleTimeout);
+        threads.newThread(awake::ask).start();
+        try {
+            work.run();
+        } finally {
+            awake.end();
+        }
     }
 
     private void ask() {
@@ -55,8 +71,7 @@ final class KeepAlive implements AutoCloseable {
     }
 
     /** No further question is asked; one may be under way, and does no harm. */
-    @Override
-    public synchronized void close() {
+    private synchronized void end() {
         isOver = true;
         notifyAll();
     }

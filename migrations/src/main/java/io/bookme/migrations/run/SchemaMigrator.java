@@ -176,9 +176,8 @@ final class SchemaMigrator {
 
     private void run(Connection connection, Statement statement, String schema, CompiledPlan plan) throws SQLException {
         if (plan.outside().isPresent()) {
-            try (KeepAlive awake = new KeepAlive(connection, settings.idleTimeout(), threads)) {
-                outsideStep.run(connection, schema, plan.outside().get());
-            }
+            Step step = plan.outside().get();
+            beside(connection, () -> outsideStep.run(connection, schema, step));
         }
         int last = plan.pieces().size() - 1;
         for (int i = 0; i <= last; i++) {
@@ -192,11 +191,13 @@ final class SchemaMigrator {
                 // who sleeps while he reads takes nothing off the wire, and is not idle
                 statement.execute("set local tcp_user_timeout = "
                         + settings.unreadTimeout().toMillis());
-                try (KeepAlive awake = new KeepAlive(connection, settings.idleTimeout(), threads)) {
-                    beforeChange.run(connection, schema, pause.steps());
-                }
+                beside(connection, () -> beforeChange.run(connection, schema, pause.steps()));
             }
         }
+    }
+
+    private void beside(Connection claimed, KeepAlive.Work work) throws SQLException {
+        KeepAlive.during(claimed, settings.idleTimeout(), threads, work);
     }
 
     /** The claim and the schema's state; empty if somebody else holds the claim or there is no such schema. */
