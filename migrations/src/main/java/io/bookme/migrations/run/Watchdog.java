@@ -1,5 +1,7 @@
 package io.bookme.migrations.run;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,6 +52,20 @@ public final class Watchdog implements AutoCloseable {
     /** The source's connections, watched. */
     public DataSource connections() {
         return connections.asSource();
+    }
+
+    /** The beginning of something that goes on on a connection, such as a COPY. */
+    public interface Begin<T> {
+        T begin() throws SQLException;
+    }
+
+    /**
+     * Begins something on a connection. If that is watched, each piece of it is a wait of its own, so that progress shows.
+     *
+     * @param type an interface: what is begun is known by it alone
+     */
+    public static <T> T begun(Connection connection, Class<T> type, Begin<T> begin) throws SQLException {
+        return WatchedConnections.begun(connection, type, begin);
     }
 
     /** With pauses, not at a rate: after a stop of this process two looks would come at once, and be no two looks. */

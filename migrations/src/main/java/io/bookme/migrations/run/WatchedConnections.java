@@ -14,9 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
-import org.postgresql.core.BaseConnection;
 
 /**
  * The connections of a run, each with a {@link Watch} that knows when an answer is waited for: a statement's, one to
@@ -46,14 +43,13 @@ final class WatchedConnections {
 
     /** What a watched connection is beside a connection. */
     interface Watched {
-        /** Tells which backend serves the present transaction. */
-        void servedBy(int backend);
+        Watch watch();
     }
 
     /** Tells the watch of a connection, if it has one, which backend serves the present transaction. */
     static void servedBy(Connection connection, int backend) {
         if (connection instanceof Watched watched) {
-            watched.servedBy(backend);
+            watched.watch().servedBy(backend);
         }
     }
 
@@ -95,17 +91,13 @@ final class WatchedConnections {
         open.add(watch);
         return proxy(Connection.class, Watched.class, (self, method, arguments) -> {
             switch (method.getName()) {
-                case "servedBy" -> {
-                    watch.servedBy((Integer) arguments[0]);
-                    return null;
+                case "watch" -> {
+                    return watch;
                 }
                 case "close", "abort" -> open.remove(watch);
                 default -> {
                     // all others are the connection's own
                 }
-            }
-            if (method.getName().equals("unwrap") && arguments[0].equals(PGConnection.class)) {
-                return withCopies(connection, watch);
             }
             Object result = ASKING.contains(method.getName())
                     ? waiting(watch, connection, method, arguments)
@@ -116,18 +108,19 @@ final class WatchedConnections {
         });
     }
 
-    private static PGConnection withCopies(Connection connection, Watch watch) throws SQLException {
-        PGConnection driver = connection.unwrap(PGConnection.class);
-        CopyManager copies = new WatchedCopies((BaseConnection) driver, watch);
-        return proxy(
-                PGConnection.class,
-                PGConnection.class,
-                (self, method, arguments) ->
-                        method.getName().equals("getCopyAPI") ? copies : call(driver, method, arguments));
-    }
-
-    /** All that is done with it waits for the server. */
-    static <T> T watched(Class<T> type, T target, Watch watch) {
+    /** What is begun on a connection; if that is watched, all that is done with it is a wait of its own. */
+    static <T> T begun(Connection connection, Class<T> type, Watchdog.Begin<T> begin) throws SQLException {
+        if (!(connection instanceof Watched watched)) {
+            return begin.begin();
+        }
+        Watch watch = watched.watch();
+        watch.waits();
+        T target;
+        try {
+            target = begin.begin();
+        } finally {
+            watch.answered();
+        }
         return proxy(type, type, (self, method, arguments) -> waiting(watch, target, method, arguments));
     }
 
