@@ -3,6 +3,8 @@ package io.bookme.rollout;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Lets requests go first: while this server serves some, each of its workers rests after a schema for three times as
@@ -16,11 +18,26 @@ public class GivingWay {
     private static final long LONGEST_REST = Duration.ofSeconds(1).toNanos();
     private static final int SHARE = 3;
 
-    private volatile long lastRequest = System.nanoTime() - RECENT;
+    private final LongSupplier nanoTime;
+    private final LongConsumer pause;
+    private volatile long lastRequest;
+
+    GivingWay() {
+        this(System::nanoTime, LockSupport::parkNanos);
+    }
+
+    /**
+     * @param pause rests for so many nanoseconds
+     */
+    GivingWay(LongSupplier nanoTime, LongConsumer pause) {
+        this.nanoTime = nanoTime;
+        this.pause = pause;
+        this.lastRequest = nanoTime.getAsLong() - RECENT;
+    }
 
     /** A tenant's request is being served. */
     public void noteRequest() {
-        lastRequest = System.nanoTime();
+        lastRequest = nanoTime.getAsLong();
     }
 
     /**
@@ -29,9 +46,9 @@ public class GivingWay {
      * @param before what must not wait so long
      */
     void rest(Duration worked, Runnable before) {
-        if (System.nanoTime() - lastRequest < RECENT) {
+        if (nanoTime.getAsLong() - lastRequest < RECENT) {
             before.run();
-            LockSupport.parkNanos(Math.min(SHARE * worked.toNanos(), LONGEST_REST));
+            pause.accept(Math.min(SHARE * worked.toNanos(), LONGEST_REST));
         }
     }
 }

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Admission {
     private static final String TENANT_OF_HOST_AND_ROLE_OF_USER = """
-            select t.id, t.schema_name, t.status, m.role
+            select t.id, t.schema_name, n.oid as schema_oid, t.status, m.role
             from public.tenant_domain d
             join public.tenant_tenant t on t.id = d.tenant_id
+            left join pg_catalog.pg_namespace n on n.nspname = t.schema_name
             left join (public.users_membership m
               join public.users_user u on u.id = m.user_id and u.is_active and u.username = ?) on m.tenant_id = t.id
             where d.domain = ?
@@ -74,7 +75,7 @@ public class Admission {
                     statement.setString(2, domain);
                 },
                 row -> new Found(
-                        new ServedTenant(row.getLong("id"), row.getString("schema_name")),
+                        new ServedTenant(row.getLong("id"), row.getString("schema_name"), row.getLong("schema_oid")),
                         row.getString("status"),
                         Optional.ofNullable(row.getString("role"))));
         return found.stream().findFirst();

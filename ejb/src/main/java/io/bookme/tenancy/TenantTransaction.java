@@ -52,7 +52,7 @@ public class TenantTransaction {
      * <p>The text is spelled out, because pgjdbc drops its prepared statements when it sees a new search_path in one.
      *
      * @throws NoTenantException if the transaction at hand is not the tenant's
-     * @throws RefusedException if the schema was renamed since the call was admitted
+     * @throws RefusedException if the schema was renamed or replaced since the call was admitted
      */
     Connection connection(String schema) throws SQLException {
         requireActive();
@@ -65,7 +65,7 @@ public class TenantTransaction {
         try (Statement statement = connection.createStatement()) {
             boolean hasRows = statement.execute("set local lock_timeout = '" + LOCK_TIMEOUT
                     + "'; set local search_path = \"" + SchemaName.check(schema) + "\"; "
-                    + NameLock.shared(tenant.id(), schema));
+                    + NameLock.shared(tenant.id(), schema, tenant.schemaOid()));
             if (!isStillTheirs(statement, hasRows)) {
                 throw new RefusedException(Refusal.BEHIND);
             }

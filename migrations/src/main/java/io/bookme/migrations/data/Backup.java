@@ -9,6 +9,7 @@ import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.SchemaRegistry;
+import io.bookme.migrations.run.Watchdog;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -75,7 +76,8 @@ public final class Backup {
      * @throws BookMeException if the schema cannot be read, holds what a backup cannot, or there is no room
      */
     public Path toFolder(String schema, Path folder) {
-        try (Transaction snapshot = Transaction.snapshot(fleet.owner())) {
+        try (Watchdog watchdog = fleet.watchdog();
+                Transaction snapshot = Transaction.snapshot(watchdog.connections())) {
             return toFolder(snapshot, schema, folder);
         } catch (SQLException e) {
             throw DataException.of(schema + " could not be backed up", e);
@@ -108,7 +110,8 @@ public final class Backup {
      * @throws BookMeException as {@link #toFolder}
      */
     public void write(String schema, OutputStream out) {
-        try (Transaction snapshot = Transaction.snapshot(fleet.owner())) {
+        try (Watchdog watchdog = fleet.watchdog();
+                Transaction snapshot = Transaction.snapshot(watchdog.connections())) {
             write(snapshot, schema, out);
         } catch (SQLException e) {
             throw DataException.of(schema + " could not be backed up", e);

@@ -6,6 +6,7 @@ import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Quote;
+import io.bookme.migrations.run.Watchdog;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.stream.JsonGenerator;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOut;
 
@@ -102,11 +104,12 @@ public final class Dump {
     public long write(List<String> apps, List<String> schemas, boolean indent, OutputStream out) {
         Map<String, ?> style = indent ? Map.of(JsonGenerator.PRETTY_PRINTING, true) : Map.of();
         long rows = 0;
-        try (JsonGenerator json = Json.createGeneratorFactory(style).createGenerator(out, StandardCharsets.UTF_8)) {
+        try (Watchdog watchdog = fleet.watchdog();
+                JsonGenerator json = Json.createGeneratorFactory(style).createGenerator(out, StandardCharsets.UTF_8)) {
             json.writeStartObject();
             json.write("format", FORMAT).write("version", VERSION).writeStartObject("schemas");
             for (String schema : schemas) {
-                rows += write(apps, schema, json);
+                rows += write(watchdog.connections(), apps, schema, json);
                 json.flush();
             }
             json.writeEnd().writeEnd();
@@ -133,8 +136,8 @@ public final class Dump {
         }
     }
 
-    private long write(List<String> apps, String schema, JsonGenerator json) {
-        try (Transaction snapshot = Transaction.snapshot(fleet.owner())) {
+    private long write(DataSource source, List<String> apps, String schema, JsonGenerator json) {
+        try (Transaction snapshot = Transaction.snapshot(source)) {
             return write(snapshot, apps, schema, json);
         } catch (SQLException e) {
             throw DataException.of(schema + " could not be dumped", e);

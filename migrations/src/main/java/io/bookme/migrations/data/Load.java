@@ -3,6 +3,7 @@ package io.bookme.migrations.data;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Watchdog;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ public final class Load {
                 }
             }
             List<Loaded> loaded = new ArrayList<>();
-            try (RowLoader loader = new RowLoader(fleet.owner(), targets, progress.andThen(loaded::add))) {
+            try (Watchdog watchdog = fleet.watchdog();
+                    RowLoader loader = new RowLoader(watchdog.connections(), targets, progress.andThen(loaded::add))) {
                 DumpReader.read(file, loader);
             } catch (DataException e) {
                 throw loaded.isEmpty() ? e : alsoLoaded(e, loaded);

@@ -7,6 +7,7 @@ import io.bookme.migrations.data.SchemaObject.Kind;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.SchemaRegistry;
+import io.bookme.migrations.run.Watchdog;
 import io.bookme.migrations.tenant.SchemaName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,7 +86,8 @@ public final class Restore {
             Manifest manifest = file.manifest();
             String schema = SchemaName.check(request.as().orElse(manifest.schema()));
             refuseNamesOfItself(manifest, schema);
-            try (Transaction transaction = Transaction.begin(fleet.owner())) {
+            try (Watchdog watchdog = fleet.watchdog();
+                    Transaction transaction = Transaction.begin(watchdog.connections())) {
                 Restored restored = restore(transaction, file, schema, request);
                 transaction.commit();
                 return restored;

@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /** One transaction on a connection, rolled back unless it was committed; and the few statements all here share. */
@@ -105,7 +104,7 @@ final class Transaction implements AutoCloseable {
     }
 
     CopyManager copy() throws SQLException {
-        return connection.unwrap(PGConnection.class).getCopyAPI();
+        return new WatchedCopies(connection);
     }
 
     void commit() throws SQLException {

@@ -23,6 +23,10 @@ import java.util.stream.Collectors;
  */
 final class Blockers {
     private static final int NAMED = 3;
+
+    /** A hint is not worth a longer wait, in milliseconds. */
+    private static final int LONGEST_WAIT = 2_000;
+
     private static final int LONGEST_QUERY = 120;
 
     private static final String SESSION = """
@@ -54,6 +58,16 @@ final class Blockers {
     private static final String OF_SNAPSHOTS = """
             select pid, null as virtualtransaction, null as tables from pg_catalog.pg_stat_activity
             where datname = current_database() and backend_xmin is not null and pid <> pg_backend_pid()
+            """;
+
+    private static final String OF_ENGINE = """
+            select l.pid, l.virtualtransaction, string_agg(distinct 'bookme.' || c.relname, ', ') as tables
+            from pg_catalog.pg_locks l
+            join pg_catalog.pg_class c on c.oid = l.relation
+            where l.locktype = 'relation' and l.granted and l.pid is distinct from pg_backend_pid()
+              and l.database = (select oid from pg_catalog.pg_database where datname = current_database())
+              and c.relnamespace = (select oid from pg_catalog.pg_namespace where nspname = 'bookme')
+            group by 1, 2
             """;
 
     private static final String OF_CLAIM = """
@@ -96,6 +110,11 @@ final class Blockers {
         return with(notNow, ask(statement, String.format(Locale.ROOT, OF_CLAIM, Quote.text(schema)), Duration.ZERO));
     }
 
+    /** The same, with those who use the engine's own tables. */
+    static Attempt.NotNow ofEngine(Statement statement, Attempt.NotNow notNow, Duration waited) throws SQLException {
+        return with(notNow, ask(statement, OF_ENGINE, waited));
+    }
+
     private static Attempt.NotNow with(Attempt.NotNow notNow, List<String> holders) {
         return holders.isEmpty()
                 ? notNow
@@ -116,10 +135,15 @@ final class Blockers {
 
     private static List<String> ask(Statement statement, String holders, Duration waited) throws SQLException {
         List<String> found = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(
-                String.format(Locale.ROOT, SESSION, LONGEST_QUERY, holders, waited.toMillis(), NAMED))) {
-            while (rows.next()) {
-                found.add(words(rows));
+        try {
+            // one message is one transaction, after which the limit is the session's own again
+            statement.execute("set local statement_timeout = " + LONGEST_WAIT + "; "
+                    + String.format(Locale.ROOT, SESSION, LONGEST_QUERY, holders, waited.toMillis(), NAMED));
+            statement.getMoreResults();
+            try (ResultSet rows = statement.getResultSet()) {
+                while (rows.next()) {
+                    found.add(words(rows));
+                }
             }
         } catch (SQLException e) {
             if (DatabaseLostException.isLoss(e)) {

@@ -1,12 +1,15 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.app.Scope;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 
 /**
@@ -18,6 +21,9 @@ import javax.sql.DataSource;
 final class EngineSchema {
     /** An arbitrary number that nobody else uses: "bookme" in ASCII. */
     private static final long LOCK = 0x626f6f6b6d65L;
+
+    /** Milliseconds between two attempts. */
+    private static final long LONGEST_PAUSE = 1_000;
 
     /**
      * One text for each version, never changed afterwards: builds of different ages share a database. A function that
@@ -216,23 +222,66 @@ final class EngineSchema {
 
     private EngineSchema() {}
 
-    /** Makes or upgrades the tables; does nothing, in one query, if they are up to date. */
-    static void prepare(DataSource owner, Optional<String> appRole) throws SQLException {
+    /**
+     * Makes or upgrades the tables; does nothing, in one query, if they are up to date. Tables in use are waited for in
+     * short attempts, so that nobody else queues behind for long.
+     *
+     * @throws BookMeException if somebody goes on using them for longer than the settings have patience
+     */
+    static void prepare(DataSource owner, Settings settings) throws SQLException {
+        long end = System.nanoTime() + settings.lockPatience().toNanos();
         try (Connection connection = owner.getConnection()) {
-            if (version(connection) >= VERSIONS.size()) {
-                return;
+            while (version(connection) < VERSIONS.size()) {
+                Optional<Attempt.NotNow> inUse = attempt(connection, settings);
+                if (inUse.isPresent() && System.nanoTime() > end) {
+                    throw new BookMeException(
+                            "The engine's own tables, in schema bookme, could not be brought up to date for "
+                                    + settings.lockPatience().toSeconds() + " s: "
+                                    + inUse.get().reason(),
+                            "Let him finish who uses them, or end him (select pg_terminate_backend(pid)); then start again."
+                                    + " Nothing was changed.");
+                }
+                if (inUse.isPresent()) {
+                    pause();
+                }
             }
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("select pg_advisory_xact_lock(" + LOCK + ")");
-                upgrade(statement, appRole);
-                connection.commit();
-            } catch (SQLException e) {
-                connection.rollback();
+        }
+    }
+
+    /** Brings the tables up to date, unless somebody else holds their locks. */
+    private static Optional<Attempt.NotNow> attempt(Connection connection, Settings settings) throws SQLException {
+        long began = System.nanoTime();
+        connection.setAutoCommit(false);
+        SQLException inUse;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "set local lock_timeout = " + settings.lockTimeout().toMillis());
+            statement.execute("select pg_advisory_xact_lock(" + LOCK + ")");
+            upgrade(statement, settings.appRole());
+            connection.commit();
+            return Optional.empty();
+        } catch (SQLException e) {
+            connection.rollback();
+            if (!Failures.isLocked(e)) {
                 throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
+            inUse = e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+        try (Statement statement = connection.createStatement()) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - began);
+            return Optional.of(Blockers.ofEngine(statement, Failures.notNow(inUse), waited));
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BookMeException(
+                    "Interrupted while the engine's own tables were in use", "Start again. Nothing was changed.", e);
         }
     }
 

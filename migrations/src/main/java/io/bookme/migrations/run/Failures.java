@@ -11,6 +11,11 @@ import java.util.Optional;
 final class Failures {
     private Failures() {}
 
+    /** Whether somebody else held a lock. */
+    static boolean isLocked(SQLException e) {
+        return SqlState.of(e).is(SqlState.LOCK_NOT_AVAILABLE, SqlState.DEADLOCK_DETECTED);
+    }
+
     /** Whether nothing is wrong with the migration or its tenant, whatever statement met the error. */
     static boolean isTransient(SQLException e) {
         SqlState state = SqlState.of(e);

@@ -71,7 +71,7 @@ public final class Fleet {
     /** Makes or upgrades the engine's own tables; one query if they are up to date. Waits for the database. */
     public void prepare(RunListener listener) {
         try (Connection connection = Reconnect.connect(owner, settings.databaseWait(), listener, () -> false)) {
-            EngineSchema.prepare(owner, settings.appRole());
+            EngineSchema.prepare(owner, settings);
             StoredMigrations.store(connection, graph);
         } catch (SQLException e) {
             throw new DatabaseException(e);
@@ -98,6 +98,11 @@ public final class Fleet {
 
     public Settings settings() {
         return settings;
+    }
+
+    /** Looks after a piece of work that takes the owner's connections from it; the caller closes it after them. */
+    public Watchdog watchdog() {
+        return new Watchdog(owner, settings.watchEvery(), threads).startLater();
     }
 
     public DataSource owner() {
@@ -373,7 +378,12 @@ public final class Fleet {
                 Deeds.of(connection, run.undoes()),
                 run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(watched, graph, aim)) : Optional.empty());
         Foresight foresight = new Foresight(run.work() == Work.MIGRATE ? ledger.hints(run.id()) : Map.of());
-        return new SchemaMigrator(plans, foresight, particulars, beforeChange, new Advice(graph), settings, watched);
+        return new SchemaMigrator(
+                plans, foresight, particulars, beforeChange, new Advice(graph), settings, watched, threads);
+    }
+
+    ThreadFactory threads() {
+        return threads;
     }
 
     static BookMeException unknown(List<String> schemas) {

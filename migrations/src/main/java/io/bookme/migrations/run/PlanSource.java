@@ -94,7 +94,7 @@ final class PlanSource {
                 prior.applied().stream().map(AppliedMigration::id).toList();
         CompiledPlan plan =
                 CompiledPlan.of(plan(prior), prior.history(), runId, deployment, settings, pausesBeforeChange);
-        try (Connection connection = owner.getConnection()) {
+        try (Connection connection = FurtherConnection.of(owner)) {
             SchemaStates.remember(connection, List.of(Step.result(applied, plan.steps())));
             if (runId.isPresent()) {
                 RunTexts.note(connection, runId.get(), plan.steps());

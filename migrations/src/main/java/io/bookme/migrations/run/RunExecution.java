@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import io.bookme.migrations.app.Scope;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,8 @@ import javax.sql.DataSource;
  * {@link #finish}. Closing without finishing leaves the run as if the process had died: anyone resumes it.
  */
 public final class RunExecution implements AutoCloseable {
+    private static final Duration TICK = Duration.ofSeconds(1);
+
     private final Run run;
     private final String executor;
     private final String head;
@@ -30,6 +33,7 @@ public final class RunExecution implements AutoCloseable {
     private final Settings settings;
     private final SchemaMigrator migrator;
     private final RunListener listener;
+    private final AwakeClock awake;
     private final WorkQueue queue;
     private final Pace pace;
     private final boolean sharedPending;
@@ -62,12 +66,14 @@ public final class RunExecution implements AutoCloseable {
         this.pace = new Pace(listener::workers);
         List<String> pending = new ArrayList<>(ledger.pending(run.id()));
         this.sharedPending = pending.remove(Scope.SHARED_SCHEMA);
-        this.queue = new WorkQueue(pending);
+        this.awake = new AwakeClock(System::nanoTime, TICK.multipliedBy(2));
+        this.queue = new WorkQueue(pending, awake);
         this.verification = new Verification(run.id(), pending.size(), this::connect, threads);
         this.heart = Executors.newSingleThreadScheduledExecutor(threads);
         watchdog.start();
         long every = settings.heartbeat().toMillis();
         heart.scheduleWithFixedDelay(this::beat, every, every, TimeUnit.MILLISECONDS);
+        heart.scheduleWithFixedDelay(awake::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The run's number. */
@@ -80,7 +86,7 @@ public final class RunExecution implements AutoCloseable {
         if (!sharedPending) {
             return true;
         }
-        try (Worker worker = new Worker(this, new WorkQueue(List.of(Scope.SHARED_SCHEMA)))) {
+        try (Worker worker = new Worker(this, new WorkQueue(List.of(Scope.SHARED_SCHEMA), awake))) {
             worker.workThrough();
         }
         sharedFailed = patiently(() -> ledger.outcome(run.id(), Scope.SHARED_SCHEMA))

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
 
 /**
@@ -28,6 +29,7 @@ final class SchemaMigrator {
     private final PlanSource plans;
     private final Foresight foresight;
     private final Settings settings;
+    private final ThreadFactory threads;
     private final OutsideStep outsideStep;
     private final Particulars particulars;
     private final BeforeChange beforeChange;
@@ -37,6 +39,7 @@ final class SchemaMigrator {
      * @param particulars what the plan has to know of a schema besides its changelog
      * @param beforeChange acts between the locks and the change
      * @param owner gives the second connection that a step outside of transactions needs
+     * @param threads keep claims alive during long work beside them
      */
     SchemaMigrator(
             PlanSource plans,
@@ -45,13 +48,15 @@ final class SchemaMigrator {
             BeforeChange beforeChange,
             Advice advice,
             Settings settings,
-            DataSource owner) {
+            DataSource owner,
+            ThreadFactory threads) {
         this.plans = plans;
         this.foresight = foresight;
         this.particulars = particulars;
         this.beforeChange = beforeChange;
         this.advice = advice;
         this.settings = settings;
+        this.threads = threads;
         this.outsideStep = new OutsideStep(owner, settings);
     }
 
@@ -207,8 +212,8 @@ final class SchemaMigrator {
 
     private void run(Connection connection, Statement statement, String schema, CompiledPlan plan) throws SQLException {
         if (plan.outside().isPresent()) {
-            statement.execute("set local idle_in_transaction_session_timeout = 0");
-            outsideStep.run(schema, plan.outside().get());
+            Step step = plan.outside().get();
+            beside(connection, () -> outsideStep.run(connection, schema, step));
         }
         int last = plan.pieces().size() - 1;
         for (int i = 0; i <= last; i++) {
@@ -218,12 +223,16 @@ final class SchemaMigrator {
             } else if (piece instanceof CompiledPlan.Message message) {
                 statement.execute(message.text() + (i == last ? "commit" : ""));
             } else if (piece instanceof CompiledPlan.Pause pause) {
-                statement.execute("set local idle_in_transaction_session_timeout = 0");
-                beforeChange.run(connection, schema, pause.steps());
-                statement.execute("set local idle_in_transaction_session_timeout = "
-                        + settings.idleTimeout().toMillis());
+                // who sleeps while he reads takes nothing off the wire, and is not idle
+                statement.execute("set local tcp_user_timeout = "
+                        + settings.unreadTimeout().toMillis());
+                beside(connection, () -> beforeChange.run(connection, schema, pause.steps()));
             }
         }
+    }
+
+    private void beside(Connection claimed, KeepAlive.Work work) throws SQLException {
+        KeepAlive.during(claimed, settings.idleTimeout(), threads, work);
     }
 
     /** The claim and the schema's state; empty if somebody else holds the claim or there is no such schema. */

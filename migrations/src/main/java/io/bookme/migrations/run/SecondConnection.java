@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecondConnection implements AutoCloseable {
     private static final String BACKENDS = """
-            select pid, coalesce(state, 'active') like 'idle%' as idle, state_change::text as since
-            from pg_catalog.pg_stat_activity where pid = any (?)
+            select a.pid, coalesce(a.state, 'active') like 'idle%' as idle,
+              c.pid is not null and a.wait_event_type = 'Client' as awaiting,
+              concat(a.state_change, ' ', c.bytes_processed) as since
+            from pg_catalog.pg_stat_activity a left join pg_catalog.pg_stat_progress_copy c on c.pid = a.pid
+            where a.pid = any (?)
             """;
 
     /** A connection and the driver's own behind it, which can be aborted while another thread waits on it. */
@@ -145,10 +148,7 @@ final class SecondConnection implements AutoCloseable {
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     found.put(
-                            rows.getInt("pid"),
-                            new Watch.Finding(
-                                    rows.getBoolean("idle") ? Watch.Finding.Kind.IDLE : Watch.Finding.Kind.WORKING,
-                                    String.valueOf(rows.getString("since"))));
+                            rows.getInt("pid"), new Watch.Finding(kind(rows), String.valueOf(rows.getString("since"))));
                 }
             }
             return found;
@@ -198,6 +198,13 @@ final class SecondConnection implements AutoCloseable {
         close(kept);
         kept = null;
         close(arrived.getAndSet(null));
+    }
+
+    private static Watch.Finding.Kind kind(ResultSet row) throws SQLException {
+        if (row.getBoolean("idle")) {
+            return Watch.Finding.Kind.IDLE;
+        }
+        return row.getBoolean("awaiting") ? Watch.Finding.Kind.AWAITING : Watch.Finding.Kind.WORKING;
     }
 
     private static void close(@Nullable Line line) {

@@ -78,6 +78,10 @@ public record Settings(
         return with(draft -> draft.schemasPerMessage = schemas);
     }
 
+    public Settings withIdleTimeout(Duration timeout) {
+        return with(draft -> draft.idleTimeout = timeout);
+    }
+
     public Settings withDatabaseWait(Duration wait) {
         return with(draft -> draft.databaseWait = wait);
     }
@@ -95,6 +99,11 @@ public record Settings(
 
     public Settings withRoomPatience(Duration patience) {
         return with(draft -> draft.roomPatience = patience);
+    }
+
+    /** After which PostgreSQL ends a claim whose client has stopped taking what it is sent: a disk may be slow at times. */
+    Duration unreadTimeout() {
+        return idleTimeout.multipliedBy(6);
     }
 
     /** How long a schema is tried again that was put off for this. */
@@ -119,6 +128,7 @@ public record Settings(
         private Duration confirmWithin = Settings.this.confirmWithin;
         private int schemasPerConnection = Settings.this.schemasPerConnection;
         private int schemasPerMessage = Settings.this.schemasPerMessage;
+        private Duration idleTimeout = Settings.this.idleTimeout;
         private Duration databaseWait = Settings.this.databaseWait;
         private Duration heartbeat = Settings.this.heartbeat;
         private Duration presumedDead = Settings.this.presumedDead;

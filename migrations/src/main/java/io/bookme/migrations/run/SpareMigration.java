@@ -61,6 +61,7 @@ public final class SpareMigration {
                 BeforeChange.NOTHING,
                 new Advice(graph),
                 fleet.settings(),
-                fleet.owner());
+                fleet.owner(),
+                fleet.threads());
     }
 }

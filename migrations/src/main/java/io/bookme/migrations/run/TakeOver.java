@@ -120,7 +120,7 @@ final class TakeOver {
     }
 
     private SortedSet<String> makeAndForget(Migration migration, Set<String> tables) throws SQLException {
-        try (Connection connection = owner.getConnection();
+        try (Connection connection = FurtherConnection.of(owner);
                 Scratch scratch = new Scratch(connection)) {
             for (Migration needed : graph.withAncestors(migration.id())) {
                 if (needed.scope() == migration.scope()) {

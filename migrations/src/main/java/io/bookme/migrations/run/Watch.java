@@ -10,22 +10,28 @@ import org.jspecify.annotations.Nullable;
  * backend, and what spoke against that backend when it was last looked at.
  */
 final class Watch {
-    /** What a look at the server found; {@code since} tells two idle states apart. */
+    /** What a look at the server found; {@code since} tells two idle states apart, and two that wait. */
     record Finding(Kind kind, String since) {
         enum Kind {
             WORKING,
             IDLE,
+            /** In the middle of a COPY it waits for us, as we for it: all there is is on its way, or lost. */
+            AWAITING,
             GONE,
             UNREACHABLE,
             /** Asked, and no answer in time: out of reach, or only slow. */
             SILENT,
             /** It could not be asked. */
-            UNKNOWN
+            UNKNOWN;
+
+            private boolean isBad() {
+                return this != WORKING && this != AWAITING;
+            }
         }
 
         /** Whether nothing will come: two bad findings, and not of a backend that did something between them. */
         boolean confirms(Finding earlier) {
-            boolean isBad = kind != Kind.WORKING && earlier.kind != Kind.WORKING;
+            boolean isBad = kind.isBad() && earlier.kind.isBad();
             return isBad && (kind != Kind.IDLE || earlier.kind != Kind.IDLE || since.equals(earlier.since));
         }
     }
@@ -33,12 +39,16 @@ final class Watch {
     /** So many questions in a row without an answer are no slowness any more. */
     private static final int SILENCE = 3;
 
+    /** In so many looks in a row even a slow wire carries a large row. */
+    private static final int ON_THE_WAY = 20;
+
     private final Connection driver;
     private final AtomicLong turn = new AtomicLong();
     private volatile int backend;
     private long seenTurn = -1;
     private @Nullable Finding earlier;
     private int silent;
+    private int awaiting;
 
     /**
      * @param driver the driver's own connection, which can be aborted while another thread waits on it
@@ -79,6 +89,7 @@ final class Watch {
         if (!isSame) {
             earlier = null;
             silent = 0;
+            awaiting = 0;
         }
         seenTurn = now;
         return isSame && now % 2 == 1 ? Optional.of(now) : Optional.empty();
@@ -93,6 +104,12 @@ final class Watch {
         return switch (finding.kind) {
             case UNKNOWN -> false;
             case SILENT -> ++silent >= SILENCE;
+            case AWAITING -> {
+                awaiting = finding.equals(earlier) ? awaiting + 1 : 1;
+                earlier = finding;
+                silent = 0;
+                yield awaiting >= ON_THE_WAY;
+            }
             case WORKING, IDLE, GONE, UNREACHABLE -> {
                 boolean isConfirmed = earlier != null && finding.confirms(earlier);
                 earlier = finding;

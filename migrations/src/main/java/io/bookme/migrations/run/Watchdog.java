@@ -1,5 +1,7 @@
 package io.bookme.migrations.run;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,19 +13,20 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
- * Ends the waits of a run for answers that will never come.
+ * Ends waits for answers that will never come: those of a run, and of other long work.
  *
  * <p>A statement of a migration may honestly take hours, so no limit of time tells a slow server from a wire that
  * was cut without a word. Whoever waits for longer than from one look to the next is looked up on a
  * {@linkplain SecondConnection second connection}: as long as the backend is at work, he is left to wait. If two looks
  * in a row find it gone, idle without having done anything between them, or the server out of reach, or three in a row
- * have no answer at all, his connection is aborted. For him that is a lost connection: he reads the schema's truth again
+ * have no answer at all, his connection is aborted; and in the middle of a COPY, if it waits for him through twenty looks, as
+ * he for it, and not one row more has come meanwhile. For him that is a lost connection: he reads the schema's truth again
  * before he repeats anything.
  *
  * <p>After a look without an answer the next one comes at once, nearly. So from the cut to the abort pass at most two
  * times between looks and three unanswered questions: 13 s with the default settings.
  */
-final class Watchdog implements AutoCloseable {
+public final class Watchdog implements AutoCloseable {
     /** From one look to the next, when there was an answer, it is so many times as long as when there was none. */
     private static final int CALM = 6;
 
@@ -47,14 +50,38 @@ final class Watchdog implements AutoCloseable {
     }
 
     /** The source's connections, watched. */
-    DataSource connections() {
+    public DataSource connections() {
         return connections.asSource();
+    }
+
+    /** The beginning of something that goes on on a connection, such as a COPY. */
+    public interface Begin<T> {
+        T begin() throws SQLException;
+    }
+
+    /**
+     * Begins something on a connection. If that is watched, each piece of it is a wait of its own, so that progress shows.
+     *
+     * @param type an interface: what is begun is known by it alone
+     */
+    public static <T> T begun(Connection connection, Class<T> type, Begin<T> begin) throws SQLException {
+        return WatchedConnections.begun(connection, type, begin);
     }
 
     /** With pauses, not at a rate: after a stop of this process two looks would come at once, and be no two looks. */
     void start() {
+        start(Duration.ZERO);
+    }
+
+    /** The same for work that may be done before there is anything to see. */
+    Watchdog startLater() {
+        start(every);
+        return this;
+    }
+
+    private void start(Duration delay) {
         long pause = Math.max(1, every.toMillis() / CALM);
-        eyes.scheduleWithFixedDelay(this::pass, 0, pause, TimeUnit.MILLISECONDS);
+        eyes.scheduleWithFixedDelay(this::pass, delay.toMillis(), pause, TimeUnit.MILLISECONDS);
     }
 
     @Override

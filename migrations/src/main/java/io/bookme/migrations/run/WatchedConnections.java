@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.SqlState;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -9,16 +10,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a run, each with a {@link Watch} that knows when an answer is waited for: a statement's, or one
- * to what the connection itself asks of the server, as a commit does.
- *
- * <p>A COPY goes through neither and is not watched.
+ * The connections of a run, each with a {@link Watch} that knows when an answer is waited for: a statement's, one to
+ * what the connection itself asks of the server, as a commit does, or the next piece of a COPY.
  */
 final class WatchedConnections {
     /** For the one question that is asked before there is a watch. */
@@ -44,14 +44,13 @@ final class WatchedConnections {
 
     /** What a watched connection is beside a connection. */
     interface Watched {
-        /** Tells which backend serves the present transaction. */
-        void servedBy(int backend);
+        Watch watch();
     }
 
     /** Tells the watch of a connection, if it has one, which backend serves the present transaction. */
     static void servedBy(Connection connection, int backend) {
         if (connection instanceof Watched watched) {
-            watched.servedBy(backend);
+            watched.watch().servedBy(backend);
         }
     }
 
@@ -62,9 +61,23 @@ final class WatchedConnections {
 
     DataSource asSource() {
         return proxy(DataSource.class, DataSource.class, (self, method, arguments) -> {
-            Object result = call(source, method, arguments);
+            Object result = method.getName().equals("getConnection")
+                    ? given(method, arguments)
+                    : call(source, method, arguments);
             return result instanceof Connection connection ? watched(connection) : result;
         });
+    }
+
+    /** A pool that has none to give may say so without any SQLSTATE, and is waited for like a server that has none. */
+    private Object given(Method method, Object[] arguments) throws Throwable {
+        try {
+            return Objects.requireNonNull(call(source, method, arguments));
+        } catch (SQLException e) {
+            if (SqlState.ofCauses(e).code().isEmpty()) {
+                throw new SQLException(e.getMessage(), SqlState.TOO_MANY_CONNECTIONS, e);
+            }
+            throw e;
+        }
     }
 
     private Connection watched(Connection connection) throws SQLException {
@@ -79,9 +92,8 @@ final class WatchedConnections {
         open.add(watch);
         return proxy(Connection.class, Watched.class, (self, method, arguments) -> {
             switch (method.getName()) {
-                case "servedBy" -> {
-                    watch.servedBy((Integer) arguments[0]);
-                    return null;
+                case "watch" -> {
+                    return watch;
                 }
                 case "close", "abort" -> open.remove(watch);
                 default -> {
@@ -95,6 +107,22 @@ final class WatchedConnections {
                     ? watched(statement, method.getReturnType(), (Connection) self, watch)
                     : result;
         });
+    }
+
+    /** What is begun on a connection; if that is watched, all that is done with it is a wait of its own. */
+    static <T> T begun(Connection connection, Class<T> type, Watchdog.Begin<T> begin) throws SQLException {
+        if (!(connection instanceof Watched watched)) {
+            return begin.begin();
+        }
+        Watch watch = watched.watch();
+        watch.waits();
+        T target;
+        try {
+            target = begin.begin();
+        } finally {
+            watch.answered();
+        }
+        return proxy(type, type, (self, method, arguments) -> waiting(watch, target, method, arguments));
     }
 
     private static int backend(Connection connection) throws SQLException {

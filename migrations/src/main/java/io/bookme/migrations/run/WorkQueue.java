@@ -27,6 +27,7 @@ final class WorkQueue {
     private static final long MOST_LONGEST_PAUSE = 60_000;
     private static final long LONGEST_WAIT = 1_000;
 
+    private final AwakeClock awake;
     private final Deque<String> ready = new ArrayDeque<>();
     private final Map<String, PutOff> history = new HashMap<>();
     private final PriorityQueue<PutOff> later = new PriorityQueue<>(Comparator.comparingLong(p -> p.due));
@@ -36,13 +37,14 @@ final class WorkQueue {
     private static final class PutOff {
         private final String schema;
         private final long patience;
-        private final long since = now();
+        private final long since;
         private long pause = FIRST_PAUSE;
         private long due;
 
-        PutOff(String schema, long patience) {
+        PutOff(String schema, long patience, long since) {
             this.schema = schema;
             this.patience = patience;
+            this.since = since;
         }
 
         long longestPause() {
@@ -50,7 +52,11 @@ final class WorkQueue {
         }
     }
 
-    WorkQueue(Collection<String> schemas) {
+    /**
+     * @param awake measures patience
+     */
+    WorkQueue(Collection<String> schemas, AwakeClock awake) {
+        this.awake = awake;
         this.ready.addAll(schemas);
     }
 
@@ -121,10 +127,10 @@ final class WorkQueue {
         long patience = limit.toMillis();
         PutOff entry = history.get(schema);
         if (entry == null || entry.patience != patience) {
-            entry = new PutOff(schema, patience);
+            entry = new PutOff(schema, patience, awake.millis());
             history.put(schema, entry);
         }
-        if (now() - entry.since > patience) {
+        if (awake.millis() - entry.since > patience) {
             return false;
         }
         entry.due = now() + entry.pause / 2 + ThreadLocalRandom.current().nextLong(entry.pause);

@@ -67,7 +67,7 @@ public final class Worker implements AutoCloseable {
         Settings settings = execution.settings();
         long most = Math.min(
                 Math.min(settings.schemasPerMessage(), settings.schemasPerConnection() - served),
-                TOGETHER.toNanos() / nanosPerSchema);
+                TOGETHER.toNanos() / Math.max(1, nanosPerSchema));
         Predicate<String> foreseen = execution.migrator()::foresees;
         Optional<String> more = inHand.stream().findFirst().filter(foreseen);
         while (more.isPresent() && inHand.size() < most) {
@@ -207,7 +207,7 @@ public final class Worker implements AutoCloseable {
             throw refused;
         }
         isDoubtful = true;
-        disconnect();
+        discard(); // it may be another one that was lost, and this one be in a transaction
         execution.listener().databaseLost(String.valueOf(reason.getMessage()));
     }
 
@@ -220,9 +220,13 @@ public final class Worker implements AutoCloseable {
             committed(outcome);
             return Optional.of(outcome);
         } else if (attempt instanceof Attempt.Failed failed) {
+            disconnect(); // what is noted now needs a connection too, and the pool may have none but this
             outcome = execution.park(schema, failed.failure());
         } else {
             Attempt.NotNow notNow = (Attempt.NotNow) attempt;
+            if (FurtherConnection.isMissing(notNow)) {
+                disconnect();
+            }
             if (queue.putOff(schema, execution.settings().patience(notNow))) {
                 execution.listener().putOff(schema, notNow.reason());
                 execution.waits(schema, notNow);

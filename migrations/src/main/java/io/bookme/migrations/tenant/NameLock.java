@@ -7,8 +7,10 @@ import java.sql.SQLException;
 
 /**
  * The lock on the name of a tenant's schema. A transaction that speaks of the schema by its name holds it beside others;
- * who gives the name to somebody else holds it alone. Else a request could find another tenant under the name with which
- * it was admitted.
+ * who takes the name away, by a rename or with the tenant itself, holds it alone. Else a request could find another tenant
+ * under the name with which it was admitted.
+ *
+ * <p>No table of {@code public} is locked by it: a request may be slow, and a migration of these has to wait for nobody.
  */
 public final class NameLock {
     /** An arbitrary number that nobody else uses: "name" in ASCII. */
@@ -21,10 +23,11 @@ public final class NameLock {
      * tenant's schema still has this name.
      *
      * @param tenantId its number in {@code tenant_tenant}
+     * @param oid its schema's, which no other schema has under whatever name
      */
-    public static String shared(long tenantId, String schema) {
+    public static String shared(long tenantId, String schema, long oid) {
         return "select pg_advisory_xact_lock_shared(" + SPACE + ", " + key(tenantId)
-                + "); select exists (select from public.tenant_tenant where id = " + tenantId + " and schema_name = '"
+                + "); select exists (select from pg_catalog.pg_namespace where oid = " + oid + " and nspname = '"
                 + SchemaName.check(schema) + "')";
     }
 

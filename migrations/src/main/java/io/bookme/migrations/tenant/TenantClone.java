@@ -11,6 +11,7 @@ import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.SchemaBirth;
 import io.bookme.migrations.run.SchemaHistory;
+import io.bookme.migrations.run.Watchdog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -62,9 +63,9 @@ public final class TenantClone {
         new Tenants(fleet).get(from);
         NewTenant checked = new NewTenant(to, name, domain, wanted.contactEmail());
         for (int attempt = 1; true; attempt++) {
-            try {
+            try (Watchdog watchdog = fleet.watchdog()) {
                 RowCopy.Copied copied =
-                        InTransaction.attempt(fleet.owner(), connection -> make(connection, from, checked));
+                        InTransaction.attempt(watchdog.connections(), connection -> make(connection, from, checked));
                 return new Cloned(new Tenants(fleet).get(to), copied.tables(), copied.rows());
             } catch (SQLException e) {
                 if (!SqlState.of(e).is(SqlState.SERIALIZATION_FAILURE) || attempt == TRIES) {

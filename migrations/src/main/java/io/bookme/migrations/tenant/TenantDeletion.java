@@ -21,7 +21,7 @@ import java.util.OptionalInt;
  *
  * <p>The first transaction takes the tenant out of service and out of migration and marks it; those after it drop its
  * tables, in one go or in batches if one transaction would fill the lock table; the last one takes the schema and the
- * tenant's row. After a crash the same call goes on where it was.
+ * tenant's row. Requests that are at work in it are waited for, so that none finds another tenant under its name. After a crash the same call goes on where it was.
  */
 public final class TenantDeletion {
     /** How long somebody who still reads its tables is waited for. */
@@ -121,6 +121,7 @@ public final class TenantDeletion {
         DropBatch batch = DropBatch.next(connection, schema, locks);
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local lock_timeout = " + LOCK_PATIENCE.toMillis());
+            NameLock.alone(connection, schema);
             batch.drop(statement);
             if (batch.isLast()) {
                 statement.execute("drop schema if exists " + Quote.name(schema) + " cascade");

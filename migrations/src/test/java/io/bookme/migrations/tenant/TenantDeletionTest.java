@@ -152,6 +152,35 @@ class TenantDeletionTest {
     }
 
     @Test
+    void a_request_at_work_never_finds_another_tenant_under_the_name() throws Exception {
+        long id = Long.parseLong(column("select id from public.tenant_tenant where schema_name = 'tenant_acme'")
+                .get(0));
+        long oid =
+                Long.parseLong(column("select 'tenant_acme'::regnamespace::oid").get(0));
+        String shared = NameLock.shared(id, "tenant_acme", oid);
+        try (Connection request = database.connection();
+                Statement statement = request.createStatement()) {
+            request.setAutoCommit(false);
+            statement.execute(shared);
+            CompletableFuture<Integer> deleted =
+                    CompletableFuture.supplyAsync(() -> new TenantDeletion(fleet.fleet()).delete("tenant_acme"));
+            Waiting.until(
+                    "the deletion waits",
+                    () -> deleted.isDone()
+                            || !Waiting.blocked(database, "select pg_advisory_xact_lock(")
+                                    .isEmpty());
+            assertThat(deleted).as("while the request goes on").isNotDone();
+            statement.execute("select name from tenant_acme.services_service");
+            request.commit();
+            assertThat(deleted.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+        fleet.tenants("acme");
+        assertThat(column(shared.split("; ")[1]))
+                .as("for one that was admitted before")
+                .containsExactly("f");
+    }
+
+    @Test
     void a_tenant_whose_schema_is_missing_can_be_deleted() {
         fleet.in("other", "drop schema tenant_acme cascade");
         deletion(60).delete("tenant_acme");

@@ -97,11 +97,13 @@ class TenantRenameTest {
     void who_speaks_of_the_schema_by_its_name_is_waited_for_and_knows_when_it_is_another_tenants() throws Exception {
         long id = Long.parseLong(
                 fleet.value("acme", "select id from public.tenant_tenant where schema_name = 'tenant_acme'"));
-        String speaking = NameLock.shared(id, "tenant_acme").split("; ")[1];
+        String shared = NameLock.shared(
+                id, "tenant_acme", Long.parseLong(fleet.value("acme", "select 'tenant_acme'::regnamespace::oid")));
+        String speaking = shared.split("; ")[1];
         try (Connection request = database.connection();
                 Statement statement = request.createStatement()) {
             request.setAutoCommit(false);
-            statement.execute(NameLock.shared(id, "tenant_acme"));
+            statement.execute(shared);
             CompletableFuture<Tenant> renamed =
                     CompletableFuture.supplyAsync(() -> rename("tenant_acme", "tenant_blue"));
             Waiting.until(
@@ -115,6 +117,16 @@ class TenantRenameTest {
         }
         rename("tenant_other", "tenant_acme");
         assertThat(fleet.value("acme", speaking)).isEqualTo("f");
+    }
+
+    @Test
+    void who_speaks_of_the_schema_by_its_name_keeps_nobody_from_changing_the_shared_tables() throws Exception {
+        try (Connection request = database.connection();
+                Statement statement = request.createStatement()) {
+            request.setAutoCommit(false);
+            statement.execute(NameLock.shared(1, "tenant_acme", 1));
+            database.sql("set lock_timeout = '5s'; alter table public.tenant_tenant add column more integer");
+        }
     }
 
     @Test

@@ -1,0 +1,166 @@
+package io.bookme.migrations.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.testing.TestChangelogs;
+import io.bookme.migrations.testing.TestDatabase;
+import io.bookme.migrations.testing.TestFleet;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+
+/** Claims beside which something takes long: six times the idle timeout and more. */
+class KeepAliveTest {
+    private static final Settings IMPATIENT = Settings.defaults().withIdleTimeout(Duration.ofMillis(300));
+    private static final Duration LONG = Duration.ofSeconds(2);
+
+    private final List<String> lost = new CopyOnWriteArrayList<>();
+    private final RunListener listener = new RunListener() {
+        @Override
+        public void databaseLost(String reason) {
+            lost.add(reason);
+        }
+    };
+
+    private TestDatabase database;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+        TestFleet.of(database, TestChangelogs.shop()).tenants("acme");
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private void migrate(TestChangelogs after, BeforeChange beforeChange) {
+        Fleet fleet = TestFleet.of(database, after, IMPATIENT).fleet();
+        Run run = fleet.start(
+                        RunRequest.everything(Entrance.COMMAND_LINE, "test").withBackup())
+                .orElseThrow();
+        Run ended = fleet.execute(run.id(), listener, Optional.of(beforeChange))
+                .orElseThrow()
+                .runToEnd(1, Thread::new);
+        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
+    }
+
+    private static TestChangelogs column() {
+        return TestChangelogs.shop()
+                .tenant(
+                        "shop.0002_y",
+                        "shop.0001_initial",
+                        "alter table shop_item add column y int;",
+                        "alter table shop_item drop column y;");
+    }
+
+    private static void pause() {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    @Test
+    void the_claim_of_a_step_outside_of_transactions_is_kept() {
+        migrate(
+                TestChangelogs.shop()
+                        .outside("shop.0002_slow", "shop.0001_initial", "select pg_sleep(2);", "select 1;"),
+                BeforeChange.NOTHING);
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void the_claim_of_a_backup_is_kept_while_its_file_is_written() {
+        migrate(column(), (connection, schema, steps) -> pause());
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void the_claim_of_who_takes_nothing_off_the_wire_any_more_ends() {
+        AtomicInteger attempts = new AtomicInteger();
+        migrate(column(), (connection, schema, steps) -> {
+            if (attempts.incrementAndGet() == 1) {
+                readNothing(connection, "copy (select repeat('x', 1000) from generate_series(1, 100000)) to stdout");
+            }
+        });
+        assertThat(lost).hasSize(1);
+        assertThat(attempts).hasValue(2);
+    }
+
+    /** As when the process slept between the two: the claim ends when the step's connection is asked for. */
+    @Test
+    void a_step_is_not_begun_when_its_claim_has_ended_meanwhile() {
+        database.sql("set search_path = tenant_acme; create sequence calls");
+        TestChangelogs counted = TestChangelogs.shop()
+                .outside("shop.0002_step", "shop.0001_initial", "select nextval('calls');", "select 1;");
+        TestFleet.of(database, counted);
+        AtomicInteger ended = new AtomicInteger();
+        DataSource source = database.ownerDataSource();
+        DataSource gated = (DataSource) Proxy.newProxyInstance(
+                KeepAliveTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
+                    if (ended.get() == 0 && isAskedForByTheStep()) {
+                        ended.addAndGet(
+                                Integer.parseInt(
+                                        database.sql(
+                                                "select count(pg_terminate_backend(pid)) from"
+                                                        + " pg_stat_activity where datname = current_database() and state = 'idle in transaction'")));
+                    }
+                    return method.invoke(source, arguments);
+                });
+        Fleet fleet = new Fleet(gated, counted.graph(), Settings.defaults());
+        Run run = fleet.start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
+        assertThat(fleet.execute(run.id(), listener)
+                        .orElseThrow()
+                        .runToEnd(1, Thread::new)
+                        .state())
+                .isEqualTo(RunState.COMPLETED);
+        assertThat(ended).as("the fault struck").hasValue(1);
+        assertThat(lost).hasSize(1);
+        assertThat(database.sql("select last_value from tenant_acme.calls")).isEqualTo("1");
+    }
+
+    private static boolean isAskedForByTheStep() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(OutsideStep.class.getName())));
+    }
+
+    /** Reads the first row, and the next one when the server has given up. */
+    private void readNothing(Connection connection, String copy) throws SQLException {
+        String active = "select count(*) from pg_stat_activity where state = 'active' and query like 'copy (select%'";
+        try {
+            connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy, new OutputStream() {
+                @Override
+                public void write(int b) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public void write(byte[] bytes) {
+                    long limit = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                    while (!database.sql(active).equals("0")) {
+                        assertThat(System.nanoTime()).as("the server gives up").isLessThan(limit);
+                        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                    }
+                }
+            });
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
