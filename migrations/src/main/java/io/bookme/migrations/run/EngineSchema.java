@@ -215,9 +215,35 @@ final class EngineSchema {
                 raise exception 'schema % has to wait for its turn', claimed using errcode = 'BM001';
               end if;
               perform bookme.expect(claimed, changelog, expected);
+              -- now() is when the message came, for each of them
+              perform set_config('bookme.began', clock_timestamp()::text, true);
             end $$;
             comment on function bookme.expect(text, text, text, integer) is
               'The same for one of several schemas in one message: fails also if more than so many milliseconds went by since it came';
+
+            create or replace function bookme.record(claimed text, fingerprint text, run bigint, forward text[], backward text[],
+                only_recorded text[], is_final boolean) returns void language plpgsql set search_path = pg_catalog as $$
+            begin
+              if current_setting('bookme.claim', true) is distinct from 'held' then
+                raise exception 'schema % is not claimed any more', claimed using errcode = 'BM002';
+              end if;
+              update bookme.schema_state
+                set changelog_fingerprint = fingerprint, parked_for = null, updated_at = clock_timestamp(),
+                  -- nobody has looked at what is there from now on; the run's verification does
+                  catalog_fingerprint = case when forward || backward = '{}' then catalog_fingerprint end
+                where schema_name = claimed;
+              if run is not null then
+                update bookme.outcome
+                  set applied = applied || forward, undone = undone || backward,
+                    recorded_only = recorded_only || only_recorded,
+                    state = case when is_final then 'DONE' else state end,
+                    started_at = coalesce(started_at, nullif(current_setting('bookme.began', true), '')::timestamptz, now()),
+                    finished_at = clock_timestamp(),
+                    failed_migration = null, sql_state = null, failed_statement = null, message = null,
+                    next_step = null, waits_for = null
+                  where run_id = run and schema_name = claimed;
+              end if;
+            end $$;
             """);
 
     private EngineSchema() {}

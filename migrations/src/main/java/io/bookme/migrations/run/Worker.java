@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * truth is read again before anything is repeated.
  */
 public final class Worker implements AutoCloseable {
-    /** How long schemas that are sent together should take: a trip is then a small part of it. */
-    private static final Duration TOGETHER = Duration.ofMillis(8);
+    /** A message that is answered so soon could have had twice as many schemas in it. */
+    private static final Duration SOON = Duration.ofMillis(25);
 
-    /** Those that have not been begun so long after they were sent are left alone: a stop must not wait for them. */
+    /** Those that have not been begun so long after they came are left alone: a stop must not wait for them. */
     private static final Duration TOGETHER_WITHIN = Duration.ofMillis(50);
 
     private final RunExecution execution;
@@ -36,7 +36,7 @@ public final class Worker implements AutoCloseable {
     private List<String> inHand = List.of();
     private @Nullable Connection connection;
     private int served;
-    private long nanosPerSchema = Long.MAX_VALUE;
+    private int together = 1;
     private long confirmBy;
     private boolean isDoubtful;
     private boolean isAtWork;
@@ -62,18 +62,22 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** Further schemas, as many as are done in a moment if they are like the last one. */
+    /** Further schemas of which it is known what they need, as many as are likely to be done in a moment. */
     private void takeMore() {
-        Settings settings = execution.settings();
-        long most = Math.min(
-                Math.min(settings.schemasPerMessage(), settings.schemasPerConnection() - served),
-                TOGETHER.toNanos() / Math.max(1, nanosPerSchema));
+        int most = Math.min(together, execution.settings().schemasPerConnection() - served);
         Predicate<String> foreseen = execution.migrator()::foresees;
         Optional<String> more = inHand.stream().findFirst().filter(foreseen);
         while (more.isPresent() && inHand.size() < most) {
             more = queue.pollIf(foreseen);
             inHand = Stream.concat(inHand.stream(), more.stream()).toList();
         }
+    }
+
+    /** How many the next message has: as many as go without anybody waiting for it. */
+    private void learn(boolean cameOff, long began) {
+        boolean isSoon = System.nanoTime() - began <= SOON.toNanos();
+        int next = isSoon ? together * 2 : together / 2;
+        together = cameOff ? Math.max(1, Math.min(next, execution.settings().schemasPerMessage())) : 1;
     }
 
     private void migrateTogether() {
@@ -89,15 +93,16 @@ public final class Worker implements AutoCloseable {
     }
 
     private void migrateTogether(List<String> schemas) throws DatabaseLostException {
+        long sent = System.nanoTime();
         Instant began = Instant.now();
         Optional<List<Attempt.Done>> done = execution.migrator().migrateTogether(connect(), schemas, TOGETHER_WITHIN);
-        Duration each = Duration.between(began, Instant.now()).dividedBy(schemas.size());
+        learn(done.isPresent(), sent);
         if (done.isEmpty()) {
-            nanosPerSchema = Long.MAX_VALUE;
+            disconnect(); // what is asked now needs a connection too, and the pool may have none but this
             separate(schemas);
             return;
         }
-        nanosPerSchema = each.toNanos();
+        Duration each = Duration.between(began, Instant.now()).dividedBy(schemas.size());
         for (int i = 0; i < schemas.size(); i++) {
             committed(outcome(schemas.get(i), done.get().get(i), began.plus(each.multipliedBy(i)), each));
         }
@@ -164,9 +169,7 @@ public final class Worker implements AutoCloseable {
     public Optional<Outcome> migrate(String schema) {
         long began = System.nanoTime();
         Optional<Outcome> outcome = attempt(schema);
-        boolean isDone =
-                outcome.filter(found -> found.state() == Outcome.State.DONE).isPresent();
-        nanosPerSchema = isDone ? System.nanoTime() - began : Long.MAX_VALUE;
+        learn(outcome.filter(found -> found.state() == Outcome.State.DONE).isPresent(), began);
         afterwards();
         return outcome;
     }

@@ -30,6 +30,7 @@ class TogetherTest {
             IntStream.range(10, 50).mapToObj(i -> "t" + i).toList();
 
     private final List<String> finished = Collections.synchronizedList(new ArrayList<>());
+    private volatile int lost;
     private TestDatabase database;
     private TestFleet fleet;
     private RunExecution execution;
@@ -71,6 +72,11 @@ class TogetherTest {
                     @Override
                     public void finished(Outcome outcome) {
                         finished.add(outcome.schema());
+                    }
+
+                    @Override
+                    public void databaseLost(String reason) {
+                        lost++;
                     }
                 })
                 .orElseThrow();
@@ -172,13 +178,16 @@ class TogetherTest {
         try (Connection gate = gate()) {
             CompletableFuture<Run> run = begin();
             awaitOddInHand();
-            database.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
-                    + " and wait_event = 'PgSleep'");
+            assertThat(database.sql("select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                            + " where datname = current_database() and state = 'active'"
+                            + " and query like 'begin; select bookme.claim(%'"))
+                    .isEqualTo("1");
             gate.close();
 
             assertThat(run.join().state()).isEqualTo(RunState.COMPLETED);
             assertChangedOnce(run.join(), TENANTS);
         }
+        assertThat(lost).isEqualTo(1);
         assertThat(finished).hasSize(TENANTS.size()).doesNotHaveDuplicates();
     }
 }
