@@ -24,8 +24,9 @@ begin
   -- JBeret writes the names of its tables without a schema; everything else the server qualifies or sets per call.
   execute format('alter role bookme_app in database %I set search_path = batch', current_database());
   execute format('alter role bookme_owner in database %I set search_path = public', current_database());
-  -- A role that creates a schema for another one must be able to act as it (it is not a superuser everywhere).
-  if not pg_has_role(current_user, 'bookme_owner', 'member') then
+  -- A role that creates a schema for another one must be able to act as it (it is not a superuser everywhere). Since
+  -- PostgreSQL 16 who made the role is a member of it that may not do so yet.
+  if not pg_has_role(current_user, 'bookme_owner', 'usage') then
     execute format('grant bookme_owner to %I', current_user);
   end if;
   -- A run names the sessions that hold up a migration, with what they are doing.

@@ -97,7 +97,7 @@ final class PostgresCluster {
                 "--auth-local=scram-sha-256",
                 "--auth-host=scram-sha-256",
                 "--encoding=UTF8",
-                "--locale-provider=builtin",
+                "--locale-provider=" + localeProvider(),
                 "--locale=C.UTF-8",
                 "--data-checksums");
         if (!result.ok()) {
@@ -106,6 +106,11 @@ final class PostgresCluster {
         }
         Files.writeString(fresh.resolve("postgresql.conf"), "\ninclude = 'bookme.conf'\n", StandardOpenOption.APPEND);
         Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** PostgreSQL's own, the same on every system; before 17 it had none, and what is tried on those sorts as the system does. */
+    private String localeProvider() {
+        return Integer.parseInt(binaries.major()) < 17 ? "libc" : "builtin";
     }
 
     /** Starts the postmaster, or takes over one that still runs on this data directory. */

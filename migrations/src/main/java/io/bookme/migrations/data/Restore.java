@@ -132,7 +132,7 @@ public final class Restore {
         Optional<String> aside = isThere ? Optional.of(setAside(transaction, schema)) : Optional.empty();
         transaction.execute("create schema " + Quote.name(schema));
         transaction.searchOnly(schema);
-        boolean exact = new SchemaRebuild(transaction, schema)
+        boolean exact = new SchemaRebuild(transaction, schema, isOfThisMajor(transaction, manifest))
                 .run(
                         manifest.objects(),
                         manifest.migrations().stream()
@@ -156,6 +156,11 @@ public final class Restore {
                 manifest.tables().size(),
                 manifest.tables().stream().mapToLong(TableRows::rows).sum(),
                 List.copyOf(notes));
+    }
+
+    private static boolean isOfThisMajor(Transaction transaction, Manifest manifest) throws SQLException {
+        int major = transaction.connection().getMetaData().getDatabaseMajorVersion();
+        return manifest.postgresql().matches(major + "\\D.*");
     }
 
     /** Whoever is at work in the schema goes on there until it is dropped, and then waits for the new one. */

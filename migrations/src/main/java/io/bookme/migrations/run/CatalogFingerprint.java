@@ -70,6 +70,14 @@ public final class CatalogFingerprint {
             join n on n.oid = h.relnamespace
             """;
 
+    /**
+     * The same on a PostgreSQL before 17, which keeps with an expression where in its message each part stood: there the
+     * same change would make no two schemas alike.
+     */
+    private static final String HASHES_BEFORE_17 = HASHES.replaceAll(
+            "\\w\\.(?:adbin|conbin|indexprs|indpred|tgqual)::text",
+            "pg_catalog.regexp_replace($0, ' :location \\\\d+', '', 'g')");
+
     private static final String PRINT = """
             t as materialized (
               select r.oid, r.relname, r.relkind, r.relnamespace, quote_ident(n.nspname) || '.' as prefix
@@ -230,7 +238,9 @@ public final class CatalogFingerprint {
 
     private static Map<String, Long> hashes(Connection connection, List<String> schemas) throws SQLException {
         Map<String, Long> hashes = new LinkedHashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(RELATIONS + HASHES)) {
+        boolean isBefore17 = connection.getMetaData().getDatabaseMajorVersion() < 17;
+        try (PreparedStatement query =
+                connection.prepareStatement(RELATIONS + (isBefore17 ? HASHES_BEFORE_17 : HASHES))) {
             query.setArray(1, connection.createArrayOf("text", schemas.toArray()));
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {

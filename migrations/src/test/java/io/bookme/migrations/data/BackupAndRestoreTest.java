@@ -1,5 +1,6 @@
 package io.bookme.migrations.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,10 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -246,6 +249,26 @@ class BackupAndRestoreTest {
         fleet.migrate();
         assertThat(fleet.changelog("copy")).contains("services.0003_servicecategory_service_category");
         assertThat(fingerprint("copy")).isEqualTo(fingerprint("other"));
+    }
+
+    /** Since 16, PostgreSQL leaves the table's name out where a view needs none. */
+    @Test
+    void a_view_comes_back_in_the_words_of_another_postgresql() throws Exception {
+        fleet.in("acme", "create view names as select s.name from services_service s");
+        Path file = backup();
+        try (FileSystem zip = FileSystems.newFileSystem(file)) {
+            Path manifest = zip.getPath("manifest.json");
+            String text = Files.readString(manifest)
+                    .replaceFirst("(\"postgresql\": ?\")\\d+", "$114")
+                    .replaceFirst("(create view names as )[^\"]+", "$1table services_service");
+            Files.writeString(manifest, text);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+            Files.writeString(
+                    zip.getPath("manifest.json.sha256"), HexFormat.of().formatHex(hash));
+        }
+        restore(file, "tenant_copy", false);
+        assertThat(fleet.values("copy", "select name from names order by id"))
+                .isEqualTo(fleet.values("acme", "select name from services_service order by id"));
     }
 
     @Test

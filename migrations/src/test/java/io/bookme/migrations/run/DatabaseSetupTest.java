@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -84,5 +86,22 @@ class DatabaseSetupTest {
             DatabaseSetup.run(admin);
         }
         assertThat(asApp("select count(*) from tenant_acme.services_service")).isEqualTo("0");
+    }
+
+    /** On a server of its own, as the roles are to be missing. */
+    @Test
+    void a_role_that_is_no_superuser_sets_its_own_database_up_and_may_repeat_it() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+                Connection superuser = server.getPostgresDatabase().getConnection();
+                Statement statement = superuser.createStatement()) {
+            statement.execute("create role dba login createrole");
+            statement.execute("create database theirs owner dba");
+            try (Connection dba =
+                    DriverManager.getConnection(server.getJdbcUrl("dba", "theirs") + "&preferQueryMode=simple")) {
+                DatabaseSetup.run(dba);
+                DatabaseSetup.run(dba);
+                assertThat(DatabaseSetup.isDone(dba)).isTrue();
+            }
+        }
     }
 }
