@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
     private static final String SERVICE = "services/Service";
     private static final String STAFF = "staff/Member";
+    private static final String MIGRATIONS = "migrations/src/main/java/io/bookme/migrations/";
+    private static final String COMPILED_MIGRATIONS = "migrations/target/classes/io/bookme/migrations/";
+    private static final String UNRESOLVED = "java.lang.Error: Unresolved compilation problem: ...";
     private static final String PROCESS_CLASSES = "process-classes";
     private static final String COMPILER = "compiler:compile@default-compile";
 
@@ -71,9 +75,12 @@ class LauncherTest {
             printf /some/dependency.jar > "$CHECKOUT/migrations/target/manage.dependencies"
             """;
 
-    /** Makes jars as ever, and of the command line prints the class path. */
+    /** Makes jars as ever, while a class may be compiled, and of the command line prints the class path. */
     private static final String JAVA = """
             #!/usr/bin/env bash
+            case "$*" in
+                *jdk.jartool*ejb.jar*) [ ! -e "$CHECKOUT/late" ] || cat "$CHECKOUT/late" > "$CHECKOUT/$(cat "$CHECKOUT/late")" ;;
+            esac
             case "$*" in
                 -version | *jdk.jartool*) exec "%s" "$@" ;;
             esac
@@ -132,12 +139,15 @@ class LauncherTest {
     }
 
     private void compile(String name) throws IOException {
-        Path file = checkout.resolve(source(name));
-        Files.createDirectories(classOf(name).getParent());
-        Files.copy(file, classOf(name), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        compile(checkout.resolve(source(name)), classOf(name));
+    }
+
+    /** The class is newer than its source, and by no more than a launcher takes to start: to it, it is of the past. */
+    private static void compile(Path file, Path compiled) throws IOException {
+        Files.createDirectories(compiled.getParent());
+        Files.copy(file, compiled, StandardCopyOption.REPLACE_EXISTING);
         Files.setLastModifiedTime(
-                classOf(name),
-                FileTime.from(Files.getLastModifiedTime(file).toInstant().plusMillis(5)));
+                compiled, FileTime.from(Files.getLastModifiedTime(file).toInstant().plusMillis(5)));
     }
 
     private Ended launch(String... arguments) throws IOException {
@@ -304,6 +314,16 @@ class LauncherTest {
     }
 
     @Test
+    void an_entity_that_comes_with_the_time_it_was_saved_at_long_ago_is_there() throws IOException {
+        Path away = checkout.resolve("away.java");
+        Files.move(checkout.resolve(source(SERVICE)), away);
+        assertThat(text(SERVICE)).isEmpty();
+        Files.move(away, checkout.resolve(source(SERVICE)));
+        assertThat(text(SERVICE)).contains("first");
+        assertThat(goals()).containsExactly(COMPILER, COMPILER);
+    }
+
+    @Test
     void an_entity_under_another_name_is_there_once() throws IOException {
         Files.delete(checkout.resolve(source(SERVICE)));
         editAndCompile("services/Offer", "renamed");
@@ -340,20 +360,62 @@ class LauncherTest {
     }
 
     @Test
+    void and_so_has_one_that_was_killed_in_a_module_that_others_stand_on() throws IOException {
+        write(MIGRATIONS + "Other.java", "other");
+        assertThat(text(SERVICE)).contains("first");
+        assertThat(goals()).hasSize(1);
+        Files.delete(checkout.resolve(COMPILED_MIGRATIONS + "Other.class"));
+        Files.writeString(checkout.resolve(COMPILED_MIGRATIONS + "Main.class"), "rebuilt");
+        assertThat(text(SERVICE)).contains("first");
+        assertThat(goals()).containsExactly(COMPILER);
+        assertThat(checkout.resolve(COMPILED_MIGRATIONS + "Other.class")).hasContent("other");
+    }
+
+    @Test
+    void a_compiler_that_goes_on_while_its_classes_are_copied_leaves_it_to_maven() throws IOException {
+        for (String late : List.of("ejb/target/classes/io/bookme/ejb/Main.class", COMPILED_MIGRATIONS + "Main.class")) {
+            editAndCompile(SERVICE, "before " + late);
+            write("late", late);
+            assertThat(text(SERVICE)).contains("before " + late);
+            assertThat(goals()).as(late).containsExactly(COMPILER);
+            Files.delete(checkout.resolve("late"));
+        }
+    }
+
+    @Test
     void what_eclipse_made_of_a_source_with_errors_is_not_taken() throws IOException {
         editAndCompile(SERVICE, "second");
-        Files.writeString(classOf(SERVICE), "java.lang.Error: Unresolved compilation problem: ...");
+        Files.writeString(classOf(SERVICE), UNRESOLVED);
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(goals()).containsExactly(COMPILER);
+    }
+
+    @Test
+    void nor_what_it_made_of_those_that_use_what_was_edited() throws IOException {
+        editAndCompile(SERVICE, "second");
+        Files.writeString(classOf(STAFF), UNRESOLVED);
+        assertThat(text(STAFF)).contains("first");
+        assertThat(goals()).containsExactly(COMPILER);
+        editAndCompile(SERVICE, "third");
+        Files.writeString(classOf(STAFF + "$Inner"), UNRESOLVED);
+        assertThat(text(STAFF + "$Inner")).isEmpty();
+        assertThat(text(STAFF)).contains("first");
+        assertThat(goals()).containsExactly(COMPILER);
+    }
+
+    @Test
+    void nor_does_maven_take_it_where_it_is_called_for_something_else() throws IOException {
+        editAndCompile(SERVICE, "second");
+        Files.writeString(classOf(SERVICE), UNRESOLVED);
+        write("config/src/main/resources/some.properties", "edited");
         assertThat(text(SERVICE)).contains("second");
         assertThat(goals()).containsExactly(COMPILER);
     }
 
     @Test
     void an_edit_in_a_module_that_others_stand_on_is_maven_s_where_these_are_needed() throws IOException {
-        String main = "migrations/src/main/java/io/bookme/migrations/Main.java";
-        Path compiled = checkout.resolve("migrations/target/classes/io/bookme/migrations/Main.class");
-        write(main, "second");
-        Files.writeString(compiled, "second");
-        Files.setLastModifiedTime(compiled, FileTime.from(Instant.now().plusMillis(20)));
+        write(MIGRATIONS + "Main.java", "second");
+        compile(checkout.resolve(MIGRATIONS + "Main.java"), checkout.resolve(COMPILED_MIGRATIONS + "Main.class"));
         assertThat(launch("migrate_schemas").code()).isZero();
         assertThat(goals()).isEmpty();
         assertThat(text(SERVICE)).contains("first");
