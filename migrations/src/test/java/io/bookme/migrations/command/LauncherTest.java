@@ -40,6 +40,7 @@ class LauncherTest {
     private static final String MAVEN = """
             #!/usr/bin/env bash
             echo "$*" >> "$CHECKOUT/calls"
+            while [ -e "$CHECKOUT/hold" ]; do sleep 0.02; done
             for module in config migrations ejb; do
                 cd "$CHECKOUT/$module" || exit 1
                 status=target/maven-status/maven-compiler-plugin/compile/default-compile
@@ -73,6 +74,19 @@ class LauncherTest {
             done
             cp -R "$CHECKOUT/ejb/src/main/resources/." "$CHECKOUT/ejb/target/classes"
             printf /some/dependency.jar > "$CHECKOUT/migrations/target/manage.dependencies"
+            """;
+
+    /**
+     * Read by each bash: there is no flock, as on macOS. Who is to be slow, and has seen that another is dead, goes on only
+     * when it is allowed to.
+     */
+    private static final String NO_FLOCK = """
+            command() { [ "$*" != "-v flock" ] && builtin command "$@"; }
+            kill() {
+                builtin kill "$@" && return
+                [ -z "${SLOW:-}" ] || { touch "$CHECKOUT/seen"; while [ -e "$CHECKOUT/slow" ]; do sleep 0.02; done; }
+                return 1
+            }
             """;
 
     /** Makes jars as ever, while a class may be compiled, and of the command line prints the class path. */
@@ -151,8 +165,32 @@ class LauncherTest {
     }
 
     private Ended launch(String... arguments) throws IOException {
-        Path out = checkout.resolve("out");
-        Path err = checkout.resolve("err");
+        return ended(start("", arguments));
+    }
+
+    private Ended ended(Process process) throws IOException {
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            kill(process);
+        }
+        return new Ended(
+                process.exitValue(),
+                Files.readString(checkout.resolve("out")).strip(),
+                Files.readString(checkout.resolve("err")));
+    }
+
+    private static void kill(Process process) {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private Process start(String slow, String... arguments) throws IOException {
+        Path out = checkout.resolve("out" + slow);
+        Path err = checkout.resolve("err" + slow);
         ProcessBuilder builder = new ProcessBuilder(
                         Stream.concat(Stream.of(checkout.resolve("manage").toString()), Stream.of(arguments))
                                 .toList())
@@ -164,12 +202,18 @@ class LauncherTest {
         environment.put("CHECKOUT", checkout.toString());
         environment.put("SAVE", environmentSave);
         environment.put("SAVED", source(SERVICE));
-        try {
-            Process process = builder.start();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return new Ended(process.exitValue(), Files.readString(out).strip(), Files.readString(err));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+        environment.put("SLOW", slow);
+        if (Files.exists(checkout.resolve("no-flock"))) {
+            environment.put("BASH_ENV", checkout.resolve("no-flock").toString());
+        }
+        return builder.start();
+    }
+
+    private void await(String file) {
+        Instant end = Instant.now().plusSeconds(30);
+        while (Files.notExists(checkout.resolve(file))) {
+            assertThat(Instant.now()).as(file).isBefore(end);
+            Thread.onSpinWait();
         }
     }
 
@@ -429,6 +473,60 @@ class LauncherTest {
         assertThat(text(SERVICE)).contains("second");
         assertThat(Path.of(before)).exists();
         assertThat(launch("makemigrations").out().split(":")[0]).isNotEqualTo(before);
+    }
+
+    @Test
+    void of_two_that_find_the_lock_of_a_dead_one_only_one_builds() throws Exception {
+        write("no-flock", NO_FLOCK);
+        write("hold", "");
+        write("slow", "");
+        write(source(SERVICE), "second");
+        Process dead = start("", "makemigrations");
+        await("calls");
+        kill(dead);
+        dead.waitFor();
+        goals();
+        Process slow = start("slow", "makemigrations");
+        await("seen");
+        Process quick = start("", "makemigrations");
+        await("calls");
+        Files.delete(checkout.resolve("slow"));
+        assertThat(slow.waitFor(3, TimeUnit.SECONDS)).isFalse();
+        assertThat(Files.readAllLines(checkout.resolve("calls"))).hasSize(1);
+        Files.delete(checkout.resolve("hold"));
+        assertThat(ended(quick).code()).isZero();
+        assertThat(ended(slow).code()).isZero();
+        assertThat(goals()).containsExactly(COMPILER);
+        assertThat(checkout.resolve("migrations/target/manage.lock.d")).doesNotExist();
+    }
+
+    @Test
+    void where_nothing_can_be_written_it_says_so() throws IOException {
+        Path target = checkout.resolve("migrations/target");
+        Files.move(target, checkout.resolve("away"));
+        Files.writeString(target, "");
+        for (String text : List.of("", NO_FLOCK)) {
+            if (!text.isEmpty()) {
+                write("no-flock", text);
+            }
+            Ended ended = launch("makemigrations");
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(ended.err()).startsWith("Error: Nothing can be written to ").contains("\nNext: ");
+        }
+    }
+
+    @Test
+    void who_reads_the_class_path_while_it_is_written_has_a_whole_one() throws IOException {
+        Path target = checkout.resolve("migrations/target");
+        List<String> names = List.of("manage.classpath.entities", "manage.classpath", "manage.java");
+        for (String name : names) {
+            Files.createLink(checkout.resolve(name), target.resolve(name));
+        }
+        editAndCompile(SERVICE, "second");
+        assertThat(text(SERVICE)).contains("second");
+        for (String name : names) {
+            assertThat(Files.isSameFile(checkout.resolve(name), target.resolve(name))).as(name).isFalse();
+        }
     }
 
     @Test
