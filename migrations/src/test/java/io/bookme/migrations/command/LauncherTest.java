@@ -161,7 +161,8 @@ class LauncherTest {
         Files.createDirectories(compiled.getParent());
         Files.copy(file, compiled, StandardCopyOption.REPLACE_EXISTING);
         Files.setLastModifiedTime(
-                compiled, FileTime.from(Files.getLastModifiedTime(file).toInstant().plusMillis(5)));
+                compiled,
+                FileTime.from(Files.getLastModifiedTime(file).toInstant().plusMillis(5)));
     }
 
     private Ended launch(String... arguments) throws IOException {
@@ -511,7 +512,9 @@ class LauncherTest {
             }
             Ended ended = launch("makemigrations");
             assertThat(ended.code()).isEqualTo(1);
-            assertThat(ended.err()).startsWith("Error: Nothing can be written to ").contains("\nNext: ");
+            assertThat(ended.err())
+                    .startsWith("Error: Nothing can be written to ")
+                    .contains("\nNext: ");
         }
     }
 
@@ -525,7 +528,9 @@ class LauncherTest {
         editAndCompile(SERVICE, "second");
         assertThat(text(SERVICE)).contains("second");
         for (String name : names) {
-            assertThat(Files.isSameFile(checkout.resolve(name), target.resolve(name))).as(name).isFalse();
+            assertThat(Files.isSameFile(checkout.resolve(name), target.resolve(name)))
+                    .as(name)
+                    .isFalse();
         }
     }
 
