@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
     private static final String SERVICE = "services/Service";
     private static final String STAFF = "staff/Member";
+    private static final String MIGRATIONS = "migrations/src/main/java/io/bookme/migrations/";
+    private static final String COMPILED_MIGRATIONS = "migrations/target/classes/io/bookme/migrations/";
+    private static final String UNRESOLVED = "java.lang.Error: Unresolved compilation problem: ...";
     private static final String PROCESS_CLASSES = "process-classes";
     private static final String COMPILER = "compiler:compile@default-compile";
 
@@ -36,6 +40,7 @@ class LauncherTest {
     private static final String MAVEN = """
             #!/usr/bin/env bash
             echo "$*" >> "$CHECKOUT/calls"
+            while [ -e "$CHECKOUT/hold" ]; do sleep 0.02; done
             for module in config migrations ejb; do
                 cd "$CHECKOUT/$module" || exit 1
                 status=target/maven-status/maven-compiler-plugin/compile/default-compile
@@ -71,9 +76,25 @@ class LauncherTest {
             printf /some/dependency.jar > "$CHECKOUT/migrations/target/manage.dependencies"
             """;
 
-    /** Makes jars as ever, and of the command line prints the class path. */
+    /**
+     * Read by each bash: there is no flock, as on macOS. Who is to be slow, and has seen that another is dead, goes on only
+     * when it is allowed to.
+     */
+    private static final String NO_FLOCK = """
+            command() { [ "$*" != "-v flock" ] && builtin command "$@"; }
+            kill() {
+                builtin kill "$@" && return
+                [ -z "${SLOW:-}" ] || { touch "$CHECKOUT/seen"; while [ -e "$CHECKOUT/slow" ]; do sleep 0.02; done; }
+                return 1
+            }
+            """;
+
+    /** Makes jars as ever, while a class may be compiled, and of the command line prints the class path. */
     private static final String JAVA = """
             #!/usr/bin/env bash
+            case "$*" in
+                *jdk.jartool*ejb.jar*) [ ! -e "$CHECKOUT/late" ] || cat "$CHECKOUT/late" > "$CHECKOUT/$(cat "$CHECKOUT/late")" ;;
+            esac
             case "$*" in
                 -version | *jdk.jartool*) exec "%s" "$@" ;;
             esac
@@ -132,17 +153,45 @@ class LauncherTest {
     }
 
     private void compile(String name) throws IOException {
-        Path file = checkout.resolve(source(name));
-        Files.createDirectories(classOf(name).getParent());
-        Files.copy(file, classOf(name), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        compile(checkout.resolve(source(name)), classOf(name));
+    }
+
+    /** The class is newer than its source, and by no more than a launcher takes to start: to it, it is of the past. */
+    private static void compile(Path file, Path compiled) throws IOException {
+        Files.createDirectories(compiled.getParent());
+        Files.copy(file, compiled, StandardCopyOption.REPLACE_EXISTING);
         Files.setLastModifiedTime(
-                classOf(name),
+                compiled,
                 FileTime.from(Files.getLastModifiedTime(file).toInstant().plusMillis(5)));
     }
 
     private Ended launch(String... arguments) throws IOException {
-        Path out = checkout.resolve("out");
-        Path err = checkout.resolve("err");
+        return ended(start("", arguments));
+    }
+
+    private Ended ended(Process process) throws IOException {
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            kill(process);
+        }
+        return new Ended(
+                process.exitValue(),
+                Files.readString(checkout.resolve("out")).strip(),
+                Files.readString(checkout.resolve("err")));
+    }
+
+    private static void kill(Process process) {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private Process start(String slow, String... arguments) throws IOException {
+        Path out = checkout.resolve("out" + slow);
+        Path err = checkout.resolve("err" + slow);
         ProcessBuilder builder = new ProcessBuilder(
                         Stream.concat(Stream.of(checkout.resolve("manage").toString()), Stream.of(arguments))
                                 .toList())
@@ -154,12 +203,18 @@ class LauncherTest {
         environment.put("CHECKOUT", checkout.toString());
         environment.put("SAVE", environmentSave);
         environment.put("SAVED", source(SERVICE));
-        try {
-            Process process = builder.start();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return new Ended(process.exitValue(), Files.readString(out).strip(), Files.readString(err));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+        environment.put("SLOW", slow);
+        if (Files.exists(checkout.resolve("no-flock"))) {
+            environment.put("BASH_ENV", checkout.resolve("no-flock").toString());
+        }
+        return builder.start();
+    }
+
+    private void await(String file) {
+        Instant end = Instant.now().plusSeconds(30);
+        while (Files.notExists(checkout.resolve(file))) {
+            assertThat(Instant.now()).as(file).isBefore(end);
+            Thread.onSpinWait();
         }
     }
 
@@ -304,6 +359,16 @@ class LauncherTest {
     }
 
     @Test
+    void an_entity_that_comes_with_the_time_it_was_saved_at_long_ago_is_there() throws IOException {
+        Path away = checkout.resolve("away.java");
+        Files.move(checkout.resolve(source(SERVICE)), away);
+        assertThat(text(SERVICE)).isEmpty();
+        Files.move(away, checkout.resolve(source(SERVICE)));
+        assertThat(text(SERVICE)).contains("first");
+        assertThat(goals()).containsExactly(COMPILER, COMPILER);
+    }
+
+    @Test
     void an_entity_under_another_name_is_there_once() throws IOException {
         Files.delete(checkout.resolve(source(SERVICE)));
         editAndCompile("services/Offer", "renamed");
@@ -340,20 +405,62 @@ class LauncherTest {
     }
 
     @Test
+    void and_so_has_one_that_was_killed_in_a_module_that_others_stand_on() throws IOException {
+        write(MIGRATIONS + "Other.java", "other");
+        assertThat(text(SERVICE)).contains("first");
+        assertThat(goals()).hasSize(1);
+        Files.delete(checkout.resolve(COMPILED_MIGRATIONS + "Other.class"));
+        Files.writeString(checkout.resolve(COMPILED_MIGRATIONS + "Main.class"), "rebuilt");
+        assertThat(text(SERVICE)).contains("first");
+        assertThat(goals()).containsExactly(COMPILER);
+        assertThat(checkout.resolve(COMPILED_MIGRATIONS + "Other.class")).hasContent("other");
+    }
+
+    @Test
+    void a_compiler_that_goes_on_while_its_classes_are_copied_leaves_it_to_maven() throws IOException {
+        for (String late : List.of("ejb/target/classes/io/bookme/ejb/Main.class", COMPILED_MIGRATIONS + "Main.class")) {
+            editAndCompile(SERVICE, "before " + late);
+            write("late", late);
+            assertThat(text(SERVICE)).contains("before " + late);
+            assertThat(goals()).as(late).containsExactly(COMPILER);
+            Files.delete(checkout.resolve("late"));
+        }
+    }
+
+    @Test
     void what_eclipse_made_of_a_source_with_errors_is_not_taken() throws IOException {
         editAndCompile(SERVICE, "second");
-        Files.writeString(classOf(SERVICE), "java.lang.Error: Unresolved compilation problem: ...");
+        Files.writeString(classOf(SERVICE), UNRESOLVED);
+        assertThat(text(SERVICE)).contains("second");
+        assertThat(goals()).containsExactly(COMPILER);
+    }
+
+    @Test
+    void nor_what_it_made_of_those_that_use_what_was_edited() throws IOException {
+        editAndCompile(SERVICE, "second");
+        Files.writeString(classOf(STAFF), UNRESOLVED);
+        assertThat(text(STAFF)).contains("first");
+        assertThat(goals()).containsExactly(COMPILER);
+        editAndCompile(SERVICE, "third");
+        Files.writeString(classOf(STAFF + "$Inner"), UNRESOLVED);
+        assertThat(text(STAFF + "$Inner")).isEmpty();
+        assertThat(text(STAFF)).contains("first");
+        assertThat(goals()).containsExactly(COMPILER);
+    }
+
+    @Test
+    void nor_does_maven_take_it_where_it_is_called_for_something_else() throws IOException {
+        editAndCompile(SERVICE, "second");
+        Files.writeString(classOf(SERVICE), UNRESOLVED);
+        write("config/src/main/resources/some.properties", "edited");
         assertThat(text(SERVICE)).contains("second");
         assertThat(goals()).containsExactly(COMPILER);
     }
 
     @Test
     void an_edit_in_a_module_that_others_stand_on_is_maven_s_where_these_are_needed() throws IOException {
-        String main = "migrations/src/main/java/io/bookme/migrations/Main.java";
-        Path compiled = checkout.resolve("migrations/target/classes/io/bookme/migrations/Main.class");
-        write(main, "second");
-        Files.writeString(compiled, "second");
-        Files.setLastModifiedTime(compiled, FileTime.from(Instant.now().plusMillis(20)));
+        write(MIGRATIONS + "Main.java", "second");
+        compile(checkout.resolve(MIGRATIONS + "Main.java"), checkout.resolve(COMPILED_MIGRATIONS + "Main.class"));
         assertThat(launch("migrate_schemas").code()).isZero();
         assertThat(goals()).isEmpty();
         assertThat(text(SERVICE)).contains("first");
@@ -367,6 +474,64 @@ class LauncherTest {
         assertThat(text(SERVICE)).contains("second");
         assertThat(Path.of(before)).exists();
         assertThat(launch("makemigrations").out().split(":")[0]).isNotEqualTo(before);
+    }
+
+    @Test
+    void of_two_that_find_the_lock_of_a_dead_one_only_one_builds() throws Exception {
+        write("no-flock", NO_FLOCK);
+        write("hold", "");
+        write("slow", "");
+        write(source(SERVICE), "second");
+        Process dead = start("", "makemigrations");
+        await("calls");
+        kill(dead);
+        dead.waitFor();
+        goals();
+        Process slow = start("slow", "makemigrations");
+        await("seen");
+        Process quick = start("", "makemigrations");
+        await("calls");
+        Files.delete(checkout.resolve("slow"));
+        assertThat(slow.waitFor(3, TimeUnit.SECONDS)).isFalse();
+        assertThat(Files.readAllLines(checkout.resolve("calls"))).hasSize(1);
+        Files.delete(checkout.resolve("hold"));
+        assertThat(ended(quick).code()).isZero();
+        assertThat(ended(slow).code()).isZero();
+        assertThat(goals()).containsExactly(COMPILER);
+        assertThat(checkout.resolve("migrations/target/manage.lock.d")).doesNotExist();
+    }
+
+    @Test
+    void where_nothing_can_be_written_it_says_so() throws IOException {
+        Path target = checkout.resolve("migrations/target");
+        Files.move(target, checkout.resolve("away"));
+        Files.writeString(target, "");
+        for (String text : List.of("", NO_FLOCK)) {
+            if (!text.isEmpty()) {
+                write("no-flock", text);
+            }
+            Ended ended = launch("makemigrations");
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(ended.err())
+                    .startsWith("Error: Nothing can be written to ")
+                    .contains("\nNext: ");
+        }
+    }
+
+    @Test
+    void who_reads_the_class_path_while_it_is_written_has_a_whole_one() throws IOException {
+        Path target = checkout.resolve("migrations/target");
+        List<String> names = List.of("manage.classpath.entities", "manage.classpath", "manage.java");
+        for (String name : names) {
+            Files.createLink(checkout.resolve(name), target.resolve(name));
+        }
+        editAndCompile(SERVICE, "second");
+        assertThat(text(SERVICE)).contains("second");
+        for (String name : names) {
+            assertThat(Files.isSameFile(checkout.resolve(name), target.resolve(name)))
+                    .as(name)
+                    .isFalse();
+        }
     }
 
     @Test
