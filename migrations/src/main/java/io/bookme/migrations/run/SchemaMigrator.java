@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadFactory;
@@ -243,7 +244,7 @@ final class SchemaMigrator {
         }
         AtomicReference<PlanSource.Prior> prior = new AtomicReference<>(claimed);
         beside(connection, () -> prior.set(particulars.of(connection, schema, claimed)));
-        return prior.get();
+        return Objects.requireNonNull(prior.get());
     }
 
     private void beside(Connection claimed, KeepAlive.Work work) throws SQLException {
