@@ -102,7 +102,7 @@ public final class Fleet {
 
     /** Looks after a piece of work that takes the owner's connections from it; the caller closes it after them. */
     public Watchdog watchdog() {
-        return new Watchdog(owner, settings.watchEvery(), threads).startLater();
+        return new Watchdog(owner, settings.watchEvery(), settings.rowPatience(), threads).startLater();
     }
 
     public DataSource owner() {
@@ -355,7 +355,7 @@ public final class Fleet {
         if (!ledger.takeUp(runId, executor)) {
             return Optional.empty();
         }
-        Watchdog watchdog = new Watchdog(owner, settings.watchEvery(), threads);
+        Watchdog watchdog = new Watchdog(owner, settings.watchEvery(), settings.rowPatience(), threads);
         SchemaMigrator migrator =
                 withConnection(connection -> migrator(connection, watchdog.connections(), run, beforeChange));
         return Optional.of(new RunExecution(run, executor, head, watchdog, settings, migrator, listener, threads));

@@ -17,6 +17,11 @@ final class Particulars {
         this.takeOver = takeOver;
     }
 
+    /** Whether the schema itself is looked into; for the first ones that takes a further connection. */
+    boolean lookInside() {
+        return takeOver.isPresent();
+    }
+
     /**
      * @param connection the claimed one
      * @throws io.bookme.migrations.BookMeException if tables are there that the run would have to take over and

@@ -81,6 +81,11 @@ final class PlanSource {
         return milliseconds.substring(milliseconds.length() - 10);
     }
 
+    /** Whether its plan is compiled already, and is to be had without a wait. */
+    boolean knows(Prior prior) {
+        return compiled.containsKey(prior);
+    }
+
     /**
      * @throws io.bookme.migrations.BookMeException if the schema cannot be planned: an edited file, a step
      *     that cannot be undone

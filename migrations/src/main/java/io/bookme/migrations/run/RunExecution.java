@@ -69,7 +69,8 @@ public final class RunExecution implements AutoCloseable {
         this.awake = new AwakeClock(System::nanoTime, TICK.multipliedBy(2));
         this.queue = new WorkQueue(pending, awake);
         this.verification = new Verification(run.id(), pending.size(), this::connect, threads);
-        this.heart = Executors.newSingleThreadScheduledExecutor(threads);
+        // a beat may wait for a connection, and the clock goes on meanwhile
+        this.heart = Executors.newScheduledThreadPool(2, threads);
         watchdog.start();
         long every = settings.heartbeat().toMillis();
         heart.scheduleWithFixedDelay(this::beat, every, every, TimeUnit.MILLISECONDS);

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
 /**
@@ -167,7 +169,10 @@ final class SchemaMigrator {
             if (claimed.isEmpty()) {
                 return Optional.of(notClaimed(statement, schema));
             }
-            prior = particulars.of(connection, schema, claimed.get());
+            prior = lookedAt(connection, schema, claimed.get());
+            if (!plans.knows(prior)) {
+                beside(connection, () -> plans.compiled(prior));
+            }
             plan = plans.compiled(prior);
         } catch (BookMeException e) {
             statement.execute("rollback");
@@ -229,6 +234,17 @@ final class SchemaMigrator {
                 beside(connection, () -> beforeChange.run(connection, schema, pause.steps()));
             }
         }
+    }
+
+    /** With what the plan has to know besides; to look into the schema may take long. */
+    private PlanSource.Prior lookedAt(Connection connection, String schema, PlanSource.Prior claimed)
+            throws SQLException {
+        if (!particulars.lookInside()) {
+            return particulars.of(connection, schema, claimed);
+        }
+        AtomicReference<PlanSource.Prior> prior = new AtomicReference<>(claimed);
+        beside(connection, () -> prior.set(particulars.of(connection, schema, claimed)));
+        return Objects.requireNonNull(prior.get());
     }
 
     private void beside(Connection claimed, KeepAlive.Work work) throws SQLException {

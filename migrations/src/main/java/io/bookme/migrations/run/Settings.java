@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * @param presumedDead a run without a heartbeat for this long may be taken over by anyone
  * @param watchEvery how often it is looked whether the server still works on what a worker waits for; a worker whose
  *     backend is gone or idle, or whose server is out of reach, is woken after at most five times this
+ * @param rowPatience how long one row of a COPY may be on its way before the wire counts as cut
  * @param roomPatience how long a schema is tried again for which the server has no room: a full disk, above all
  * @param appRole the role that serves requests; it may read but not write the changelog tables
  */
@@ -38,6 +39,7 @@ public record Settings(
         Duration heartbeat,
         Duration presumedDead,
         Duration watchEvery,
+        Duration rowPatience,
         Duration roomPatience,
         Optional<String> appRole) {
 
@@ -54,6 +56,7 @@ public record Settings(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
+                Duration.ofMinutes(5),
                 Duration.ofHours(12),
                 Optional.of("bookme_app"));
     }
@@ -97,6 +100,10 @@ public record Settings(
         return with(draft -> draft.watchEvery = every);
     }
 
+    public Settings withRowPatience(Duration patience) {
+        return with(draft -> draft.rowPatience = patience);
+    }
+
     public Settings withRoomPatience(Duration patience) {
         return with(draft -> draft.roomPatience = patience);
     }
@@ -133,6 +140,7 @@ public record Settings(
         private Duration heartbeat = Settings.this.heartbeat;
         private Duration presumedDead = Settings.this.presumedDead;
         private Duration watchEvery = Settings.this.watchEvery;
+        private Duration rowPatience = Settings.this.rowPatience;
         private Duration roomPatience = Settings.this.roomPatience;
 
         private Settings settings() {
@@ -148,6 +156,7 @@ public record Settings(
                     heartbeat,
                     presumedDead,
                     watchEvery,
+                    rowPatience,
                     roomPatience,
                     appRole);
         }

@@ -39,10 +39,8 @@ final class Watch {
     /** So many questions in a row without an answer are no slowness any more. */
     private static final int SILENCE = 3;
 
-    /** In so many looks in a row even a slow wire carries a large row. */
-    private static final int ON_THE_WAY = 20;
-
     private final Connection driver;
+    private final long patience;
     private final AtomicLong turn = new AtomicLong();
     private volatile int backend;
     private long seenTurn = -1;
@@ -53,9 +51,11 @@ final class Watch {
     /**
      * @param driver the driver's own connection, which can be aborted while another thread waits on it
      * @param backend the process that serves it
+     * @param patience in so many looks in a row even a slow wire carries a large row
      */
-    Watch(Connection driver, int backend) {
+    Watch(Connection driver, int backend, long patience) {
         this.driver = driver;
+        this.patience = patience;
         this.backend = backend;
     }
 
@@ -108,7 +108,7 @@ final class Watch {
                 awaiting = finding.equals(earlier) ? awaiting + 1 : 1;
                 earlier = finding;
                 silent = 0;
-                yield awaiting >= ON_THE_WAY;
+                yield awaiting >= patience;
             }
             case WORKING, IDLE, GONE, UNREACHABLE -> {
                 boolean isConfirmed = earlier != null && finding.confirms(earlier);

@@ -19,9 +19,9 @@ import javax.sql.DataSource;
  * was cut without a word. Whoever waits for longer than from one look to the next is looked up on a
  * {@linkplain SecondConnection second connection}: as long as the backend is at work, he is left to wait. If two looks
  * in a row find it gone, idle without having done anything between them, or the server out of reach, or three in a row
- * have no answer at all, his connection is aborted; and in the middle of a COPY, if it waits for him through twenty looks, as
- * he for it, and not one row more has come meanwhile. For him that is a lost connection: he reads the schema's truth again
- * before he repeats anything.
+ * have no answer at all, his connection is aborted; and in the middle of a COPY, if in as many looks as fit into the
+ * patience with a row it waits for him, as he for it, and not one row more has come meanwhile. For him that is a lost
+ * connection: he reads the schema's truth again before he repeats anything.
  *
  * <p>After a look without an answer the next one comes at once, nearly. So from the cut to the abort pass at most two
  * times between looks and three unanswered questions: 13 s with the default settings.
@@ -40,9 +40,11 @@ public final class Watchdog implements AutoCloseable {
     /**
      * @param source where both the run's connections and the second one come from
      * @param every from one look to the next
+     * @param rowPatience how long one row of a COPY may be on its way; counted in looks, so that a stop of this process
+     *     takes none of it
      */
-    Watchdog(DataSource source, Duration every, ThreadFactory threads) {
-        this.connections = new WatchedConnections(source);
+    Watchdog(DataSource source, Duration every, Duration rowPatience, ThreadFactory threads) {
+        this.connections = new WatchedConnections(source, Math.max(2, rowPatience.dividedBy(every)));
         this.every = every;
         this.eyes = Executors.newSingleThreadScheduledExecutor(threads);
         this.hands = Executors.newCachedThreadPool(threads);

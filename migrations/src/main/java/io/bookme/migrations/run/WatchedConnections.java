@@ -36,10 +36,15 @@ final class WatchedConnections {
             "setSchema");
 
     private final DataSource source;
+    private final long patience;
     private final Set<Watch> open = ConcurrentHashMap.newKeySet();
 
-    WatchedConnections(DataSource source) {
+    /**
+     * @param patience in so many looks in a row one row of a COPY may be on its way
+     */
+    WatchedConnections(DataSource source, long patience) {
         this.source = source;
+        this.patience = patience;
     }
 
     /** What a watched connection is beside a connection. */
@@ -84,7 +89,7 @@ final class WatchedConnections {
         Watch watch;
         try {
             // A container locks its own wrapper while a statement runs, and abort would wait for that.
-            watch = new Watch(connection.getMetaData().getConnection(), backend(connection));
+            watch = new Watch(connection.getMetaData().getConnection(), backend(connection), patience);
         } catch (SQLException e) {
             connection.close();
             throw e;

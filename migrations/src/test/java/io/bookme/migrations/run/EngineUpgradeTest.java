@@ -21,22 +21,19 @@ import org.junit.jupiter.api.Test;
 /** A newer build's first start, while somebody sits on the engine's own tables. */
 class EngineUpgradeTest {
     private static final String VERSION = "select version from bookme.engine";
+    private static final String MADE = "bookme.expect(text, text, text, integer)";
+    private static final String IS_MADE = "select to_regprocedure('" + MADE + "') is not null";
 
     private TestDatabase database;
     private String newest;
 
-    /** The newest version made functions only: they are taken away again. */
+    /** The newest version made one function only: it is taken away again. */
     @BeforeEach
     void goBack() {
         database = TestDatabase.create();
         TestFleet.of(database, TestChangelogs.shared());
         newest = database.sql(VERSION);
-        database.sql("""
-                do $$ declare each record; begin
-                  for each in select oid::regprocedure as name from pg_proc where pronamespace = 'bookme'::regnamespace loop
-                    execute 'drop function ' || each.name;
-                  end loop;
-                end $$""");
+        database.sql("drop function " + MADE);
         database.sql("update bookme.engine set version = version - 1");
     }
 
@@ -77,6 +74,7 @@ class EngineUpgradeTest {
             other.rollback();
         }
         assertThat(database.sql(VERSION)).isNotEqualTo(newest);
+        assertThat(database.sql(IS_MADE)).as(MADE + " is there").isEqualTo("f");
     }
 
     @Test
@@ -96,6 +94,7 @@ class EngineUpgradeTest {
         }
         start.get(30, TimeUnit.SECONDS);
         assertThat(database.sql(VERSION)).isEqualTo(newest);
+        assertThat(database.sql(IS_MADE)).as(MADE + " is there again").isEqualTo("t");
     }
 
     @Test

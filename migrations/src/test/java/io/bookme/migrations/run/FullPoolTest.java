@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,12 +27,22 @@ import org.junit.jupiter.api.Test;
 class FullPoolTest {
     private static final int WORKERS = 4;
     private static final int TENANTS = 8;
+    private static final Duration IDLE = Duration.ofMillis(1_500);
 
+    /** As a container's pool does, it lets wait for longer than PostgreSQL lets a client sleep. */
+    private static final Duration POOL_WAIT = IDLE.multipliedBy(2);
+
+    private final List<String> lost = new CopyOnWriteArrayList<>();
     private final Map<String, String> putOff = new ConcurrentHashMap<>();
     private final RunListener listener = new RunListener() {
         @Override
         public void putOff(String schema, String reason) {
             putOff.put(schema, reason);
+        }
+
+        @Override
+        public void databaseLost(String reason) {
+            lost.add(reason);
         }
     };
 
@@ -55,7 +66,7 @@ class FullPoolTest {
         DataSource source = database.ownerDataSource();
         return (DataSource) Proxy.newProxyInstance(
                 FullPoolTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
-                    if (!free.tryAcquire(1, TimeUnit.SECONDS)) {
+                    if (!free.tryAcquire(POOL_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                         throw new SQLException("IJ000655: No managed connections available");
                     }
                     return lent(source.getConnection(), free);
@@ -81,8 +92,9 @@ class FullPoolTest {
     private Run migrate(String step) {
         TestChangelogs after = TestChangelogs.shop().outside("shop.0002_step", "shop.0001_initial", step, "select 1;");
         // one connection for each worker, and one for the watchdog
-        Fleet fleet = new Fleet(
-                pool(WORKERS + 1), after.graph(), Settings.defaults().withRoomPatience(Duration.ofMinutes(10)));
+        Settings settings =
+                Settings.defaults().withRoomPatience(Duration.ofMinutes(10)).withIdleTimeout(IDLE);
+        Fleet fleet = new Fleet(pool(WORKERS + 1), after.graph(), settings);
         Run run = fleet.start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
                 .orElseThrow();
         return fleet.execute(run.id(), listener).orElseThrow().runToEnd(WORKERS, Thread::new);
@@ -94,10 +106,17 @@ class FullPoolTest {
         assertThat(putOff).as("the pool was full").isNotEmpty();
         assertThat(putOff.values())
                 .allSatisfy(reason -> assertThat(reason).contains("no further connection is to be had: ", "IJ000655"));
+        noClaimWasLost();
     }
 
     @Test
     void failures_are_noted_as_soon_as_there_is_a_connection() {
         assertThat(migrate("select pg_sleep(0.3) / 0;").failed()).isEqualTo(TENANTS);
+        noClaimWasLost();
+    }
+
+    /** A worker's first connection may be waited for as well. */
+    private void noClaimWasLost() {
+        assertThat(lost).allSatisfy(reason -> assertThat(reason).contains("IJ000655"));
     }
 }

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** Claims beside which something takes long: six times the idle timeout and more. */
+/** Claims beside which something takes long: three times the idle timeout. */
 class KeepAliveTest {
-    private static final Settings IMPATIENT = Settings.defaults().withIdleTimeout(Duration.ofMillis(300));
-    private static final Duration LONG = Duration.ofSeconds(2);
+    private static final Settings IMPATIENT = Settings.defaults().withIdleTimeout(Duration.ofMillis(1_500));
+    private static final Duration LONG = Duration.ofMillis(4_500);
 
     private final List<String> lost = new CopyOnWriteArrayList<>();
     private final RunListener listener = new RunListener() {
@@ -79,7 +79,7 @@ class KeepAliveTest {
     void the_claim_of_a_step_outside_of_transactions_is_kept() {
         migrate(
                 TestChangelogs.shop()
-                        .outside("shop.0002_slow", "shop.0001_initial", "select pg_sleep(2);", "select 1;"),
+                        .outside("shop.0002_slow", "shop.0001_initial", "select pg_sleep(4.5);", "select 1;"),
                 BeforeChange.NOTHING);
         assertThat(lost).isEmpty();
     }
@@ -88,6 +88,26 @@ class KeepAliveTest {
     void the_claim_of_a_backup_is_kept_while_its_file_is_written() {
         migrate(column(), (connection, schema, steps) -> pause());
         assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void a_claim_is_kept_while_there_is_no_connection_to_find_out_what_a_first_migration_makes() {
+        TestFleet.of(database, TestChangelogs.shop()).in("acme", "create table cafe_item (id int)");
+        TestChangelogs cafe = TestChangelogs.shop()
+                .tenant("cafe.0001_initial", "", "create table cafe_item (id int);", "drop table cafe_item;");
+        AtomicInteger asked = new AtomicInteger();
+        DataSource slow = gated(TakeOver.class, () -> {
+            asked.incrementAndGet();
+            pause();
+        });
+        Fleet fleet = new Fleet(slow, cafe.graph(), IMPATIENT);
+        Run run = fleet.start(
+                        RunRequest.everything(Entrance.COMMAND_LINE, "test").withWork(Work.FAKE_INITIAL))
+                .orElseThrow();
+        Run ended = fleet.execute(run.id(), listener).orElseThrow().runToEnd(1, Thread::new);
+        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
+        assertThat(lost).isEmpty();
+        assertThat(asked).hasValue(1);
     }
 
     @Test
@@ -110,18 +130,12 @@ class KeepAliveTest {
                 .outside("shop.0002_step", "shop.0001_initial", "select nextval('calls');", "select 1;");
         TestFleet.of(database, counted);
         AtomicInteger ended = new AtomicInteger();
-        DataSource source = database.ownerDataSource();
-        DataSource gated = (DataSource) Proxy.newProxyInstance(
-                KeepAliveTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
-                    if (ended.get() == 0 && isAskedForByTheStep()) {
-                        ended.addAndGet(
-                                Integer.parseInt(
-                                        database.sql(
-                                                "select count(pg_terminate_backend(pid)) from"
-                                                        + " pg_stat_activity where datname = current_database() and state = 'idle in transaction'")));
-                    }
-                    return method.invoke(source, arguments);
-                });
+        DataSource gated = gated(OutsideStep.class, () -> {
+            if (ended.get() == 0) {
+                ended.addAndGet(Integer.parseInt(database.sql("select count(pg_terminate_backend(pid)) from"
+                        + " pg_stat_activity where datname = current_database() and state = 'idle in transaction'")));
+            }
+        });
         Fleet fleet = new Fleet(gated, counted.graph(), Settings.defaults());
         Run run = fleet.start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
                 .orElseThrow();
@@ -135,9 +149,18 @@ class KeepAliveTest {
         assertThat(database.sql("select last_value from tenant_acme.calls")).isEqualTo("1");
     }
 
-    private static boolean isAskedForByTheStep() {
-        return StackWalker.getInstance()
-                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(OutsideStep.class.getName())));
+    /** Does something before each connection that this class asks for. */
+    private DataSource gated(Class<?> asking, Runnable gate) {
+        DataSource source = database.ownerDataSource();
+        return (DataSource) Proxy.newProxyInstance(
+                KeepAliveTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
+                    if (StackWalker.getInstance()
+                            .walk(frames -> frames.anyMatch(
+                                    frame -> frame.getClassName().equals(asking.getName())))) {
+                        gate.run();
+                    }
+                    return method.invoke(source, arguments);
+                });
     }
 
     /** Reads the first row, and the next one when the server has given up. */

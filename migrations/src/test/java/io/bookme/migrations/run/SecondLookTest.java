@@ -81,7 +81,8 @@ class SecondLookTest {
                 end.await();
             }
         });
-        try (Watchdog watchdog = new Watchdog(pool, Duration.ofMillis(100), Thread::new);
+        try (Watchdog watchdog = new Watchdog(
+                        pool, Duration.ofMillis(100), Settings.defaults().rowPatience(), Thread::new);
                 Connection connection = watchdog.connections().getConnection()) {
             isEmpty.set(true);
             watchdog.start();
@@ -96,7 +97,11 @@ class SecondLookTest {
         DataSource source = database.ownerDataSource();
         RoundTrips wire = RoundTrips.of(source);
         CountDownLatch second = new CountDownLatch(2);
-        try (Watchdog watchdog = new Watchdog(gated(source, second::countDown), Duration.ofMillis(900), Thread::new);
+        try (Watchdog watchdog = new Watchdog(
+                        gated(source, second::countDown),
+                        Duration.ofMillis(900),
+                        Settings.defaults().rowPatience(),
+                        Thread::new);
                 Connection connection = watchdog.connections().getConnection()) {
             watchdog.start();
             assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
@@ -109,8 +114,11 @@ class SecondLookTest {
     void a_look_that_fails_is_not_the_last() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         AtomicInteger threads = new AtomicInteger();
-        try (Watchdog watchdog =
-                new Watchdog(gated(database.ownerDataSource(), asked::countDown), Duration.ofMillis(50), work -> {
+        try (Watchdog watchdog = new Watchdog(
+                gated(database.ownerDataSource(), asked::countDown),
+                Duration.ofMillis(50),
+                Settings.defaults().rowPatience(),
+                work -> {
                     if (threads.incrementAndGet() == 2) {
                         throw new IllegalStateException("no thread to ask");
                     }
@@ -135,7 +143,8 @@ class SecondLookTest {
                 }
             }
         });
-        try (Watchdog watchdog = new Watchdog(slow, Duration.ofMillis(100), Thread::new)) {
+        try (Watchdog watchdog =
+                new Watchdog(slow, Duration.ofMillis(100), Settings.defaults().rowPatience(), Thread::new)) {
             watchdog.start();
             assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
         }
@@ -170,7 +179,11 @@ class SecondLookTest {
     @EnumSource
     void what_needs_no_statement_is_not_waited_for_for_ever(Asking asking) throws Exception {
         try (CutWire wire = new CutWire();
-                Watchdog watchdog = new Watchdog(database.ownerDataSource(wire), Duration.ofMillis(200), Thread::new);
+                Watchdog watchdog = new Watchdog(
+                        database.ownerDataSource(wire),
+                        Duration.ofMillis(200),
+                        Settings.defaults().rowPatience(),
+                        Thread::new);
                 Connection connection = watchdog.connections().getConnection()) {
             watchdog.start();
             connection.setAutoCommit(false);
