@@ -92,10 +92,15 @@ class TogetherTest {
     }
 
     private void awaitOddInHand() {
+        untilSeen("true");
+    }
+
+    /** Does something with the backend that waits in the odd tenant; between two of its sleeps it is not to be seen. */
+    private void untilSeen(String what) {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (database.sql("select exists (select from pg_stat_activity where datname = current_database()"
-                        + " and wait_event = 'PgSleep')")
-                .equals("f")) {
+        while (database.sql("select count(" + what + ") from pg_stat_activity where datname = current_database()"
+                        + " and wait_event = 'PgSleep'")
+                .equals("0")) {
             assertThat(System.nanoTime()).isLessThan(limit);
         }
     }
@@ -178,16 +183,13 @@ class TogetherTest {
         try (Connection gate = gate()) {
             CompletableFuture<Run> run = begin();
             awaitOddInHand();
-            assertThat(database.sql("select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                            + " where datname = current_database() and state = 'active'"
-                            + " and query like 'begin; select bookme.claim(%'"))
-                    .isEqualTo("1");
+            untilSeen("pg_terminate_backend(pid)");
             gate.close();
 
             assertThat(run.join().state()).isEqualTo(RunState.COMPLETED);
             assertChangedOnce(run.join(), TENANTS);
         }
-        assertThat(lost).isEqualTo(1);
+        assertThat(lost).isPositive();
         assertThat(finished).hasSize(TENANTS.size()).doesNotHaveDuplicates();
     }
 }
