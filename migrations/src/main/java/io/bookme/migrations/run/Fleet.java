@@ -187,8 +187,10 @@ public final class Fleet {
      *
      * <p>What the hints say is verified against the schemas' own changelogs, but for the timer, which comes often and must
      * cost one query. Whoever is brought on to its target need not be asked twice, as its worker asks it: of those only
-     * one of each that the hints take for the same is asked here, and the others if that one proves them wrong. Start-up and timer make no second run while one is active, and leave to
-     * people what is theirs: parked schemas, and those left when a run was stopped.
+     * one of each that the hints take for the same is asked here, and the others if that one proves them wrong.
+     *
+     * <p>Start-up and timer make no second run while one is active, and leave to people what is theirs: parked schemas, and
+     * those left when a run was stopped.
      *
      * @return the run; empty if there is nothing to do
      * @throws BookMeException if a named schema is unknown or archived, or the goal cannot be reached in one
