@@ -130,12 +130,12 @@ public final class CatalogFingerprint {
 
     /** Computes and stores the fingerprints of these schemas; those that somebody else is at work on are left to him. */
     public static void refresh(Connection connection, List<String> schemas) throws SQLException {
-        inTransaction(connection, () -> {
-            List<String> free = lock(connection, "s.schema_name = any (?)", schemas, schemas.size());
+        inTransaction(connection, c -> {
+            List<String> free = lock(c, "s.schema_name = any (?)", schemas, schemas.size());
             if (free.size() > HANDFUL) {
-                refresh(connection, free, new HashMap<>());
+                refresh(c, free, new HashMap<>());
             } else {
-                refreshEach(connection, free);
+                refreshEach(c, free);
             }
             return free;
         });
@@ -156,42 +156,28 @@ public final class CatalogFingerprint {
         String ofRun = runId.map(id -> " and exists (select from bookme.outcome o where o.run_id = " + id
                         + " and o.schema_name = s.schema_name and o.state = 'DONE')")
                 .orElse("");
-        return inTransaction(connection, () -> {
-            List<String> part =
-                    lock(connection, UNKNOWN + " and s.schema_name > (?::text[])[1]" + ofRun, List.of(after), most);
+        return inTransaction(connection, c -> {
+            List<String> part = lock(c, UNKNOWN + " and s.schema_name > (?::text[])[1]" + ofRun, List.of(after), most);
             if (!part.isEmpty()) {
-                refresh(connection, part, printed);
+                refresh(c, part, printed);
             }
             return part;
         });
     }
 
-    private interface Work {
-        List<String> run() throws SQLException;
-    }
-
     /** In the caller's transaction, or in one whose locks do not outlast a client that goes to sleep. */
-    private static List<String> inTransaction(Connection connection, Work work) throws SQLException {
+    private static List<String> inTransaction(Connection connection, InTransaction.Work<List<String>> work)
+            throws SQLException {
         if (!connection.getAutoCommit()) {
-            return work.run();
+            return work.in(connection);
         }
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set local idle_in_transaction_session_timeout = '5s';"
-                    + " set local client_connection_check_interval = '1s'");
-            List<String> done = work.run();
-            connection.commit();
-            connection.setAutoCommit(true);
-            return done;
-        } catch (SQLException e) {
-            try {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            } catch (SQLException again) {
-                e.addSuppressed(again);
+        return InTransaction.on(connection, c -> {
+            try (Statement statement = c.createStatement()) {
+                statement.execute("set local idle_in_transaction_session_timeout = '5s';"
+                        + " set local client_connection_check_interval = '1s'");
             }
-            throw e;
-        }
+            return work.in(c);
+        });
     }
 
     /** The first of those whose claims can be had; they are had until the transaction ends. */

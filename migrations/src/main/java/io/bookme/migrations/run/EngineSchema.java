@@ -277,27 +277,24 @@ final class EngineSchema {
     /** Brings the tables up to date, unless somebody else holds their locks. */
     private static Optional<Attempt.NotNow> attempt(Connection connection, Settings settings) throws SQLException {
         long began = System.nanoTime();
-        connection.setAutoCommit(false);
-        SQLException inUse;
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "set local lock_timeout = " + settings.lockTimeout().toMillis());
-            statement.execute("select pg_advisory_xact_lock(" + LOCK + ")");
-            upgrade(statement, settings.appRole());
-            connection.commit();
-            return Optional.empty();
+        try {
+            return InTransaction.on(connection, c -> {
+                try (Statement statement = c.createStatement()) {
+                    statement.execute(
+                            "set local lock_timeout = " + settings.lockTimeout().toMillis());
+                    statement.execute("select pg_advisory_xact_lock(" + LOCK + ")");
+                    upgrade(statement, settings.appRole());
+                    return Optional.empty();
+                }
+            });
         } catch (SQLException e) {
-            connection.rollback();
             if (!Failures.isLocked(e)) {
                 throw e;
             }
-            inUse = e;
-        } finally {
-            connection.setAutoCommit(true);
-        }
-        try (Statement statement = connection.createStatement()) {
-            Duration waited = Duration.ofNanos(System.nanoTime() - began);
-            return Optional.of(Blockers.ofEngine(statement, Failures.notNow(inUse), waited));
+            try (Statement statement = connection.createStatement()) {
+                Duration waited = Duration.ofNanos(System.nanoTime() - began);
+                return Optional.of(Blockers.ofEngine(statement, Failures.notNow(e), waited));
+            }
         }
     }
 
