@@ -8,6 +8,7 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.FleetPlan;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
+import io.bookme.migrations.run.Settings;
 import io.bookme.migrations.run.Work;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +127,7 @@ final class MigrateSchemas implements Callable<Integer> {
         MigrationGraph graph = context.graph();
         RunRequest request = request(graph);
         int workers = team.workers();
+        Settings settings = team.settings();
         try (Database database = Database.open(context, where)) {
             if (list) {
                 MigrationLists lists = new MigrationLists(graph, app.stream().toList());
@@ -137,7 +139,7 @@ final class MigrateSchemas implements Callable<Integer> {
                 return show(database.fleet().plan(request));
             }
             RunView view = new RunView(context, common.verbosity(), !json);
-            Fleet fleet = database.fleet(team.settings(), view);
+            Fleet fleet = database.fleet(settings, view);
             return migrate(fleet, view, request, workers);
         }
     }

@@ -5,6 +5,7 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Ledger;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.run.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,9 +59,10 @@ abstract class RunAgain implements Callable<Integer> {
     @Override
     public Integer call() {
         int workers = team.workers();
+        Settings settings = team.settings();
         try (Database database = Database.open(context, where)) {
             RunView view = new RunView(context, common.verbosity(), !json);
-            Fleet fleet = database.fleet(team.settings(), view);
+            Fleet fleet = database.fleet(settings, view);
             refuseAlive(fleet.ledger(), fleet.ledger().get(id));
             Run run = fleet.ledger().get(id);
             CarryOut carryOut = new CarryOut(context, fleet, view, json, Optional.empty());

@@ -23,8 +23,10 @@ import java.util.Optional;
  * @param pieces what to send, in order; between them Java changes run
  * @param outside the one step that runs outside a transaction; then the pieces only record it
  * @param isFinal true if nothing is left afterwards
+ * @param record what the last of the pieces ends with: the record of it all, as {@code bookme.record} takes it after the
+ *     schema's name
  */
-record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside, boolean isFinal) {
+record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside, boolean isFinal, String record) {
 
     /** Something to do within the transaction. */
     sealed interface Piece permits Message, JavaStep, Pause {}
@@ -105,9 +107,10 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
         text.append(holds(plan.holds(), runId));
         List<MigrationId> applied =
                 history.applied().stream().map(AppliedMigration::id).toList();
-        text.append(outcome(applied, steps, runId, isFinal));
-        pieces.add(new Message(text.toString()));
-        return new CompiledPlan(steps, pieces, runsOutside ? Optional.of(steps.get(0)) : Optional.empty(), isFinal);
+        String record = outcome(applied, steps, runId, isFinal);
+        pieces.add(new Message(text + recording(record)));
+        return new CompiledPlan(
+                steps, pieces, runsOutside ? Optional.of(steps.get(0)) : Optional.empty(), isFinal, record);
     }
 
     /** The one message that it is, if nothing has to be done between two; the caller adds the claim and the commit. */
@@ -115,6 +118,21 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
         return outside.isEmpty() && pieces.size() == 1 && pieces.get(0) instanceof Message message
                 ? Optional.of(message.text())
                 : Optional.empty();
+    }
+
+    /** The same without the record of it, for those who record several schemas at once. */
+    Optional<String> withoutRecord() {
+        return asOneMessage()
+                .map(text -> text.substring(0, text.length() - recording(record).length()));
+    }
+
+    /** Records what was done alike in these schemas, in the transaction in which it was. */
+    String recordTogether(List<String> schemas) {
+        return "select bookme.record_together(" + Quote.array(schemas) + ", " + record + ");\n";
+    }
+
+    private static String recording(String record) {
+        return "select bookme.record(current_schema(), " + record + ");\n";
     }
 
     private static boolean isTransactional(Step step) {
@@ -175,12 +193,11 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
 
     private static String outcome(
             Collection<MigrationId> applied, List<Step> steps, Optional<Long> runId, boolean isFinal) {
-        return "select bookme.record(current_schema(), "
-                + Quote.text(ChangelogFingerprint.of(Step.result(applied, steps)))
+        return Quote.text(ChangelogFingerprint.of(Step.result(applied, steps)))
                 + ", " + runId.map(String::valueOf).orElse("null")
                 + ", " + Quote.array(Step.ids(steps, Step.Direction.FORWARD))
                 + ", " + Quote.array(Step.ids(steps, Step.Direction.BACKWARD))
                 + ", " + Quote.array(Step.recordedOnly(steps))
-                + ", " + isFinal + ");\n";
+                + ", " + isFinal;
     }
 }

@@ -244,6 +244,53 @@ final class EngineSchema {
                   where run_id = run and schema_name = claimed;
               end if;
             end $$;
+            """, """
+            create function bookme.claim_together(claimed text[], lock_timeout integer, statement_timeout integer,
+                idle_timeout integer, is_durable boolean) returns void language plpgsql set search_path = pg_catalog as $$
+            declare
+              had integer;
+            begin
+              perform from bookme.schema_state where schema_name = any (claimed) order by schema_name
+                for update skip locked;
+              get diagnostics had = row_count;
+              if had < cardinality(claimed) then
+                raise exception 'not all of these schemas can be had now: %', claimed using errcode = 'BM001';
+              end if;
+              perform set_config('client_connection_check_interval', '1s', true),
+                set_config('bookme.claim', 'held', true),
+                set_config('lock_timeout', lock_timeout::text, true),
+                set_config('statement_timeout', statement_timeout::text, true),
+                set_config('idle_in_transaction_session_timeout', idle_timeout::text, true);
+              if not is_durable then
+                perform set_config('synchronous_commit', 'off', true);
+              end if;
+            end $$;
+            comment on function bookme.claim_together is
+              'Claims several schemas for one transaction; BM001 if not all of them can be had';
+
+            create function bookme.record_together(claimed text[], fingerprint text, run bigint, forward text[],
+                backward text[], only_recorded text[], is_final boolean)
+                returns void language plpgsql set search_path = pg_catalog as $$
+            begin
+              if current_setting('bookme.claim', true) is distinct from 'held' then
+                raise exception 'schemas % are not claimed any more', claimed using errcode = 'BM002';
+              end if;
+              update bookme.schema_state
+                set changelog_fingerprint = fingerprint, parked_for = null, updated_at = clock_timestamp(),
+                  catalog_fingerprint = case when forward || backward = '{}' then catalog_fingerprint end
+                where schema_name = any (claimed);
+              update bookme.outcome
+                set applied = applied || forward, undone = undone || backward,
+                  recorded_only = recorded_only || only_recorded,
+                  state = case when is_final then 'DONE' else state end,
+                  -- none of them was there before all of them were
+                  started_at = coalesce(started_at, now()), finished_at = clock_timestamp(),
+                  failed_migration = null, sql_state = null, failed_statement = null, message = null,
+                  next_step = null, waits_for = null
+                where run_id = run and schema_name = any (claimed);
+            end $$;
+            comment on function bookme.record_together is
+              'The same as bookme.record for several schemas that one transaction changed alike';
             """);
 
     private EngineSchema() {}

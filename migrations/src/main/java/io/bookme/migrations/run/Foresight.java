@@ -1,9 +1,12 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.plan.Step;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,11 +31,12 @@ final class Foresight {
      *
      * @param expected the print of its changelog, see {@link Changelog#PRINT}
      * @param change the plan's one message
+     * @param isCatalogOnly whether it {@linkplain CatalogOnly takes no longer} in a large tenant than in a small one
      */
-    record Foreseen(CompiledPlan plan, String expected, String change) {
+    record Foreseen(CompiledPlan plan, String expected, String change, boolean isCatalogOnly) {
         /** What goes out between the claim and the commit. */
         String message(String schema) {
-            return message(schema, "");
+            return expectation(schema, "") + change;
         }
 
         /**
@@ -41,14 +45,35 @@ final class Foresight {
          * @param within after how long it is left alone, since the message came
          */
         String message(String schema, Duration within) {
-            return message(schema, ", " + within.toMillis());
+            return expectation(schema, within) + change;
         }
 
-        private String message(String schema, String within) {
+        /** The same for several schemas in one transaction. */
+        String message(List<String> schemas, Duration within) {
+            String alike = plan.withoutRecord().orElseThrow();
+            StringBuilder text = new StringBuilder();
+            for (String schema : schemas) {
+                text.append("set local search_path = ")
+                        .append(Quote.name(schema))
+                        .append(";\n")
+                        .append(expectation(schema, within))
+                        .append(alike);
+            }
+            return text + plan.recordTogether(schemas);
+        }
+
+        private String expectation(String schema, Duration within) {
+            return expectation(schema, ", " + within.toMillis());
+        }
+
+        private String expectation(String schema, String within) {
             return "select bookme.expect(" + Quote.text(schema) + ", " + Changelog.PRINT + ", " + Quote.text(expected)
-                    + within + ") from databasechangelog;\n" + change;
+                    + within + ") from databasechangelog;\n";
         }
     }
+
+    /** Schemas that one transaction changes alike. */
+    record Commit(Foreseen foreseen, List<String> schemas) {}
 
     /**
      * @param hints which migrations schemas have, as their changelog fingerprints; schemas that are not in it are asked
@@ -62,6 +87,29 @@ final class Foresight {
         Optional<Foreseen> foreseen = Optional.ofNullable(hints.get(schema)).map(known::get);
         foreseen.ifPresent(once -> hints.remove(schema));
         return foreseen;
+    }
+
+    /**
+     * The same of several schemas, by the transactions that they need.
+     *
+     * @param schemas that this {@linkplain #has has}
+     * @param most of them in one transaction, where the catalog alone is changed
+     */
+    List<Commit> commits(List<String> schemas, int most) {
+        List<Commit> commits = new ArrayList<>();
+        List<String> alike = new ArrayList<>();
+        String state = "";
+        for (String schema : schemas) {
+            String hint = hints.getOrDefault(schema, "");
+            Foreseen foreseen = of(schema).orElseThrow();
+            if (!hint.equals(state) || alike.size() >= (foreseen.isCatalogOnly() ? most : 1)) {
+                alike = new ArrayList<>();
+                state = hint;
+                commits.add(new Commit(foreseen, alike));
+            }
+            alike.add(schema);
+        }
+        return commits;
     }
 
     /** Whether {@link #of} would find something. */
@@ -81,8 +129,14 @@ final class Foresight {
         if (hint != null && isPlain) {
             plan.asOneMessage()
                     .ifPresent(change ->
-                            known.put(hint, new Foreseen(plan, prior.history().print(), change)));
+                            known.put(hint, new Foreseen(plan, prior.history().print(), change, isCatalogOnly(plan))));
         }
+    }
+
+    private static boolean isCatalogOnly(CompiledPlan plan) {
+        return plan.steps().stream()
+                .allMatch(step ->
+                        step.recordOnly() || (step.body() instanceof Migration.Sql sql && CatalogOnly.is(sql.text())));
     }
 
     static boolean isMistaken(SQLException e) {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,7 @@ import javax.sql.DataSource;
 final class SchemaMigrator {
     private final PlanSource plans;
     private final Foresight foresight;
+    private final ClaimText claims;
     private final Settings settings;
     private final ThreadFactory threads;
     private final OutsideStep outsideStep;
@@ -54,6 +56,7 @@ final class SchemaMigrator {
             ThreadFactory threads) {
         this.plans = plans;
         this.foresight = foresight;
+        this.claims = new ClaimText(settings);
         this.particulars = particulars;
         this.beforeChange = beforeChange;
         this.advice = advice;
@@ -88,7 +91,7 @@ final class SchemaMigrator {
 
     /**
      * Brings schemas that are {@linkplain #foresees foreseen} to where the run wants them: in one message, each in a
-     * transaction of its own.
+     * transaction of its own, or several in one if the settings say so.
      *
      * @param within after how long those that were not begun are left alone
      * @return what was done, schema by schema; empty if one of them was not as foreseen, could not be changed or was left
@@ -99,12 +102,10 @@ final class SchemaMigrator {
             throws DatabaseLostException {
         StringBuilder message = new StringBuilder();
         List<Attempt.Done> done = new ArrayList<>();
-        for (String schema : schemas) {
-            Foresight.Foreseen foreseen = foresight.of(schema).orElseThrow();
-            message.append(claimText(schema))
-                    .append(foreseen.message(schema, within))
-                    .append("commit;\n");
-            done.add(done(foreseen.plan().steps()));
+        for (Foresight.Commit commit : foresight.commits(schemas, settings.schemasPerCommit())) {
+            message.append(transaction(commit, within)).append("commit;\n");
+            done.addAll(Collections.nCopies(
+                    commit.schemas().size(), done(commit.foreseen().plan().steps())));
         }
         try (Statement statement = connection.createStatement()) {
             try {
@@ -119,6 +120,15 @@ final class SchemaMigrator {
         }
     }
 
+    private String transaction(Foresight.Commit commit, Duration within) {
+        List<String> schemas = commit.schemas();
+        if (schemas.size() == 1) {
+            String schema = schemas.get(0);
+            return claims.of(schema) + commit.foreseen().message(schema, within);
+        }
+        return claims.of(schemas) + commit.foreseen().message(schemas, within);
+    }
+
     /** All in one message, if that was done before; empty if not, or if the schema is not as foreseen. */
     private Optional<Attempt> asForeseen(Connection connection, Statement statement, String schema)
             throws SQLException {
@@ -129,7 +139,7 @@ final class SchemaMigrator {
         CompiledPlan plan = foreseen.get().plan();
         long began = System.nanoTime();
         try {
-            statement.execute(claimText(schema) + foreseen.get().message(schema) + "commit");
+            statement.execute(claims.of(schema) + foreseen.get().message(schema) + "commit");
             return Optional.of(done(plan.steps()));
         } catch (SQLException e) {
             if (Foresight.isMistaken(e)) {
@@ -253,7 +263,7 @@ final class SchemaMigrator {
 
     /** The claim and the schema's state; empty if somebody else holds the claim or there is no such schema. */
     private Optional<PlanSource.Prior> claim(Statement statement, String schema) throws SQLException {
-        statement.execute(claimText(schema)
+        statement.execute(claims.of(schema)
                 + Changelog.query(schema)
                 + "; select app, migration from bookme.hold where schema_name = "
                 + Quote.text(schema));
@@ -284,15 +294,6 @@ final class SchemaMigrator {
         }
         Changelog.History read = history;
         return scope.map(found -> new PlanSource.Prior(found, read, holds));
-    }
-
-    private String claimText(String schema) {
-        return "begin; select bookme.claim(" + Quote.text(schema)
-                + ", " + settings.lockTimeout().toMillis()
-                + ", " + settings.statementTimeout().toMillis()
-                + ", " + settings.idleTimeout().toMillis()
-                + ", " + (schema.equals(Scope.SHARED_SCHEMA) || !settings.confirmsTogether())
-                + ") as kind, pg_catalog.pg_backend_pid();\n";
     }
 
     private static Attempt notClaimed(Statement statement, String schema) throws SQLException {

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  *     touched, and would grow with the fleet
  * @param schemasPerMessage how many schemas a worker may send to the server at once, each a transaction of its own, if
  *     it is known what they need and that this takes no time to speak of; 1 for each by itself
+ * @param schemasPerCommit how many schemas a worker may change in one transaction, where the change is the catalog's
+ *     {@linkplain CatalogOnly alone}; 1 for each by itself. More is faster, and one that fails has those with it done anew
  * @param idleTimeout after which PostgreSQL ends a claim whose client has gone to sleep
  * @param databaseWait how long a run waits for a database that has gone away
  * @param heartbeat how often a run says that it is alive
@@ -34,6 +36,7 @@ public record Settings(
         Duration confirmWithin,
         int schemasPerConnection,
         int schemasPerMessage,
+        int schemasPerCommit,
         Duration idleTimeout,
         Duration databaseWait,
         Duration heartbeat,
@@ -51,6 +54,7 @@ public record Settings(
                 Duration.ofMillis(250),
                 250,
                 16,
+                1,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(2),
@@ -79,6 +83,10 @@ public record Settings(
 
     public Settings withSchemasPerMessage(int schemas) {
         return with(draft -> draft.schemasPerMessage = schemas);
+    }
+
+    public Settings withSchemasPerCommit(int schemas) {
+        return with(draft -> draft.schemasPerCommit = schemas);
     }
 
     public Settings withIdleTimeout(Duration timeout) {
@@ -118,6 +126,11 @@ public record Settings(
         return notNow.state().isNoRoom() ? roomPatience : lockPatience;
     }
 
+    /** How many schemas go out at once at most. */
+    int together() {
+        return Math.max(schemasPerMessage, schemasPerCommit);
+    }
+
     boolean confirmsTogether() {
         return !confirmWithin.isZero();
     }
@@ -135,6 +148,7 @@ public record Settings(
         private Duration confirmWithin = Settings.this.confirmWithin;
         private int schemasPerConnection = Settings.this.schemasPerConnection;
         private int schemasPerMessage = Settings.this.schemasPerMessage;
+        private int schemasPerCommit = Settings.this.schemasPerCommit;
         private Duration idleTimeout = Settings.this.idleTimeout;
         private Duration databaseWait = Settings.this.databaseWait;
         private Duration heartbeat = Settings.this.heartbeat;
@@ -151,6 +165,7 @@ public record Settings(
                     confirmWithin,
                     schemasPerConnection,
                     schemasPerMessage,
+                    schemasPerCommit,
                     idleTimeout,
                     databaseWait,
                     heartbeat,

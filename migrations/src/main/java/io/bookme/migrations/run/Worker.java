@@ -77,7 +77,7 @@ public final class Worker implements AutoCloseable {
     private void learn(boolean cameOff, long began) {
         boolean isSoon = System.nanoTime() - began <= SOON.toNanos();
         int next = isSoon ? together * 2 : together / 2;
-        together = cameOff ? Math.max(1, Math.min(next, execution.settings().schemasPerMessage())) : 1;
+        together = cameOff ? Math.max(1, Math.min(next, execution.settings().together())) : 1;
     }
 
     private void migrateTogether() {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 public final class Benchmark {
     private static final String OURS = "BookMe";
     private static final String EACH = "BookMe, each commit waits for the disk";
+    private static final String TOGETHER = "BookMe, up to " + Engine.TOGETHER + " tenants a commit";
     private static final String RAW = "raw JDBC";
     private static final String FLYWAY = "Flyway 13.12.0";
     private static final String STOCK = "stock Liquibase 4.33.0";
@@ -34,9 +36,13 @@ public final class Benchmark {
     private static final Map<String, String> DATABASES = Map.of(
             OURS, "measured_bookme",
             EACH, "measured_bookme_each",
+            TOGETHER, "measured_bookme_together",
             RAW, "measured_raw",
             FLYWAY, "measured_flyway",
             STOCK, "measured_liquibase");
+
+    /** Of {@link #OURS}: they make tenants and tell their status in the same way. */
+    private static final Set<String> VARIANTS = Set.of(EACH, TOGETHER);
 
     private final Options options;
     private final Arena arena;
@@ -76,6 +82,12 @@ public final class Benchmark {
                         arena.open(DATABASES.get(EACH)),
                         Entrance.COMMAND_LINE,
                         settings.withConfirmWithin(Duration.ZERO)));
+        contestants.put(
+                TOGETHER,
+                new Engine(
+                        arena.open(DATABASES.get(TOGETHER)),
+                        Entrance.COMMAND_LINE,
+                        settings.withSchemasPerCommit(Engine.TOGETHER)));
         contestants.put(RAW, new RawJdbc(arena.open(DATABASES.get(RAW))));
         contestants.put(FLYWAY, new FlywayLoop(arena.open(DATABASES.get(FLYWAY)), files));
         contestants.put(STOCK, new StockLiquibase(arena.open(DATABASES.get(STOCK))));
@@ -99,15 +111,21 @@ public final class Benchmark {
         int perRound = options.tenants() / (options.rounds() + options.warmUps());
         Map<Integer, List<String>> rounds = new LinkedHashMap<>();
         Contest contest = new Contest("a new tenant, 1 connection");
-        contestants.forEach((name, contestant) -> contest.add(name, perRound, round -> {
-            List<String> names = rounds.computeIfAbsent(round, any -> names(perRound));
-            return done(contestant.provision(names, connections), () -> {
-                require(name, arena.schemasWithTables(DATABASES.get(name), names, Changes.TABLES), names.size());
-            });
-        }));
+        contestants.forEach((name, contestant) -> {
+            if (!VARIANTS.contains(name)) {
+                contest.add(name, perRound, round -> {
+                    List<String> names = rounds.computeIfAbsent(round, any -> names(perRound));
+                    return done(contestant.provision(names, connections), () -> {
+                        int made = arena.schemasWithTables(DATABASES.get(name), names, Changes.TABLES);
+                        require(name, made, names.size());
+                    });
+                });
+            }
+        });
         contest.run(options.warmUps(), options.rounds(), arena::checkpoint).print(out, OURS, RAW);
         List<String> rest = names(options.tenants() - schemas.size());
-        contestants.values().forEach(contestant -> contestant.provision(rest, connections));
+        contestants.forEach(
+                (name, contestant) -> contestant.provision(VARIANTS.contains(name) ? schemas : rest, connections));
     }
 
     /** Names for further tenants, which everybody is about to make. */
@@ -156,7 +174,7 @@ public final class Benchmark {
     private void status() {
         Contest contest = new Contest("status of all tenants and migrations");
         contestants.forEach((name, contestant) -> {
-            if (!name.equals(EACH)) {
+            if (!VARIANTS.contains(name)) {
                 contest.add(name, schemas.size(), round -> contestant.status());
             }
         });

@@ -1,0 +1,199 @@
+package io.bookme.migrations.run;
+
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bookme.migrations.testing.TestChangelogs;
+import io.bookme.migrations.testing.TestDatabase;
+import io.bookme.migrations.testing.TestFleet;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Several schemas in one commit, where the catalog alone is changed: all of them, or each by itself. */
+class CommitTogetherTest {
+    private static final Settings TEN = Settings.defaults().withSchemasPerCommit(10);
+    private static final String ODD = "t33";
+    private static final String COLUMN = "alter table shop_counter add column note text default '' not null;";
+    private static final List<String> TENANTS =
+            IntStream.range(10, 50).mapToObj(i -> "t" + i).toList();
+
+    private final TestChangelogs before = TestChangelogs.shared()
+            .tenant("shop.0001_initial", "", "create table shop_counter (x int);", "drop table shop_counter;");
+    private TestDatabase database;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+        TestFleet.of(database, before).tenants(TENANTS.toArray(String[]::new));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private TestFleet fleet(String forward) {
+        return TestFleet.of(
+                database,
+                before.tenant("shop.0002_note", "shop.0001_initial", forward, "alter table shop_counter drop note;"),
+                TEN);
+    }
+
+    private static Run migrate(TestFleet fleet) {
+        Run run = fleet.fleet()
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
+        return fleet.fleet().execute(run.id(), RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);
+    }
+
+    /** The tenants that are done, by the transactions that changed them. */
+    private static Collection<List<String>> commits(TestFleet fleet) {
+        return TENANTS.stream()
+                .filter(tenant -> fleet.changelog(tenant).size() == 2)
+                .collect(groupingBy(tenant ->
+                        fleet.value(tenant, "select xmin::text from databasechangelog where id = '0002_note'")))
+                .values();
+    }
+
+    private static void assertChangedOnce(TestFleet fleet, Run run, List<String> tenants) {
+        tenants.forEach(tenant -> {
+            assertThat(fleet.value(
+                            tenant,
+                            "select count(*) from pg_attribute where attrelid = 'shop_counter'::regclass"
+                                    + " and attname = 'note'"))
+                    .as(tenant)
+                    .isEqualTo("1");
+            assertThat(fleet.changelog(tenant)).containsExactly("shop.0001_initial", "shop.0002_note");
+            assertThat(fleet.outcome(run, tenant).applied()).hasToString("[shop.0002_note]");
+        });
+    }
+
+    private static List<String> butOdd() {
+        return TENANTS.stream().filter(tenant -> !tenant.equals(ODD)).toList();
+    }
+
+    @Test
+    void a_column_reaches_ten_tenants_in_one_commit() {
+        TestFleet fleet = fleet(COLUMN);
+
+        Run ended = migrate(fleet);
+
+        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
+        assertChangedOnce(fleet, ended, TENANTS);
+        assertThat(commits(fleet)).anyMatch(tenants -> tenants.size() > 1).allMatch(tenants -> tenants.size() <= 10);
+        assertThat(fleet.fleet().status().behind()).isZero();
+    }
+
+    @Test
+    void what_may_be_slow_in_a_large_tenant_has_a_commit_for_each() {
+        TestFleet fleet = fleet(COLUMN + " update shop_counter set x = 1;");
+
+        assertChangedOnce(fleet, migrate(fleet), TENANTS);
+        assertThat(commits(fleet)).hasSameSizeAs(TENANTS);
+    }
+
+    @Test
+    void the_one_that_fails_takes_no_other_with_it() {
+        TestFleet fleet = fleet(COLUMN);
+        fleet.in(ODD, "alter table shop_counter add column note text");
+
+        Run ended = migrate(fleet);
+
+        assertThat(ended.state()).isEqualTo(RunState.FAILED);
+        assertThat(fleet.outcome(ended, ODD).failure().orElseThrow().sqlState()).hasValue("42701");
+        assertThat(fleet.changelog(ODD)).hasSize(1);
+        assertChangedOnce(fleet, ended, butOdd());
+    }
+
+    @Test
+    void the_one_whose_tables_are_in_use_holds_up_no_other() throws Exception {
+        TestFleet fleet = fleet(COLUMN);
+        try (Connection reader = database.connection();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("lock table tenant_" + ODD + ".shop_counter in access share mode");
+
+            CompletableFuture<Run> run = CompletableFuture.supplyAsync(() -> migrate(fleet));
+            await(() -> commits(fleet).stream().mapToInt(List::size).sum() == TENANTS.size() - 1);
+            reader.rollback();
+
+            assertThat(run.get(60, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
+            assertChangedOnce(fleet, run.get(), TENANTS);
+        }
+    }
+
+    @Test
+    void one_that_is_held_back_or_not_as_it_was_said_to_be_is_left_as_it_is() {
+        TestFleet fleet = fleet(COLUMN);
+        database.sql("insert into bookme.hold (schema_name, app, migration) values ('tenant_" + ODD
+                + "', 'shop', '0001_initial') returning ''");
+        fleet.in(
+                "t40",
+                "insert into databasechangelog select 'later', author, filename, dateexecuted, 9, exectype, md5sum"
+                        + " from databasechangelog");
+
+        Run ended = migrate(fleet);
+
+        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
+        assertThat(fleet.changelog(ODD)).hasSize(1);
+        assertThat(fleet.changelog("t40")).containsExactly("shop.0001_initial", "shop.later", "shop.0002_note");
+        assertChangedOnce(
+                fleet,
+                ended,
+                butOdd().stream().filter(tenant -> !tenant.equals("t40")).toList());
+    }
+
+    @Test
+    void a_connection_that_is_lost_in_the_middle_loses_and_doubles_nothing() throws Exception {
+        TestFleet fleet = fleet(COLUMN);
+        gate();
+        try (Connection holder = database.connection();
+                Statement statement = holder.createStatement()) {
+            statement.execute("select pg_advisory_lock(7)");
+            CompletableFuture<Run> run = CompletableFuture.supplyAsync(() -> migrate(fleet));
+            await(() -> database.sql("select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                            + " where datname = current_database() and wait_event = 'PgSleep'")
+                    .equals("1"));
+            holder.close();
+
+            assertThat(run.get(60, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
+            assertChangedOnce(fleet, run.get(), TENANTS);
+        }
+    }
+
+    /** In the odd tenant a column waits for a lock that the test may hold. */
+    private void gate() throws SQLException {
+        try (Connection admin = database.adminDataSource().getConnection();
+                Statement statement = admin.createStatement()) {
+            statement.execute("""
+                create function public.gate() returns event_trigger language plpgsql as $$
+                begin
+                  while current_schema() = 'tenant_t33' and not pg_try_advisory_xact_lock_shared(7) loop
+                    perform pg_sleep(0.01);
+                  end loop;
+                end $$;
+                create event trigger gate on ddl_command_end when tag in ('ALTER TABLE') execute function public.gate();
+                """);
+        }
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private static void await(Condition condition) {
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).isLessThan(limit);
+        }
+    }
+}
