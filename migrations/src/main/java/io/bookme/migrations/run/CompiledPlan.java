@@ -51,6 +51,12 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
     /** The setting that is lost if a migration ends the engine's transaction under it. */
     static final String MARKER = "bookme.claim";
 
+    /**
+     * The schema's name as the engine's own tables have it. What {@code current_schema} gives has another collation, in
+     * which their indexes are of no use; a function takes its parameters' collation from there, too.
+     */
+    private static final String HERE = "current_schema()::text collate pg_catalog.\"default\"";
+
     /** Fails unless the transaction is still the one that the claim opened. */
     static final String STILL_CLAIMED = "select 1 / (coalesce(current_setting('" + MARKER
             + "', true), '') = 'held')::int as bookme_still_claimed;\n";
@@ -132,7 +138,7 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
     }
 
     private static String recording(String record) {
-        return "select bookme.record(current_schema(), " + record + ");\n";
+        return "select bookme.record(" + HERE + ", " + record + ");\n";
     }
 
     private static boolean isTransactional(Step step) {
@@ -177,11 +183,11 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
         StringBuilder sql = new StringBuilder();
         changes.forEach((app, target) -> {
             if (target.isEmpty()) {
-                sql.append("delete from bookme.hold where schema_name = current_schema() and app = ")
+                sql.append("delete from bookme.hold where schema_name = " + HERE + " and app = ")
                         .append(Quote.text(app))
                         .append(";\n");
             } else {
-                sql.append("insert into bookme.hold (schema_name, app, migration, run_id) values (current_schema(), ")
+                sql.append("insert into bookme.hold (schema_name, app, migration, run_id) values (" + HERE + ", ")
                         .append(Quote.text(app) + ", " + Quote.text(target.get()) + ", "
                                 + runId.map(String::valueOf).orElse("null"))
                         .append(") on conflict (schema_name, app) do update set migration = excluded.migration,"
