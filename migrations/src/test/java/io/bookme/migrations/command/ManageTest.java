@@ -76,6 +76,7 @@ class ManageTest {
                 "migrate_schemas services 0001 more",
                 "migrate_schemas --workers many",
                 "migrate_schemas --workers 0",
+                "migrate_schemas --tenants-per-commit 101",
                 "migrate_schemas --statement-timeout soon",
                 "migrate_schemas --schema=tenant_demo --shared",
                 "migrate_schemas --schema=tenant_demo core",

@@ -7,6 +7,7 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import jakarta.json.JsonObject;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,18 @@ class MigrateOptionsTest {
         assertThat(halted.err()).contains("Halted: 1 of 3 schemas failed").contains("./manage resume 2");
         assertThat(line.manage("resume 2").out()).contains("2 done, 1 failed, 0 left");
         assertThat(line.manage("resume 2").err()).isEqualTo("1 schema failed; try them again: ./manage retry 2\n");
+    }
+
+    @Test
+    void tenants_share_a_commit_where_that_is_asked_for() {
+        List<String> names = IntStream.range(10, 40).mapToObj(i -> "t" + i).toList();
+        tenants(names.toArray(String[]::new));
+        Result run = line.manage("migrate_schemas --workers 1 --tenants-per-commit 20");
+        assertThat(run.out()).contains("30 done, 0 failed, 0 left");
+        assertThat(names.stream()
+                        .map(name -> fleet.value(name, "select max(xmin::text) from databasechangelog"))
+                        .distinct())
+                .hasSizeLessThan(names.size());
     }
 
     @Test
