@@ -79,6 +79,7 @@ public final class TenantClone {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set transaction isolation level repeatable read");
         }
+        Watchdog.askWhoServes(connection);
         Optional<Claim.Claimed> claimed = Claim.take(connection, from, fleet.settings());
         Claim.refuseDeleting(from, claimed.filter(Claim.Claimed::isBeingDeleted).isPresent());
         List<AppliedMigration> applied = SchemaHistory.read(connection, from);
