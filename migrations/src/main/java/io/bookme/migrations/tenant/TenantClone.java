@@ -86,7 +86,7 @@ public final class TenantClone {
         List<Migration> migrations = SchemaHistory.migrations(connection, from, applied, fleet.graph());
         String to = wanted.schema();
         Tenants.insert(connection, to, wanted.name(), wanted.contactEmail(), wanted.domain());
-        SchemaBirth.make(connection, to, SchemaBirth.TENANT, migrations, fleet.settings());
+        fleet.birth().make(connection, to, SchemaBirth.TENANT, migrations);
         List<String> model = CatalogLines.of(connection, from);
         refuseDrift(from, model, CatalogLines.of(connection, to));
         RowCopy.Copied copied = RowCopy.copy(connection, from, to);

@@ -2,6 +2,8 @@ package io.bookme.migrations.tenant;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.SqlState;
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Entrance;
@@ -66,7 +68,8 @@ public final class Tenants {
                     user.get().join(connection, id);
                 }
                 if (!SparePool.take(connection, schema, fleet.graph())) {
-                    SchemaBirth.make(connection, schema, fleet.graph(), fleet.settings());
+                    List<Migration> head = fleet.graph().ordered(Scope.TENANT);
+                    fleet.birth().make(connection, schema, SchemaBirth.TENANT, head);
                 }
                 return get(connection, id);
             });
