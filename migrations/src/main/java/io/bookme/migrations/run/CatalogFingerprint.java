@@ -142,6 +142,16 @@ public final class CatalogFingerprint {
     }
 
     /**
+     * Computes and stores the fingerprint of a schema that the caller's transaction has made.
+     *
+     * @param printed what others had for which the same texts ran, by what tells them apart; what is not among it is
+     *     printed and added
+     */
+    static void refreshNew(Connection connection, String schema, Map<Long, String> printed) throws SQLException {
+        refresh(connection, List.of(schema), printed);
+    }
+
+    /**
      * The next part of those that nobody has looked at since they were changed: computes and stores their fingerprints.
      * Those that somebody is at work on are left to him.
      *

@@ -7,7 +7,6 @@ import io.bookme.migrations.plan.Step;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,19 +45,19 @@ final class Changelog {
 
     private Changelog() {}
 
-    /** Makes the table as Liquibase would, and lets the role that serves requests only read it. */
-    static void createTable(Statement statement, String schema, Optional<String> appRole) throws SQLException {
+    /** SQL that makes the table as Liquibase would, and lets the role that serves requests only read it. */
+    static String createTable(String schema, Optional<String> appRole) {
         String table = Quote.name(schema) + "." + TABLE;
-        statement.execute("create table if not exists " + table + """
+        String revoke = appRole.map(
+                        role -> ifRoleExists(role, "revoke insert, update, delete, truncate on " + table + " from %1$s")
+                                + ";\n")
+                .orElse("");
+        return "create table if not exists " + table + """
                  (id varchar(255) not null, author varchar(255) not null, filename varchar(255) not null,
                 dateexecuted timestamp not null, orderexecuted int not null, exectype varchar(10) not null,
                 md5sum varchar(35), description varchar(255), comments varchar(255), tag varchar(255),
-                liquibase varchar(20), contexts varchar(255), labels varchar(255), deployment_id varchar(10))
-                """);
-        if (appRole.isPresent()) {
-            statement.execute(
-                    ifRoleExists(appRole.get(), "revoke insert, update, delete, truncate on " + table + " from %1$s"));
-        }
+                liquibase varchar(20), contexts varchar(255), labels varchar(255), deployment_id varchar(10));
+                """ + revoke;
     }
 
     /** SQL that runs only where the role exists; {@code %1$s} stands for it. */

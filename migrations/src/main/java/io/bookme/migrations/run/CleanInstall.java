@@ -30,7 +30,7 @@ public record CleanInstall(String catalogFingerprint, List<String> lines) {
         try (Connection connection = owner.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                SchemaBirth.make(connection, schema, SchemaBirth.SPARE, migrations, settings);
+                new SchemaBirth(settings).make(connection, schema, SchemaBirth.SPARE, migrations);
                 return new CleanInstall(fingerprint(connection, schema), CatalogLines.of(connection, schema));
             } finally {
                 connection.rollback();

@@ -62,16 +62,9 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
             + "', true), '') = 'held')::int as bookme_still_claimed;\n";
 
     /**
-     * @param runId whose outcome is written with the change; empty outside of runs (a new tenant)
+     * @param runId whose outcome is written with the change; empty outside of runs
      * @param history what the schema has now
      * @param deployment Liquibase's deployment id
-     */
-    static CompiledPlan of(
-            Plan plan, Changelog.History history, Optional<Long> runId, String deployment, Settings settings) {
-        return of(plan, history, runId, deployment, settings, false);
-    }
-
-    /**
      * @param pausesBeforeChange whether somebody wants to act between the locks and the change
      */
     static CompiledPlan of(
@@ -80,6 +73,30 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
             Optional<Long> runId,
             String deployment,
             Settings settings,
+            boolean pausesBeforeChange) {
+        return of(plan, history, runId, deployment, Optional.of(settings), pausesBeforeChange);
+    }
+
+    /** For a schema that nobody else sees yet: it is empty, and nothing in it has to be locked. */
+    static CompiledPlan ofNew(List<Step> steps, String deployment) {
+        return of(
+                new Plan(steps, Map.of()),
+                Changelog.History.NONE,
+                Optional.empty(),
+                deployment,
+                Optional.empty(),
+                false);
+    }
+
+    /**
+     * @param locking how long others may have to wait; empty if there are none
+     */
+    private static CompiledPlan of(
+            Plan plan,
+            Changelog.History history,
+            Optional<Long> runId,
+            String deployment,
+            Optional<Settings> locking,
             boolean pausesBeforeChange) {
         int transactional = 0;
         while (transactional < plan.steps().size()
@@ -93,7 +110,7 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
         StringBuilder text = new StringBuilder();
         if (!runsOutside) {
             List<Step> real = steps.stream().filter(step -> !step.recordOnly()).toList();
-            locks(real, settings).ifPresent(text::append);
+            locking.flatMap(settings -> locks(real, settings)).ifPresent(text::append);
             if (pausesBeforeChange && !real.isEmpty()) {
                 pieces.add(new Message(text.toString()));
                 pieces.add(new Pause(real));

@@ -384,7 +384,7 @@ final class EngineSchema {
             statement.execute(VERSIONS.get(next));
         }
         statement.execute("update bookme.engine set version = " + Math.max(version, VERSIONS.size()));
-        Changelog.createTable(statement, Scope.SHARED_SCHEMA, appRole);
+        statement.execute(Changelog.createTable(Scope.SHARED_SCHEMA, appRole));
         statement.execute(
                 "insert into bookme.schema_state (schema_name, kind, changelog_fingerprint) values ('public', 'shared', "
                         + Quote.text(ChangelogFingerprint.of(List.of())) + ") on conflict do nothing");

@@ -42,6 +42,7 @@ public final class Fleet {
     private final Settings settings;
     private final ThreadFactory threads;
     private final Ledger ledger;
+    private final SchemaBirth birth;
     private final String head;
 
     /**
@@ -55,6 +56,7 @@ public final class Fleet {
         this.settings = settings;
         this.threads = threads;
         this.ledger = new Ledger(owner, settings);
+        this.birth = new SchemaBirth(settings);
         this.head =
                 ChangelogFingerprint.of(graph.all().stream().map(Migration::id).toList());
     }
@@ -98,6 +100,11 @@ public final class Fleet {
 
     public Settings settings() {
         return settings;
+    }
+
+    /** Makes schemas. */
+    public SchemaBirth birth() {
+        return birth;
     }
 
     /** Looks after a piece of work that takes the owner's connections from it; the caller closes it after them. */

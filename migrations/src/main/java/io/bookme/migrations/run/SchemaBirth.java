@@ -1,9 +1,6 @@
 package io.bookme.migrations.run;
 
-import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
-import io.bookme.migrations.graph.MigrationGraph;
-import io.bookme.migrations.plan.Plan;
 import io.bookme.migrations.plan.Step;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +12,10 @@ import java.util.Optional;
 
 /**
  * Makes a schema inside the caller's transaction: it is there whole with what the caller writes beside it, or
- * not at all.
+ * not at all. Safe for use by many threads.
+ *
+ * <p>All of it is one message to the server, unless a migration in Java comes between, and then one look at what it
+ * has become.
  */
 public final class SchemaBirth {
     /** The kind of a schema that belongs to a tenant. */
@@ -24,33 +24,31 @@ public final class SchemaBirth {
     /** The kind of a ready-made schema that waits for its tenant. */
     public static final String SPARE = "spare";
 
-    private SchemaBirth() {}
+    /** How many lists of migrations, and how many different schemas that one of them made, are remembered. */
+    private static final int KINDS = 20;
+
+    private final Optional<String> appRole;
 
     /**
-     * A tenant's schema, at head.
-     *
-     * @param connection with a transaction open; the caller commits. Its search_path is set for the rest of it
-     * @throws SQLException 42P06 if the schema exists already
+     * The fingerprints that schemas had for which the same migrations were run, by what tells them apart. The same texts
+     * ran for them: where these came upon the same objects, they called them by the same names.
      */
-    public static void make(Connection connection, String schema, MigrationGraph graph, Settings settings)
-            throws SQLException {
-        make(connection, schema, TENANT, graph.ordered(Scope.TENANT), settings);
+    private final Map<List<Migration>, Map<Long, String>> printed = Recent.of(KINDS);
+
+    public SchemaBirth(Settings settings) {
+        this.appRole = settings.appRole();
     }
 
     /**
      * A schema with these migrations.
      *
-     * @param connection as above
+     * @param connection with a transaction open; the caller commits. Its search_path is set for the rest of it
      * @param migrations in the order in which they run
      * @throws SQLException 42P06 if the schema exists already
      */
-    public static void make(
-            Connection connection, String schema, String kind, List<Migration> migrations, Settings settings)
+    public void make(Connection connection, String schema, String kind, List<Migration> migrations)
             throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("create schema " + Quote.name(schema));
-        }
-        fill(connection, schema, kind, migrations, settings);
+        run(connection, "create schema " + Quote.name(schema) + ";\n", schema, kind, migrations);
     }
 
     /**
@@ -58,27 +56,27 @@ public final class SchemaBirth {
      *
      * @param connection as above
      */
-    public static void fill(
-            Connection connection, String schema, String kind, List<Migration> migrations, Settings settings)
+    public void fill(Connection connection, String schema, String kind, List<Migration> migrations)
+            throws SQLException {
+        run(connection, "", schema, kind, migrations);
+    }
+
+    private void run(Connection connection, String first, String schema, String kind, List<Migration> migrations)
             throws SQLException {
         List<Step> steps = steps(migrations);
+        StringBuilder before = new StringBuilder(first).append(begin(schema, kind, steps));
         try (Statement statement = connection.createStatement()) {
-            begin(connection, statement, schema, kind, steps, settings);
-            CompiledPlan plan = CompiledPlan.of(
-                    new Plan(steps, Map.of()),
-                    Changelog.History.NONE,
-                    Optional.empty(),
-                    PlanSource.deployment(Clock.systemUTC()),
-                    settings);
+            CompiledPlan plan = CompiledPlan.ofNew(steps, PlanSource.deployment(Clock.systemUTC()));
             for (CompiledPlan.Piece piece : plan.pieces()) {
                 if (piece instanceof CompiledPlan.JavaStep java) {
                     JavaChanges.run(connection, java.step());
                 } else if (piece instanceof CompiledPlan.Message message) {
-                    statement.execute(message.text());
+                    statement.execute(before + message.text());
+                    before.setLength(0);
                 }
             }
         }
-        CatalogFingerprint.refresh(connection, List.of(schema));
+        CatalogFingerprint.refreshNew(connection, schema, printed.computeIfAbsent(migrations, any -> Recent.of(KINDS)));
     }
 
     /**
@@ -86,30 +84,24 @@ public final class SchemaBirth {
      *
      * @param connection as above
      */
-    public static void record(
-            Connection connection, String schema, String kind, List<Migration> migrations, Settings settings)
+    public void record(Connection connection, String schema, String kind, List<Migration> migrations)
             throws SQLException {
         List<Step> steps = steps(migrations);
+        String rows = steps.isEmpty() ? "" : Changelog.record(steps, 0, PlanSource.deployment(Clock.systemUTC()));
         try (Statement statement = connection.createStatement()) {
-            begin(connection, statement, schema, kind, steps, settings);
-            if (!steps.isEmpty()) {
-                statement.execute(Changelog.record(steps, 0, PlanSource.deployment(Clock.systemUTC())));
-            }
-            statement.execute("update bookme.schema_state set changelog_fingerprint = "
-                    + Quote.text(ChangelogFingerprint.of(Step.ids(steps, Step.Direction.FORWARD)))
-                    + ", updated_at = now() where schema_name = " + Quote.text(schema));
+            statement.execute(
+                    begin(schema, kind, steps) + rows + "update bookme.schema_state set changelog_fingerprint = "
+                            + Quote.text(ChangelogFingerprint.of(Step.ids(steps, Step.Direction.FORWARD)))
+                            + ", updated_at = now() where schema_name = " + Quote.text(schema));
         }
         CatalogFingerprint.refresh(connection, List.of(schema));
     }
 
-    private static void begin(
-            Connection connection, Statement statement, String schema, String kind, List<Step> steps, Settings settings)
-            throws SQLException {
-        statement.execute(
-                "set local search_path = " + Quote.name(schema) + "; set local " + CompiledPlan.MARKER + " = 'held'");
-        Changelog.createTable(statement, schema, settings.appRole());
-        SchemaStates.remember(connection, List.of(Step.result(List.of(), steps)));
-        SchemaStates.register(connection, schema, kind);
+    private String begin(String schema, String kind, List<Step> steps) {
+        return "set local search_path = " + Quote.name(schema) + ";\nset local " + CompiledPlan.MARKER + " = 'held';\n"
+                + Changelog.createTable(schema, appRole)
+                + SchemaStates.remembering(Step.result(List.of(), steps))
+                + SchemaStates.registering(schema, kind);
     }
 
     private static List<Step> steps(List<Migration> migrations) {

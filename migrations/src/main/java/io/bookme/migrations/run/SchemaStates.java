@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * {@code bookme.schema_state} and its dictionary: what the fleet is believed to have, in one query, and
@@ -67,26 +68,31 @@ final class SchemaStates {
     /** Adds sets of migrations to the dictionary, where they are not in it yet. */
     static void remember(Connection connection, Collection<? extends Collection<MigrationId>> sets)
             throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into bookme.changelog_set (fingerprint, migrations) values (?, ?) on conflict do nothing")) {
-            for (Collection<MigrationId> set : sets) {
-                insert.setString(1, ChangelogFingerprint.of(set));
-                insert.setArray(2, connection.createArrayOf("text", names(set)));
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+        execute(connection, sets.stream().map(SchemaStates::remembering).collect(Collectors.joining()));
+    }
+
+    /** SQL that adds one set to the dictionary. */
+    static String remembering(Collection<MigrationId> set) {
+        return "insert into bookme.changelog_set (fingerprint, migrations) values ("
+                + Quote.text(ChangelogFingerprint.of(set)) + ", " + Quote.array(names(set))
+                + ") on conflict do nothing;\n";
     }
 
     /** Enters a schema that has its changelog already, such as one that stock Liquibase made. */
     static void register(Connection connection, String schema, String kind) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into bookme.schema_state (schema_name, kind, changelog_fingerprint) values (?, ?, ?)"
-                        + " on conflict (schema_name) do nothing")) {
-            insert.setString(1, schema);
-            insert.setString(2, kind);
-            insert.setString(3, ChangelogFingerprint.of(List.of()));
-            insert.execute();
+        execute(connection, registering(schema, kind));
+    }
+
+    /** SQL that enters a schema, as one that has no migration yet. */
+    static String registering(String schema, String kind) {
+        return "insert into bookme.schema_state (schema_name, kind, changelog_fingerprint) values ("
+                + Quote.text(schema) + ", " + Quote.text(kind) + ", " + Quote.text(ChangelogFingerprint.of(List.of()))
+                + ") on conflict (schema_name) do nothing;\n";
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
@@ -242,7 +248,7 @@ final class SchemaStates {
         return holds;
     }
 
-    private static Object[] names(Collection<MigrationId> set) {
-        return set.stream().map(MigrationId::toString).sorted().toArray();
+    private static List<String> names(Collection<MigrationId> set) {
+        return set.stream().map(MigrationId::toString).sorted().toList();
     }
 }

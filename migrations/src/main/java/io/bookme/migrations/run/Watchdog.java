@@ -70,6 +70,11 @@ public final class Watchdog implements AutoCloseable {
         return WatchedConnections.begun(connection, type, begin);
     }
 
+    /** To be called in a transaction that is to be watched: behind a pooler each may have another backend. */
+    public static void askWhoServes(Connection connection) throws SQLException {
+        WatchedConnections.askWhoServes(connection);
+    }
+
     /** With pauses, not at a rate: after a stop of this process two looks would come at once, and be no two looks. */
     void start() {
         start(Duration.ZERO);

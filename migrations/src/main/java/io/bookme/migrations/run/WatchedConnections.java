@@ -59,6 +59,13 @@ final class WatchedConnections {
         }
     }
 
+    /** The same, asked of the server. */
+    static void askWhoServes(Connection connection) throws SQLException {
+        if (connection instanceof Watched) {
+            servedBy(connection, backend(connection));
+        }
+    }
+
     /** Those that are open. */
     List<Watch> open() {
         return new ArrayList<>(open);

@@ -263,8 +263,8 @@ public final class SparePool {
             if (name.isEmpty()) {
                 return false;
             }
-            SchemaBirth.make(
-                    connection, name.get(), SchemaBirth.SPARE, fleet.graph().ordered(Scope.TENANT), fleet.settings());
+            List<Migration> head = fleet.graph().ordered(Scope.TENANT);
+            fleet.birth().make(connection, name.get(), SchemaBirth.SPARE, head);
             try (PreparedStatement update = connection.prepareStatement("""
                     update bookme.changelog_set d set catalog_fingerprint = s.catalog_fingerprint
                     from bookme.schema_state s where s.schema_name = ? and d.fingerprint = s.changelog_fingerprint

@@ -79,13 +79,14 @@ public final class TenantClone {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set transaction isolation level repeatable read");
         }
+        Watchdog.askWhoServes(connection);
         Optional<Claim.Claimed> claimed = Claim.take(connection, from, fleet.settings());
         Claim.refuseDeleting(from, claimed.filter(Claim.Claimed::isBeingDeleted).isPresent());
         List<AppliedMigration> applied = SchemaHistory.read(connection, from);
         List<Migration> migrations = SchemaHistory.migrations(connection, from, applied, fleet.graph());
         String to = wanted.schema();
         Tenants.insert(connection, to, wanted.name(), wanted.contactEmail(), wanted.domain());
-        SchemaBirth.make(connection, to, SchemaBirth.TENANT, migrations, fleet.settings());
+        fleet.birth().make(connection, to, SchemaBirth.TENANT, migrations);
         List<String> model = CatalogLines.of(connection, from);
         refuseDrift(from, model, CatalogLines.of(connection, to));
         RowCopy.Copied copied = RowCopy.copy(connection, from, to);

@@ -69,12 +69,12 @@ public final class TenantRepair {
             did.add("The engine did not know the schema; it does now");
         }
         if (!found.schema()) {
-            SchemaBirth.make(connection, schema, SchemaBirth.TENANT, target(connection, schema), fleet.settings());
+            fleet.birth().make(connection, schema, SchemaBirth.TENANT, target(connection, schema));
             did.add(
                     "The schema was missing and was made anew, with all its tables and no rows. If it held rows, restore"
                             + " them from a backup");
         } else if (found.relations() == 0 && found.changes() == 0) {
-            SchemaBirth.fill(connection, schema, SchemaBirth.TENANT, target(connection, schema), fleet.settings());
+            fleet.birth().fill(connection, schema, SchemaBirth.TENANT, target(connection, schema));
             did.add("The schema was empty and now has all its tables");
         } else if (!found.changelog() || (found.changes() == 0 && found.relations() > 0)) {
             did.add(recognise(connection, schema, found));
@@ -92,7 +92,7 @@ public final class TenantRepair {
                     CleanInstall.of(fleet.owner(), candidate, fleet.settings()).lines();
             List<String> differences = CatalogLines.differences(clean, actual);
             if (differences.isEmpty()) {
-                SchemaBirth.record(connection, schema, SchemaBirth.TENANT, candidate, fleet.settings());
+                fleet.birth().record(connection, schema, SchemaBirth.TENANT, candidate);
                 return "The changelog was lost; the tables are exactly what " + candidate.size()
                         + " migrations make, and these are recorded again";
             }

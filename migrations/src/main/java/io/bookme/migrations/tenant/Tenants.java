@@ -2,6 +2,8 @@ package io.bookme.migrations.tenant;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.SqlState;
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Entrance;
@@ -33,6 +35,14 @@ public final class Tenants {
             left join public.tenant_domain d on d.tenant_id = t.id and d.is_primary
             """;
 
+    private static final String INSERT = """
+            with t as (
+              insert into public.tenant_tenant (schema_name, name, contact_email) values (?, ?, ?) returning *),
+            d as (
+              insert into public.tenant_domain (tenant_id, domain, is_primary) select id, ?, true from t returning domain)
+            select t.id, t.schema_name, t.name, t.status, t.contact_email, t.created_at, d.domain from t, d
+            """;
+
     private final Fleet fleet;
 
     public Tenants(Fleet fleet) {
@@ -61,14 +71,15 @@ public final class Tenants {
         String name = checkName(wanted.name());
         try {
             return InTransaction.attempt(fleet.owner(), connection -> {
-                long id = insert(connection, schema, name, wanted.contactEmail(), domain);
+                Tenant tenant = insert(connection, schema, name, wanted.contactEmail(), domain);
                 if (user.isPresent()) {
-                    user.get().join(connection, id);
+                    user.get().join(connection, tenant.id());
                 }
                 if (!SparePool.take(connection, schema, fleet.graph())) {
-                    SchemaBirth.make(connection, schema, fleet.graph(), fleet.settings());
+                    List<Migration> head = fleet.graph().ordered(Scope.TENANT);
+                    fleet.birth().make(connection, schema, SchemaBirth.TENANT, head);
                 }
-                return get(connection, id);
+                return tenant;
             });
         } catch (SQLException e) {
             throw explained(e, schema, domain);
@@ -86,26 +97,18 @@ public final class Tenants {
         return bare;
     }
 
-    static long insert(Connection connection, String schema, String name, Optional<String> email, String domain)
+    static Tenant insert(Connection connection, String schema, String name, Optional<String> email, String domain)
             throws SQLException {
-        long id;
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into public.tenant_tenant (schema_name, name, contact_email) values (?, ?, ?) returning id")) {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             insert.setString(1, schema);
             insert.setString(2, name);
             insert.setString(3, email.orElse(null));
+            insert.setString(4, domain);
             try (ResultSet made = insert.executeQuery()) {
                 made.next();
-                id = made.getLong(1);
+                return tenant(made);
             }
         }
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into public.tenant_domain (tenant_id, domain, is_primary) values (?, ?, true)")) {
-            insert.setLong(1, id);
-            insert.setString(2, domain);
-            insert.execute();
-        }
-        return id;
     }
 
     static BookMeException explained(SQLException e, String schema, String domain) {

@@ -186,7 +186,7 @@ class SparePoolTest {
         long creation = trips.during(
                 () -> tenants.create(new NewTenant("tenant_pooled", "Pooled", "pooled.localhost", Optional.empty())));
         assertThat(spares()).isEmpty();
-        assertThat(creation - login).isLessThanOrEqualTo(9);
+        assertThat(creation - login).isLessThanOrEqualTo(6);
     }
 
     @Test
