@@ -209,7 +209,9 @@ public final class CatalogFingerprint {
                         + " set local client_connection_check_interval = '1s';"
                         // without statistics, a scan would compare each row with each OID of an array
                         + " set local enable_seqscan = off;"
-                        + " set local max_parallel_workers_per_gather = 0; set local jit = off");
+                        + " set local max_parallel_workers_per_gather = 0; set local jit = off;"
+                        // what a crash takes away is read again
+                        + " set local synchronous_commit = off");
             }
             return work.in(c);
         });
