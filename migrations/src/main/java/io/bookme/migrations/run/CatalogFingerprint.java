@@ -23,50 +23,78 @@ import java.util.Optional;
  * schemas are at worst printed more often than needed, never taken for each other.
  */
 public final class CatalogFingerprint {
-    /** A schema's tables are found by what depends on it: pg_class has no index by schema, and grows with the fleet. */
+    /**
+     * A schema's tables are found by what depends on it: pg_class has no index by schema, and grows with the fleet.
+     *
+     * <p>Here and below catalogs are asked for arrays of OIDs: from 17 on, PostgreSQL takes all of them in one walk over
+     * the index, where a join would start anew for each.
+     */
     private static final String RELATIONS = """
             with n as materialized (
               select oid, nspname from pg_catalog.pg_namespace where nspname = any (?::text[])),
             relation as materialized (
-              select c.oid, c.relname, c.relkind, c.relnamespace
-              from n
-              join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_namespace'::regclass
-                and d.refobjid = n.oid and d.classid = 'pg_catalog.pg_class'::regclass
-              join pg_catalog.pg_class c on c.oid = d.objid
-              where c.relkind in ('r', 'p', 'v', 'm') and c.relname not like 'databasechange%'),
+              select c.oid, c.relname, c.relkind, c.relnamespace, c.relhastriggers
+              from pg_catalog.pg_class c
+              where c.oid = any (array(
+                  select d.objid from pg_catalog.pg_depend d
+                  where d.refclassid = 'pg_catalog.pg_namespace'::regclass and d.refobjid = any (array(select oid from n))
+                    and d.classid = 'pg_catalog.pg_class'::regclass))
+                and c.relkind in ('r', 'p', 'v', 'm') and c.relname not like 'databasechange%'),
             """;
 
-    /** What tells schemas apart, in 64 bits each. */
+    /**
+     * What tells schemas apart, in 64 bits each: the rows of a relation make a hash of its own, and those of its relations
+     * the schema's. A hash that goes into another one goes there as the seed, which takes all 64 bits; as a value it
+     * would count for 32.
+     */
     private static final String HASHES = """
-            raw as (
-              select r.relnamespace, hash_record_extended((r.relname, r.relkind, a.attnum, a.attname, a.atttypid,
-                  a.atttypmod, a.attnotnull, a.attidentity, a.attgenerated), 1) as hash
-              from relation r join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+            part (relid, relnamespace, hash) as (
+              select oid, relnamespace, hashnameextended(relname, relkind::int) from relation
               union all
-              select r.relnamespace, hash_record_extended((r.relname, d.adnum, d.adbin::text), 2)
-              from relation r join pg_catalog.pg_attrdef d on d.adrelid = r.oid
+              select a.attrelid, null, bit_xor(hashnameextended(a.attname, hashoidextended(a.atttypid,
+                  (a.atttypmod::bigint << 32) + (a.attnum * 131072 + a.attidentity::int * 512 + a.attgenerated::int * 2
+                    + a.attnotnull::int))))
+              from pg_catalog.pg_attribute a
+              where a.attrelid = any (array(select oid from relation)) and a.attnum > 0 and not a.attisdropped
+              group by a.attrelid
               union all
-              select r.relnamespace, hash_record_extended((r.relname, k.conname, k.contype, k.convalidated,
-                  k.condeferrable, k.condeferred, k.connoinherit, k.confupdtype, k.confdeltype, k.confmatchtype,
-                  k.conkey::text, f.relname, nullif(f.relnamespace, r.relnamespace), k.confkey::text,
-                  k.confdelsetcols::text, k.conexclop::text, k.conbin::text), 3)
-              from relation r
-              join pg_catalog.pg_constraint k on k.conrelid = r.oid and k.contype in ('p', 'u', 'f', 'c', 'x')
-              left join pg_catalog.pg_class f on f.oid = k.confrelid
+              select d.adrelid, null, bit_xor(hashtextextended(d.adbin::text, d.adnum))
+              from pg_catalog.pg_attrdef d
+              where d.adrelid = any (array(select oid from relation))
+              group by d.adrelid
               union all
-              select r.relnamespace, hash_record_extended((r.relname, c.relname, c.relam, c.reltablespace,
-                  c.reloptions::text, i.indisvalid, i.indisunique, i.indnullsnotdistinct, i.indnkeyatts,
-                  i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text, i.indexprs::text,
-                  i.indpred::text), 4)
-              from relation r join pg_catalog.pg_index i on i.indrelid = r.oid
+              select k.conrelid, null, bit_xor(case k.contype
+                when 'c' then hash_record_extended((k.conname, k.convalidated, k.connoinherit, k.conbin::text), 1)
+                when 'f' then hash_record_extended((k.conname, k.convalidated, k.condeferrable, k.condeferred,
+                  k.confupdtype, k.confdeltype, k.confmatchtype, k.conkey, k.confkey, k.confdelsetcols), (
+                    select hashnameextended(f.relname, coalesce(nullif(f.relnamespace, k.connamespace), 0)::bigint)
+                    from pg_catalog.pg_class f where f.oid = k.confrelid))
+                else hash_record_extended((k.conname, k.contype, k.condeferrable, k.condeferred, k.conkey,
+                  k.conexclop), 2) end)
+              from pg_catalog.pg_constraint k
+              where k.conrelid = any (array(select oid from relation)) and k.contype not in ('n', 't')
+              group by k.conrelid
+              union all
+              select i.indrelid, null, bit_xor(hash_record_extended((c.relname, c.relam, c.reltablespace, c.reloptions,
+                  i.indisvalid, i.indisunique, i.indnullsnotdistinct, i.indnkeyatts, i.indkey::int2[], i.indclass,
+                  i.indcollation, i.indoption::int2[], i.indexprs::text, i.indpred::text), 3))
+              from pg_catalog.pg_index i
               join pg_catalog.pg_class c on c.oid = i.indexrelid
+              where i.indrelid = any (array(select oid from relation))
+              group by i.indrelid
               union all
-              select r.relnamespace, hash_record_extended((r.relname, g.tgname, g.tgenabled, g.tgtype, g.tgfoid,
-                  g.tgconstrrelid, g.tgdeferrable, g.tginitdeferred, g.tgattr::text, g.tgargs::text, g.tgqual::text,
-                  g.tgoldtable, g.tgnewtable), 5)
-              from relation r join pg_catalog.pg_trigger g on g.tgrelid = r.oid and not g.tgisinternal)
+              select g.tgrelid, null, hash_record_extended((g.tgname, g.tgenabled, g.tgtype, g.tgfoid, g.tgconstrrelid,
+                  g.tgdeferrable, g.tginitdeferred, g.tgattr::text, g.tgargs::text, g.tgqual::text, g.tgoldtable,
+                  g.tgnewtable), 4)
+              from pg_catalog.pg_trigger g
+              where g.tgrelid = any (array(select oid from relation where relhastriggers)) and not g.tgisinternal)
             select n.nspname, h.hash
-            from (select relnamespace, bit_xor(hash) as hash from raw group by relnamespace) h
+            from (
+              select relnamespace, bit_xor(hash) as hash
+              from (
+                select max(relnamespace) as relnamespace, hashoidextended(0, bit_xor(hash)) as hash
+                from part group by relid) r
+              group by relnamespace) h
             join n on n.oid = h.relnamespace
             """;
 
@@ -77,6 +105,10 @@ public final class CatalogFingerprint {
     private static final String HASHES_BEFORE_17 = HASHES.replaceAll(
             "\\w\\.(?:adbin|conbin|indexprs|indpred|tgqual)::text",
             "pg_catalog.regexp_replace($0, ' :location \\\\d+', '', 'g')");
+
+    /** The same on a PostgreSQL from 18 on, where a constraint may not be enforced, or hold for periods. */
+    private static final String HASHES_FROM_18 =
+            HASHES.replace("k.convalidated", "k.convalidated, k.conenforced, k.conperiod");
 
     private static final String PRINT = """
             t as materialized (
@@ -184,7 +216,12 @@ public final class CatalogFingerprint {
         return InTransaction.on(connection, c -> {
             try (Statement statement = c.createStatement()) {
                 statement.execute("set local idle_in_transaction_session_timeout = '5s';"
-                        + " set local client_connection_check_interval = '1s'");
+                        + " set local client_connection_check_interval = '1s';"
+                        // without statistics, a scan would compare each row with each OID of an array
+                        + " set local enable_seqscan = off;"
+                        + " set local max_parallel_workers_per_gather = 0; set local jit = off;"
+                        // what a crash takes away is read again
+                        + " set local synchronous_commit = off");
             }
             return work.in(c);
         });
@@ -234,9 +271,9 @@ public final class CatalogFingerprint {
 
     private static Map<String, Long> hashes(Connection connection, List<String> schemas) throws SQLException {
         Map<String, Long> hashes = new LinkedHashMap<>();
-        boolean isBefore17 = connection.getMetaData().getDatabaseMajorVersion() < 17;
-        try (PreparedStatement query =
-                connection.prepareStatement(RELATIONS + (isBefore17 ? HASHES_BEFORE_17 : HASHES))) {
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        String ofVersion = version < 17 ? HASHES_BEFORE_17 : version < 18 ? HASHES : HASHES_FROM_18;
+        try (PreparedStatement query = connection.prepareStatement(RELATIONS + ofVersion)) {
             query.setArray(1, connection.createArrayOf("text", schemas.toArray()));
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {

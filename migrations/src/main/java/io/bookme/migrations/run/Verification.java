@@ -11,7 +11,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -28,18 +27,20 @@ final class Verification implements AutoCloseable {
 
     private final long runId;
     private final Supplier<Connection> connections;
-    private final int part;
-    private final AtomicInteger finished = new AtomicInteger();
+    private final int total;
+    private int finished;
+    private int handedOn;
     private final Map<Long, String> printed = new ConcurrentHashMap<>();
     private final ExecutorService thread;
 
     /**
-     * @param total how many schemas the run has: they are read in about eight parts
+     * @param total how many schemas the run has: they are read in about eight parts, the last of which are the smallest,
+     *     as nobody works meanwhile
      */
     Verification(long runId, int total, Supplier<Connection> connections, ThreadFactory threads) {
         this.runId = runId;
         this.connections = connections;
-        this.part = Math.max(LEAST, Math.min(PAGE, total / 8));
+        this.total = total;
         this.thread = new ThreadPoolExecutor(
                 1,
                 1,
@@ -54,8 +55,12 @@ final class Verification implements AutoCloseable {
      * A further schema of the run is done. It need not be safe from a crash: if that takes the schema's change away, it
      * takes what is read of it now, and written later, as well.
      */
-    void finished() {
-        if (finished.incrementAndGet() % part == 0) {
+    synchronized void finished() {
+        finished++;
+        int left = total - finished;
+        int part = Math.max(LEAST, Math.min(Math.min(PAGE, total / 5), left));
+        if (left > 0 && finished - handedOn >= part) {
+            handedOn = finished;
             thread.execute(this::tryPass);
         }
     }
