@@ -162,7 +162,7 @@ public final class CatalogFingerprint {
 
     /** Computes and stores the fingerprints of these schemas; those that somebody else is at work on are left to him. */
     public static void refresh(Connection connection, List<String> schemas) throws SQLException {
-        inTransaction(connection, c -> {
+        inTransaction(connection, "", c -> {
             List<String> free = lock(c, "s.schema_name = any (?)", schemas, schemas.size());
             if (free.size() > HANDFUL) {
                 refresh(c, free, new HashMap<>());
@@ -198,7 +198,8 @@ public final class CatalogFingerprint {
         String ofRun = runId.map(id -> " and exists (select from bookme.outcome o where o.run_id = " + id
                         + " and o.schema_name = s.schema_name and o.state = 'DONE')")
                 .orElse("");
-        return inTransaction(connection, c -> {
+        // what a crash takes away of it is read again
+        return inTransaction(connection, " set local synchronous_commit = off", c -> {
             List<String> part = lock(c, UNKNOWN + " and s.schema_name > (?::text[])[1]" + ofRun, List.of(after), most);
             if (!part.isEmpty()) {
                 refresh(c, part, printed);
@@ -208,8 +209,8 @@ public final class CatalogFingerprint {
     }
 
     /** In the caller's transaction, or in one whose locks do not outlast a client that goes to sleep. */
-    private static List<String> inTransaction(Connection connection, InTransaction.Work<List<String>> work)
-            throws SQLException {
+    private static List<String> inTransaction(
+            Connection connection, String further, InTransaction.Work<List<String>> work) throws SQLException {
         if (!connection.getAutoCommit()) {
             return work.in(connection);
         }
@@ -220,8 +221,7 @@ public final class CatalogFingerprint {
                         // without statistics, a scan would compare each row with each OID of an array
                         + " set local enable_seqscan = off;"
                         + " set local max_parallel_workers_per_gather = 0; set local jit = off;"
-                        // what a crash takes away is read again
-                        + " set local synchronous_commit = off");
+                        + further);
             }
             return work.in(c);
         });
