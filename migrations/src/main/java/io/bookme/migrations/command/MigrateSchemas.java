@@ -79,6 +79,9 @@ final class MigrateSchemas implements Callable<Integer> {
     private final TeamOptions team = new TeamOptions();
 
     @Mixin
+    private final CommitOptions commits = new CommitOptions();
+
+    @Mixin
     private final BackupOptions backups = new BackupOptions();
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "APP", description = "Only this app.")
@@ -127,7 +130,7 @@ final class MigrateSchemas implements Callable<Integer> {
         MigrationGraph graph = context.graph();
         RunRequest request = request(graph);
         int workers = team.workers();
-        Settings settings = team.settings();
+        Settings settings = commits.within(team.settings());
         try (Database database = Database.open(context, where)) {
             if (list) {
                 MigrationLists lists = new MigrationLists(graph, app.stream().toList());

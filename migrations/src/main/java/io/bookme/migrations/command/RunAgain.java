@@ -30,6 +30,9 @@ abstract class RunAgain implements Callable<Integer> {
     @Mixin
     private final TeamOptions team = new TeamOptions();
 
+    @Mixin
+    private final CommitOptions commits = new CommitOptions();
+
     @Option(
             names = "--backup-to",
             paramLabel = "FOLDER",
@@ -59,7 +62,7 @@ abstract class RunAgain implements Callable<Integer> {
     @Override
     public Integer call() {
         int workers = team.workers();
-        Settings settings = team.settings();
+        Settings settings = commits.within(team.settings());
         try (Database database = Database.open(context, where)) {
             RunView view = new RunView(context, common.verbosity(), !json);
             Fleet fleet = database.fleet(settings, view);

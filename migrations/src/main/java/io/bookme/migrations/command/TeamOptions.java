@@ -20,16 +20,6 @@ final class TeamOptions {
             description = "The longest that one statement may run, as 90s, 30m, 2h (default: 10m).")
     private Optional<Duration> statementTimeout = Optional.empty();
 
-    @Option(
-            names = "--tenants-per-commit",
-            paramLabel = "N",
-            description = {
-                "How many tenants one transaction may change, where a migration changes the catalog alone, such as a",
-                "new column with a constant default: faster, and if one of them fails, the others are done again",
-                "each by itself (1 to 100, default: 1)."
-            })
-    private int tenantsPerCommit = 1;
-
     /** How many threads work. */
     int workers() {
         int wanted = workers.orElse(Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors())));
@@ -40,11 +30,7 @@ final class TeamOptions {
     }
 
     Settings settings() {
-        if (tenantsPerCommit < 1 || tenantsPerCommit > 100) {
-            throw new UsageException(
-                    "--tenants-per-commit " + tenantsPerCommit + " makes no sense", "Give a number from 1 to 100.");
-        }
-        Settings settings = Settings.defaults().withSchemasPerCommit(tenantsPerCommit);
+        Settings settings = Settings.defaults();
         return statementTimeout.map(settings::withStatementTimeout).orElse(settings);
     }
 }

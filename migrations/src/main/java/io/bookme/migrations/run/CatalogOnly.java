@@ -26,7 +26,7 @@ final class CatalogOnly {
 
     /** The same for all rows, so that it is kept once and not in each. */
     private static final String CONSTANT =
-            "(?:-?[0-9]+(?:\\.[0-9]+)?|''|true|false|null|current_timestamp|current_date|now\\(\\))(?:::" + TYPE + ")?";
+            "(?:-?[0-9]+(?:\\.[0-9]+)?|''|true|false|current_timestamp|current_date|now\\(\\))(?:::" + TYPE + ")?";
 
     private static final List<Pattern> ACTIONS = patterns(
             "add (?:column )?(?:if not exists )?" + NAME + " " + TYPE + "(?: null)?(?: default " + CONSTANT
@@ -36,16 +36,19 @@ final class CatalogOnly {
             "drop (?:column )?(?:if exists )?" + NAME + "(?: cascade| restrict)?",
             "drop constraint (?:if exists )?" + NAME + "(?: cascade| restrict)?",
             "alter (?:column )?" + NAME + " (?:set default " + CONSTANT + "|drop default|drop not null)",
-            "rename (?:column |constraint )?" + NAME + " to " + NAME,
-            "rename to " + NAME);
+            "rename (?:column |constraint )?" + NAME + " to " + NAME);
 
     private static final Pattern ALTER =
             Pattern.compile("alter table (?:if exists )?(?:only )?(" + NAME + ") (.*)", Pattern.DOTALL);
-    private static final Pattern CREATE = Pattern.compile("create table (?:if not exists )?(" + NAME + ") ?\\((.*)\\)");
-    private static final Pattern INDEX =
-            Pattern.compile("create (?:unique )?index (?:if not exists )?" + NAME + " on (" + NAME + ") .*");
+    private static final Pattern CREATE = Pattern.compile("create table (" + NAME + ") ?(\\(.*)");
+    private static final Pattern INDEX = Pattern.compile(
+            "create (?:unique )?index (?:if not exists )?" + NAME + " on (" + NAME + ")(?: using [a-z]+)? ?\\(.*");
+    private static final Pattern DROP =
+            Pattern.compile("drop table (?:if exists )?(" + NAME + ")(?: cascade| restrict)?");
+    private static final Pattern RENAME = Pattern.compile("rename to (" + NAME + ")");
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]+\"");
     private static final List<Pattern> OTHERS = patterns(
-            "drop (?:table|index|sequence) (?:if exists )?" + NAME + "(?: cascade| restrict)?",
+            "drop (?:index|sequence) (?:if exists )?" + NAME + "(?: cascade| restrict)?",
             "alter index " + NAME + " rename to " + NAME,
             "comment on .*");
 
@@ -62,24 +65,47 @@ final class CatalogOnly {
     }
 
     /**
-     * @param created the tables that the text has made so far: nothing is in them; more are added
+     * @param created the tables that the text has made so far, under their names of now: nothing is in them; is kept up
      */
     private static boolean is(String statement, Set<String> created) {
         Matcher create = CREATE.matcher(statement);
         if (create.matches()) {
-            // that it may be there already makes it no empty one
-            return !statement.contains(" if not exists ") && created.add(create.group(1));
+            created.add(create.group(1));
+            // what follows its columns may fill it, or join it to another
+            return isOneParenthesis(create.group(2));
         }
         Matcher index = INDEX.matcher(statement);
         if (index.matches()) {
             return created.contains(index.group(1));
         }
-        Matcher alter = ALTER.matcher(statement);
-        if (alter.matches()) {
-            return created.contains(alter.group(1))
-                    || actions(alter.group(2)).stream().allMatch(action -> matches(ACTIONS, action));
+        Matcher drop = DROP.matcher(statement);
+        if (drop.matches()) {
+            created.remove(drop.group(1));
+            return true;
         }
-        return matches(OTHERS, statement);
+        Matcher alter = ALTER.matcher(statement);
+        if (!alter.matches()) {
+            return matches(OTHERS, statement);
+        }
+        Matcher rename = RENAME.matcher(alter.group(2));
+        if (rename.matches()) {
+            created.removeAll(List.of(alter.group(1), rename.group(1)));
+            return true;
+        }
+        return created.contains(alter.group(1))
+                || actions(alter.group(2)).stream().allMatch(action -> matches(ACTIONS, action));
+    }
+
+    private static boolean isOneParenthesis(String text) {
+        String bare = QUOTED.matcher(text).replaceAll("q");
+        int depth = 0;
+        for (int i = 0; i < bare.length(); i++) {
+            depth += bare.charAt(i) == '(' ? 1 : bare.charAt(i) == ')' ? -1 : 0;
+            if (depth == 0) {
+                return i == bare.length() - 1;
+            }
+        }
+        return false;
     }
 
     private static boolean matches(List<Pattern> patterns, String text) {

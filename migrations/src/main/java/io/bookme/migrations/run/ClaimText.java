@@ -6,7 +6,7 @@ import java.util.List;
 
 /** How the transaction begins that changes schemas: locks their rows, which is the claim, and sets itself up. */
 final class ClaimText {
-    /** Who is claimed with others has them wait too. */
+    /** While one tenant's tables are waited for, those of the ones before it in the transaction are locked already. */
     private static final Duration LOCKS_TOGETHER = Duration.ofMillis(25);
 
     private final Settings settings;

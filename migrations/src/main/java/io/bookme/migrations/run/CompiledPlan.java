@@ -23,10 +23,14 @@ import java.util.Optional;
  * @param pieces what to send, in order; between them Java changes run
  * @param outside the one step that runs outside a transaction; then the pieces only record it
  * @param isFinal true if nothing is left afterwards
- * @param record what the last of the pieces ends with: the record of it all, as {@code bookme.record} takes it after the
- *     schema's name
+ * @param oneMessage the whole of it, if nothing has to be done between two messages
  */
-record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside, boolean isFinal, String record) {
+record CompiledPlan(
+        List<Step> steps,
+        List<Piece> pieces,
+        Optional<Step> outside,
+        boolean isFinal,
+        Optional<OneMessage> oneMessage) {
 
     /** Something to do within the transaction. */
     sealed interface Piece permits Message, JavaStep, Pause {}
@@ -50,6 +54,24 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
 
     /** The setting that is lost if a migration ends the engine's transaction under it. */
     static final String MARKER = "bookme.claim";
+
+    /**
+     * What goes out between a claim and its commit.
+     *
+     * @param change statements for the schema on the search_path
+     * @param outcome what they lead to, as {@code bookme.record} takes it after the schema's name
+     */
+    record OneMessage(String change, String outcome) {
+        /** The change with its record. */
+        String text() {
+            return change + "select bookme.record(" + HERE + ", " + outcome + ");\n";
+        }
+
+        /** The record of it for several schemas that one transaction changed so. */
+        String recordOf(List<String> schemas) {
+            return "select bookme.record_together(" + Quote.array(schemas) + ", " + outcome + ");\n";
+        }
+    }
 
     /**
      * The schema's name as the engine's own tables have it. What {@code current_schema} gives has another collation, in
@@ -130,32 +152,15 @@ record CompiledPlan(List<Step> steps, List<Piece> pieces, Optional<Step> outside
         text.append(holds(plan.holds(), runId));
         List<MigrationId> applied =
                 history.applied().stream().map(AppliedMigration::id).toList();
-        String record = outcome(applied, steps, runId, isFinal);
-        pieces.add(new Message(text + recording(record)));
+        OneMessage last = new OneMessage(text.toString(), outcome(applied, steps, runId, isFinal));
+        pieces.add(new Message(last.text()));
+        boolean isAll = pieces.size() == 1 && !runsOutside;
         return new CompiledPlan(
-                steps, pieces, runsOutside ? Optional.of(steps.get(0)) : Optional.empty(), isFinal, record);
-    }
-
-    /** The one message that it is, if nothing has to be done between two; the caller adds the claim and the commit. */
-    Optional<String> asOneMessage() {
-        return outside.isEmpty() && pieces.size() == 1 && pieces.get(0) instanceof Message message
-                ? Optional.of(message.text())
-                : Optional.empty();
-    }
-
-    /** The same without the record of it, for those who record several schemas at once. */
-    Optional<String> withoutRecord() {
-        return asOneMessage()
-                .map(text -> text.substring(0, text.length() - recording(record).length()));
-    }
-
-    /** Records what was done alike in these schemas, in the transaction in which it was. */
-    String recordTogether(List<String> schemas) {
-        return "select bookme.record_together(" + Quote.array(schemas) + ", " + record + ");\n";
-    }
-
-    private static String recording(String record) {
-        return "select bookme.record(" + HERE + ", " + record + ");\n";
+                steps,
+                pieces,
+                runsOutside ? Optional.of(steps.get(0)) : Optional.empty(),
+                isFinal,
+                isAll ? Optional.of(last) : Optional.empty());
     }
 
     private static boolean isTransactional(Step step) {

@@ -258,6 +258,8 @@ final class EngineSchema {
               end if;
               perform set_config('client_connection_check_interval', '1s', true),
                 set_config('bookme.claim', 'held', true),
+                -- now() is when the message came, for each of its transactions
+                set_config('bookme.claimed_at', clock_timestamp()::text, true),
                 set_config('lock_timeout', lock_timeout::text, true),
                 set_config('statement_timeout', statement_timeout::text, true),
                 set_config('idle_in_transaction_session_timeout', idle_timeout::text, true);
@@ -283,8 +285,8 @@ final class EngineSchema {
                 set applied = applied || forward, undone = undone || backward,
                   recorded_only = recorded_only || only_recorded,
                   state = case when is_final then 'DONE' else state end,
-                  -- none of them was there before all of them were
-                  started_at = coalesce(started_at, now()), finished_at = clock_timestamp(),
+                  -- each was locked for as long as all of them took
+                  started_at = coalesce(started_at, current_setting('bookme.claimed_at')::timestamptz), finished_at = clock_timestamp(),
                   failed_migration = null, sql_state = null, failed_statement = null, message = null,
                   next_step = null, waits_for = null
                 where run_id = run and schema_name = any (claimed);

@@ -30,13 +30,13 @@ final class Foresight {
      * A plan, and what a schema must have in its changelog to be brought on by it.
      *
      * @param expected the print of its changelog, see {@link Changelog#PRINT}
-     * @param change the plan's one message
+     * @param change the plan in one message
      * @param isCatalogOnly whether it {@linkplain CatalogOnly takes no longer} in a large tenant than in a small one
      */
-    record Foreseen(CompiledPlan plan, String expected, String change, boolean isCatalogOnly) {
+    record Foreseen(CompiledPlan plan, String expected, CompiledPlan.OneMessage change, boolean isCatalogOnly) {
         /** What goes out between the claim and the commit. */
         String message(String schema) {
-            return expectation(schema, "") + change;
+            return expectation(schema, "") + change.text();
         }
 
         /**
@@ -45,21 +45,24 @@ final class Foresight {
          * @param within after how long it is left alone, since the message came
          */
         String message(String schema, Duration within) {
-            return expectation(schema, within) + change;
+            return expectation(schema, within) + change.text();
         }
 
-        /** The same for several schemas in one transaction. */
+        /**
+         * The same for several schemas in one transaction.
+         *
+         * @param schemas all that the transaction claims, and no others: it is not looked at for each whether it did
+         */
         String message(List<String> schemas, Duration within) {
-            String alike = plan.withoutRecord().orElseThrow();
             StringBuilder text = new StringBuilder();
             for (String schema : schemas) {
                 text.append("set local search_path = ")
                         .append(Quote.name(schema))
                         .append(";\n")
                         .append(expectation(schema, within))
-                        .append(alike);
+                        .append(change.change());
             }
-            return text + plan.recordTogether(schemas);
+            return text + change.recordOf(schemas);
         }
 
         private String expectation(String schema, Duration within) {
@@ -117,6 +120,14 @@ final class Foresight {
         return Optional.ofNullable(hints.get(schema)).map(known::containsKey).orElse(false);
     }
 
+    /** Whether what is foreseen for it {@linkplain CatalogOnly takes no longer} in a large tenant than in a small one. */
+    boolean isCatalogOnly(String schema) {
+        return Optional.ofNullable(hints.get(schema))
+                .map(known::get)
+                .filter(Foreseen::isCatalogOnly)
+                .isPresent();
+    }
+
     /** A schema that had this was brought on by that. */
     void learn(String schema, PlanSource.Prior prior, CompiledPlan plan) {
         String hint = hints.get(schema);
@@ -127,7 +138,7 @@ final class Foresight {
                 && plan.isFinal()
                 && plan.steps().stream().allMatch(step -> step.direction() == Step.Direction.FORWARD);
         if (hint != null && isPlain) {
-            plan.asOneMessage()
+            plan.oneMessage()
                     .ifPresent(change ->
                             known.put(hint, new Foreseen(plan, prior.history().print(), change, isCatalogOnly(plan))));
         }

@@ -89,6 +89,11 @@ final class SchemaMigrator {
         return foresight.has(schema);
     }
 
+    /** How many may go out with it in one message; of what may take long in one of them, fewer are in doubt at a time. */
+    int together(String schema) {
+        return foresight.isCatalogOnly(schema) ? settings.together() : settings.schemasPerMessage();
+    }
+
     /**
      * Brings schemas that are {@linkplain #foresees foreseen} to where the run wants them: in one message, each in a
      * transaction of its own, or several in one if the settings say so.
@@ -113,6 +118,11 @@ final class SchemaMigrator {
                 return Optional.of(done);
             } catch (SQLException e) {
                 rollBack(statement, e);
+                System.getLogger(SchemaMigrator.class.getName())
+                        .log(
+                                System.Logger.Level.DEBUG,
+                                () -> schemas.size() + " schemas together did not come off; each by itself now: "
+                                        + SqlState.of(e).code() + " " + e.getMessage());
                 return Optional.empty();
             }
         } catch (SQLException e) {

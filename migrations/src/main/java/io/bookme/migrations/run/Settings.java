@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  *     it is known what they need and that this takes no time to speak of; 1 for each by itself
  * @param schemasPerCommit how many schemas a worker may change in one transaction, where the change is the catalog's
  *     {@linkplain CatalogOnly alone}; 1 for each by itself. More is faster, and one that fails has those with it done anew
+ * @param messageTime how long the server should take for a message with several schemas: one that is answered sooner could
+ *     have had twice as many, and what was not begun twice that long after it came is left alone, as a stop must not wait
  * @param idleTimeout after which PostgreSQL ends a claim whose client has gone to sleep
  * @param databaseWait how long a run waits for a database that has gone away
  * @param heartbeat how often a run says that it is alive
@@ -37,6 +39,7 @@ public record Settings(
         int schemasPerConnection,
         int schemasPerMessage,
         int schemasPerCommit,
+        Duration messageTime,
         Duration idleTimeout,
         Duration databaseWait,
         Duration heartbeat,
@@ -55,6 +58,7 @@ public record Settings(
                 250,
                 16,
                 1,
+                Duration.ofMillis(25),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(2),
@@ -87,6 +91,10 @@ public record Settings(
 
     public Settings withSchemasPerCommit(int schemas) {
         return with(draft -> draft.schemasPerCommit = schemas);
+    }
+
+    public Settings withMessageTime(Duration time) {
+        return with(draft -> draft.messageTime = time);
     }
 
     public Settings withIdleTimeout(Duration timeout) {
@@ -149,6 +157,7 @@ public record Settings(
         private int schemasPerConnection = Settings.this.schemasPerConnection;
         private int schemasPerMessage = Settings.this.schemasPerMessage;
         private int schemasPerCommit = Settings.this.schemasPerCommit;
+        private Duration messageTime = Settings.this.messageTime;
         private Duration idleTimeout = Settings.this.idleTimeout;
         private Duration databaseWait = Settings.this.databaseWait;
         private Duration heartbeat = Settings.this.heartbeat;
@@ -166,6 +175,7 @@ public record Settings(
                     schemasPerConnection,
                     schemasPerMessage,
                     schemasPerCommit,
+                    messageTime,
                     idleTimeout,
                     databaseWait,
                     heartbeat,

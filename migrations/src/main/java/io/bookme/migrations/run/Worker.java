@@ -24,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  * truth is read again before anything is repeated.
  */
 public final class Worker implements AutoCloseable {
-    /** A message that is answered so soon could have had twice as many schemas in it. */
-    private static final Duration SOON = Duration.ofMillis(25);
-
-    /** Those that have not been begun so long after they came are left alone: a stop must not wait for them. */
-    private static final Duration TOGETHER_WITHIN = Duration.ofMillis(50);
-
     private final RunExecution execution;
     private final WorkQueue queue;
     private final Queue<Outcome> unconfirmed = new ArrayDeque<>();
@@ -65,7 +59,8 @@ public final class Worker implements AutoCloseable {
     /** Further schemas of which it is known what they need, as many as are likely to be done in a moment. */
     private void takeMore() {
         int most = Math.min(together, execution.settings().schemasPerConnection() - served);
-        Predicate<String> foreseen = execution.migrator()::foresees;
+        SchemaMigrator migrator = execution.migrator();
+        Predicate<String> foreseen = schema -> migrator.foresees(schema) && inHand.size() < migrator.together(schema);
         Optional<String> more = inHand.stream().findFirst().filter(foreseen);
         while (more.isPresent() && inHand.size() < most) {
             more = queue.pollIf(foreseen);
@@ -75,7 +70,8 @@ public final class Worker implements AutoCloseable {
 
     /** How many the next message has: as many as go without anybody waiting for it. */
     private void learn(boolean cameOff, long began) {
-        boolean isSoon = System.nanoTime() - began <= SOON.toNanos();
+        boolean isSoon =
+                System.nanoTime() - began <= execution.settings().messageTime().toNanos();
         int next = isSoon ? together * 2 : together / 2;
         together = cameOff ? Math.max(1, Math.min(next, execution.settings().together())) : 1;
     }
@@ -95,7 +91,10 @@ public final class Worker implements AutoCloseable {
     private void migrateTogether(List<String> schemas) throws DatabaseLostException {
         long sent = System.nanoTime();
         Instant began = Instant.now();
-        Optional<List<Attempt.Done>> done = execution.migrator().migrateTogether(connect(), schemas, TOGETHER_WITHIN);
+        Optional<List<Attempt.Done>> done = execution
+                .migrator()
+                .migrateTogether(
+                        connect(), schemas, execution.settings().messageTime().multipliedBy(2));
         learn(done.isPresent(), sent);
         if (done.isEmpty()) {
             disconnect(); // what is asked now needs a connection too, and the pool may have none but this

@@ -9,6 +9,7 @@ import io.bookme.migrations.testing.TestFleet;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,10 @@ import org.junit.jupiter.api.Test;
 
 /** Several schemas in one commit, where the catalog alone is changed: all of them, or each by itself. */
 class CommitTogetherTest {
-    private static final Settings TEN = Settings.defaults().withSchemasPerCommit(10);
+    /** However slow the machine is: 1, 2, 4, 8 and then ten at a time. */
+    private static final Settings TEN =
+            Settings.defaults().withSchemasPerCommit(10).withMessageTime(Duration.ofMinutes(1));
+
     private static final String ODD = "t33";
     private static final String COLUMN = "alter table shop_counter add column note text default '' not null;";
     private static final List<String> TENANTS =
@@ -89,7 +93,9 @@ class CommitTogetherTest {
 
         assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
         assertChangedOnce(fleet, ended, TENANTS);
-        assertThat(commits(fleet)).anyMatch(tenants -> tenants.size() > 1).allMatch(tenants -> tenants.size() <= 10);
+        assertThat(commits(fleet).stream().map(List::size))
+                .contains(2, 4, 8, 10)
+                .allMatch(size -> size <= 10);
         assertThat(fleet.fleet().status().behind()).isZero();
     }
 
@@ -112,6 +118,7 @@ class CommitTogetherTest {
         assertThat(fleet.outcome(ended, ODD).failure().orElseThrow().sqlState()).hasValue("42701");
         assertThat(fleet.changelog(ODD)).hasSize(1);
         assertChangedOnce(fleet, ended, butOdd());
+        assertThat(commits(fleet)).anyMatch(tenants -> tenants.size() > 1);
     }
 
     @Test
@@ -128,6 +135,7 @@ class CommitTogetherTest {
 
             assertThat(run.get(60, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
             assertChangedOnce(fleet, run.get(), TENANTS);
+            assertThat(commits(fleet)).anyMatch(tenants -> tenants.size() > 1);
         }
     }
 
@@ -150,6 +158,7 @@ class CommitTogetherTest {
                 fleet,
                 ended,
                 butOdd().stream().filter(tenant -> !tenant.equals("t40")).toList());
+        assertThat(commits(fleet)).anyMatch(tenants -> tenants.size() > 1);
     }
 
     @Test
@@ -160,8 +169,9 @@ class CommitTogetherTest {
                 Statement statement = holder.createStatement()) {
             statement.execute("select pg_advisory_lock(7)");
             CompletableFuture<Run> run = CompletableFuture.supplyAsync(() -> migrate(fleet));
-            await(() -> database.sql("select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                            + " where datname = current_database() and wait_event = 'PgSleep'")
+            await(() -> database.sql(
+                            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                                    + " where datname = current_database() and wait_event = 'PgSleep' and query like '%claim_together%'")
                     .equals("1"));
             holder.close();
 
@@ -190,10 +200,11 @@ class CommitTogetherTest {
         boolean holds();
     }
 
-    private static void await(Condition condition) {
+    private static void await(Condition condition) throws InterruptedException {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.holds()) {
             assertThat(System.nanoTime()).isLessThan(limit);
+            TimeUnit.MILLISECONDS.sleep(2);
         }
     }
 }

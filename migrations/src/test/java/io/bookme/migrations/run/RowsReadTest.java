@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ class RowsReadTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void do_not_grow_with_the_fleet(int perCommit) {
-        Settings settings = Settings.defaults().withSchemasPerCommit(perCommit);
+        Settings settings = Settings.defaults().withSchemasPerCommit(perCommit).withMessageTime(Duration.ofMinutes(1));
         TestFleet fleet = TestFleet.of(
                 database,
                 before.tenant(
@@ -56,8 +57,14 @@ class RowsReadTest {
             }
 
             assertThat(fleet.changelog("h")).hasSize(2);
+            assertThat(isSameCommit("d", "e", fleet)).isEqualTo(perCommit > 1);
             assertThat(read() - earlier).isLessThan(OTHERS);
         }
+    }
+
+    private static boolean isSameCommit(String one, String other, TestFleet fleet) {
+        String commit = "select xmin::text from databasechangelog where id = '0002_y'";
+        return fleet.value(one, commit).equals(fleet.value(other, commit));
     }
 
     /** As if there were many more tenants, which are done. */
