@@ -8,11 +8,10 @@ final class CommitOptions {
     @Option(
             names = "--tenants-per-commit",
             paramLabel = "N",
-            description = {
-                "Up to how many tenants one transaction may change, on the way forward and where a migration is known",
-                "to change the catalog alone, such as a new column with a constant default: faster. If one of them",
-                "fails, the others are done again each by itself (1 to 100, default: 1)."
-            })
+            description =
+                    "Up to how many tenants one transaction may change, on the way forward and where a migration is"
+                            + " known to change the catalog alone, such as a new column with a constant default: faster. If one"
+                            + " of them fails, the others are done again each by itself (1 to 100, default: 1).")
     private int tenantsPerCommit = 1;
 
     /** The settings with that. */
