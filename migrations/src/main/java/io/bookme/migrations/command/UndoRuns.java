@@ -5,7 +5,6 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.FleetPlan;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
-import io.bookme.migrations.run.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,11 +63,10 @@ final class UndoRuns implements Callable<Integer> {
     @Override
     public Integer call() {
         int workers = team.workers();
-        Settings settings = team.settings();
         RunRequest request = backups.within(RunRequest.undo(ids, Entrance.COMMAND_LINE, context.user()));
         try (Database database = Database.open(context, where)) {
             RunView view = new RunView(context, common.verbosity(), !json);
-            Fleet fleet = database.fleet(settings, view);
+            Fleet fleet = database.fleet(team.settings(), view);
             FleetPlan planned = fleet.plan(request);
             if (plan) {
                 PlanReport report = new PlanReport(planned);

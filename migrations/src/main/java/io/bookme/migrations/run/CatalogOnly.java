@@ -100,12 +100,16 @@ final class CatalogOnly {
         String bare = QUOTED.matcher(text).replaceAll("q");
         int depth = 0;
         for (int i = 0; i < bare.length(); i++) {
-            depth += bare.charAt(i) == '(' ? 1 : bare.charAt(i) == ')' ? -1 : 0;
+            depth += deeper(bare.charAt(i));
             if (depth == 0) {
                 return i == bare.length() - 1;
             }
         }
         return false;
+    }
+
+    private static int deeper(char c) {
+        return c == '(' ? 1 : c == ')' ? -1 : 0;
     }
 
     private static boolean matches(List<Pattern> patterns, String text) {
@@ -119,7 +123,7 @@ final class CatalogOnly {
         int from = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            depth += deeper(c);
             if (c == ',' && depth == 0) {
                 actions.add(text.substring(from, i).strip());
                 from = i + 1;

@@ -87,7 +87,7 @@ final class Foresight {
 
     /** Once for each schema: if it does not come off, the schema is asked the next time. */
     Optional<Foreseen> of(String schema) {
-        Optional<Foreseen> foreseen = Optional.ofNullable(hints.get(schema)).map(known::get);
+        Optional<Foreseen> foreseen = look(schema);
         foreseen.ifPresent(once -> hints.remove(schema));
         return foreseen;
     }
@@ -117,15 +117,16 @@ final class Foresight {
 
     /** Whether {@link #of} would find something. */
     boolean has(String schema) {
-        return Optional.ofNullable(hints.get(schema)).map(known::containsKey).orElse(false);
+        return look(schema).isPresent();
     }
 
     /** Whether what is foreseen for it {@linkplain CatalogOnly takes no longer} in a large tenant than in a small one. */
     boolean isCatalogOnly(String schema) {
-        return Optional.ofNullable(hints.get(schema))
-                .map(known::get)
-                .filter(Foreseen::isCatalogOnly)
-                .isPresent();
+        return look(schema).filter(Foreseen::isCatalogOnly).isPresent();
+    }
+
+    private Optional<Foreseen> look(String schema) {
+        return Optional.ofNullable(hints.get(schema)).map(known::get);
     }
 
     /** A schema that had this was brought on by that. */

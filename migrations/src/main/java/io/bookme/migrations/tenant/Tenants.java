@@ -29,8 +29,10 @@ import java.util.Optional;
  * <p>What the command line and REST both can do is here. Each change is one transaction.
  */
 public final class Tenants {
-    private static final String SELECT = """
-            select t.id, t.schema_name, t.name, t.status, t.contact_email, t.created_at, d.domain
+    private static final String COLUMNS =
+            "select t.id, t.schema_name, t.name, t.status, t.contact_email, t.created_at, d.domain ";
+
+    private static final String SELECT = COLUMNS + """
             from public.tenant_tenant t
             left join public.tenant_domain d on d.tenant_id = t.id and d.is_primary
             """;
@@ -40,8 +42,7 @@ public final class Tenants {
               insert into public.tenant_tenant (schema_name, name, contact_email) values (?, ?, ?) returning *),
             d as (
               insert into public.tenant_domain (tenant_id, domain, is_primary) select id, ?, true from t returning domain)
-            select t.id, t.schema_name, t.name, t.status, t.contact_email, t.created_at, d.domain from t, d
-            """;
+            """ + COLUMNS + "from t, d";
 
     private final Fleet fleet;
 
