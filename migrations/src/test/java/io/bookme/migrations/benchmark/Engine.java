@@ -22,9 +22,6 @@ import javax.sql.DataSource;
  * schema, the ledger, the tenants, the verification. Reading the files and preparing, once a process, is not.
  */
 final class Engine implements Contestant {
-    /** How many tenants a commit may have where that is measured. */
-    static final int TOGETHER = 50;
-
     private final DataSource owner;
     private final Entrance entrance;
     private final Settings settings;
