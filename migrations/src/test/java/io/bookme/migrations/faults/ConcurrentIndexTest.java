@@ -11,6 +11,7 @@ import io.bookme.migrations.run.RunListener;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
 import io.bookme.migrations.run.Settings;
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;

@@ -3,6 +3,7 @@ package io.bookme.migrations.run;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -130,7 +131,9 @@ class CommitTogetherTest {
             statement.execute("lock table tenant_" + ODD + ".shop_counter in access share mode");
 
             CompletableFuture<Run> run = CompletableFuture.supplyAsync(() -> migrate(fleet));
-            await(() -> commits(fleet).stream().mapToInt(List::size).sum() == TENANTS.size() - 1);
+            Await.until(
+                    "the others are done",
+                    () -> commits(fleet).stream().mapToInt(List::size).sum() == TENANTS.size() - 1);
             reader.rollback();
 
             assertThat(run.get(60, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
@@ -169,10 +172,12 @@ class CommitTogetherTest {
                 Statement statement = holder.createStatement()) {
             statement.execute("select pg_advisory_lock(7)");
             CompletableFuture<Run> run = CompletableFuture.supplyAsync(() -> migrate(fleet));
-            await(() -> database.sql(
-                            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                                    + " where datname = current_database() and wait_event = 'PgSleep' and query like '%claim_together%'")
-                    .equals("1"));
+            Await.until(
+                    "the batch with the odd one waits",
+                    () -> database.sql(
+                                    "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                                            + " where datname = current_database() and wait_event = 'PgSleep' and query like '%claim_together%'")
+                            .equals("1"));
             holder.close();
 
             assertThat(run.get(60, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
@@ -193,18 +198,6 @@ class CommitTogetherTest {
                 end $$;
                 create event trigger gate on ddl_command_end when tag in ('ALTER TABLE') execute function public.gate();
                 """);
-        }
-    }
-
-    private interface Condition {
-        boolean holds();
-    }
-
-    private static void await(Condition condition) throws InterruptedException {
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).isLessThan(limit);
-            TimeUnit.MILLISECONDS.sleep(2);
         }
     }
 }

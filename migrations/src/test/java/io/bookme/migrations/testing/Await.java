@@ -1,4 +1,4 @@
-package io.bookme.migrations.faults;
+package io.bookme.migrations.testing;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -9,17 +9,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for a condition, with a limit; and work that goes on meanwhile. */
-final class Await {
+public final class Await {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Await() {}
 
-    static void until(String what, BooleanSupplier condition) {
+    public static void until(String what, BooleanSupplier condition) {
         present(what, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
     }
 
     /** What is looked for, as soon as it is there. */
-    static <T> T present(String what, Supplier<Optional<T>> look) {
+    public static <T> T present(String what, Supplier<Optional<T>> look) {
         long end = System.nanoTime() + LIMIT.toNanos();
         Optional<T> found = look.get();
         while (found.isEmpty()) {
@@ -42,7 +42,7 @@ final class Await {
     }
 
     /** Begins work on a thread of its own. */
-    static <T> Future<T> inBackground(ThreadFactory threads, Supplier<T> work) {
+    public static <T> Future<T> inBackground(ThreadFactory threads, Supplier<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         threads.newThread(() -> {
                     try {
