@@ -182,10 +182,11 @@ final class SchemaMigrator {
     /** One transaction; empty if it was committed and there is more to do. Adds what it did to {@code done}. */
     private Optional<Attempt> oneTransaction(Connection connection, Statement statement, String schema, List<Step> done)
             throws SQLException {
+        Optional<PlanSource.Prior> claimed;
         PlanSource.Prior prior;
         CompiledPlan plan;
         try {
-            Optional<PlanSource.Prior> claimed = claim(statement, schema);
+            claimed = claim(connection, statement, "", schema);
             if (claimed.isEmpty()) {
                 return Optional.of(notClaimed(statement, schema));
             }
@@ -202,7 +203,7 @@ final class SchemaMigrator {
         }
         long began = System.nanoTime();
         try {
-            run(connection, statement, schema, plan);
+            run(connection, statement, schema, claimed, plan);
         } catch (BookMeException e) {
             statement.execute("rollback");
             return Optional.of(new Attempt.Failed(Failures.of(schema, e)));
@@ -235,10 +236,26 @@ final class SchemaMigrator {
         statement.execute("rollback");
     }
 
-    private void run(Connection connection, Statement statement, String schema, CompiledPlan plan) throws SQLException {
+    private void run(
+            Connection connection,
+            Statement statement,
+            String schema,
+            Optional<PlanSource.Prior> claimed,
+            CompiledPlan plan)
+            throws SQLException {
         if (plan.outside().isPresent()) {
             Step step = plan.outside().get();
-            beside(connection, () -> outsideStep.run(connection, schema, step));
+            // public's claim waits its turn, and would wait for who is given way to
+            KeepAlive.Question question = schema.equals(Scope.SHARED_SCHEMA)
+                    ? KeepAlive.NOTHING
+                    : new MakeWay(
+                            anew -> claim(connection, anew, "commit; ", schema).equals(claimed));
+            KeepAlive.during(
+                    connection,
+                    settings.idleTimeout(),
+                    threads,
+                    question,
+                    () -> outsideStep.run(connection, schema, step));
         }
         int last = plan.pieces().size() - 1;
         for (int i = 0; i <= last; i++) {
@@ -268,12 +285,18 @@ final class SchemaMigrator {
     }
 
     private void beside(Connection claimed, KeepAlive.Work work) throws SQLException {
-        KeepAlive.during(claimed, settings.idleTimeout(), threads, work);
+        KeepAlive.during(claimed, settings.idleTimeout(), threads, KeepAlive.NOTHING, work);
     }
 
-    /** The claim and the schema's state; empty if somebody else holds the claim or there is no such schema. */
-    private Optional<PlanSource.Prior> claim(Statement statement, String schema) throws SQLException {
-        statement.execute(claims.of(schema)
+    /**
+     * The claim and the schema's state; empty if somebody else holds the claim or there is no such schema.
+     *
+     * @param before goes out first, in the same message
+     */
+    private Optional<PlanSource.Prior> claim(Connection connection, Statement statement, String before, String schema)
+            throws SQLException {
+        statement.execute(before
+                + claims.of(schema)
                 + Changelog.query(schema)
                 + "; select app, migration from bookme.hold where schema_name = "
                 + Quote.text(schema));
@@ -287,7 +310,7 @@ final class SchemaMigrator {
                     switch (rows.getMetaData().getColumnLabel(1)) {
                         case "kind" -> {
                             rows.next();
-                            WatchedConnections.servedBy(statement.getConnection(), rows.getInt(2));
+                            WatchedConnections.servedBy(connection, rows.getInt(2));
                             scope = Optional.ofNullable(rows.getString(1))
                                     .map(kind -> kind.equals("shared") ? Scope.SHARED : Scope.TENANT);
                         }
@@ -328,7 +351,7 @@ final class SchemaMigrator {
             return Optional.of(advice.failure(schema, plan.outside().get(), Optional.empty(), error, plan.steps()));
         }
         try {
-            if (claim(statement, schema).isEmpty()) {
+            if (claim(connection, statement, "", schema).isEmpty()) {
                 return Optional.empty();
             }
             return new Replay(connection, statement, advice).firstFailure(schema, plan);

@@ -168,4 +168,68 @@ class ConcurrentIndexTest {
         }
         endsWell(work);
     }
+
+    /**
+     * PostgreSQL lets a build wait for each transaction that had a snapshot when it looked. The claim is caught with one,
+     * and then stays open for as long as tenant_a's own build.
+     */
+    @Test
+    void another_build_does_not_wait_for_a_claim_that_stays_open() throws Exception {
+        sleepInTheFirstClaim(false);
+        Future<Run> work;
+        try (Connection writer = holding("insert into tenant_a.drill_item (name) values ('of an open transaction')")) {
+            work = begin(owner);
+            buildWhileTheClaimIsMade().get(60, TimeUnit.SECONDS);
+            assertThat(row(BUILDER)).as("tenant_a's own build still waits").isPresent();
+            writer.rollback();
+        }
+        endsWell(work);
+        assertThat(losses).hasValue(0);
+    }
+
+    @Test
+    void a_claim_that_is_lost_when_it_makes_way_is_made_anew() throws Exception {
+        sleepInTheFirstClaim(true);
+        Future<Run> work;
+        try (Connection writer = holding("insert into tenant_a.drill_item (name) values ('of an open transaction')")) {
+            work = begin(owner);
+            buildWhileTheClaimIsMade().get(60, TimeUnit.SECONDS);
+            writer.rollback();
+        }
+        endsWell(work);
+        assertThat(losses).as("the loss was noticed").hasPositiveValue();
+    }
+
+    /**
+     * The first claim of tenant_a is made slowly, with its snapshot.
+     *
+     * @param losesTheSecond whether somebody else is at work on it when it is claimed for the second time
+     */
+    private void sleepInTheFirstClaim(boolean losesTheSecond) {
+        database.sql("create schema elsewhere; create table elsewhere.item (x int); create sequence elsewhere.claims;"
+                + " grant usage on schema elsewhere to public; grant usage on sequence elsewhere.claims to public");
+        database.sql("alter function bookme.claim(text, integer, integer, integer, boolean) rename to claim_at_once");
+        database.sql("""
+                create function bookme.claim(claimed text, locks integer, statements integer, idle integer, durable boolean)
+                    returns text language plpgsql as $$
+                declare
+                  number bigint := case when claimed = 'tenant_a' then nextval('elsewhere.claims') end;
+                begin
+                  if number = 2 and %s then
+                    return null;
+                  end if;
+                  return bookme.claim_at_once(claimed, locks, statements, idle, durable)
+                    || case when number = 1 then left(pg_sleep(1)::text, 0) else '' end;
+                end $$""".formatted(losesTheSecond));
+    }
+
+    /** Of a table that no tenant has, begun when tenant_a's claim has its snapshot. */
+    private Future<Run> buildWhileTheClaimIsMade() {
+        String sleeps = "select 1 from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+        Await.until("the claim is being made", () -> row(sleeps).isPresent());
+        return Await.inBackground(Died::thread, () -> {
+            database.sql("create index concurrently on elsewhere.item (x)");
+            return null;
+        });
+    }
 }

@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -147,6 +150,32 @@ class KeepAliveTest {
         assertThat(ended).as("the fault struck").hasValue(1);
         assertThat(lost).hasSize(1);
         assertThat(database.sql("select last_value from tenant_acme.calls")).isEqualTo("1");
+    }
+
+    /** It may end the claim's transaction and make another: what its worker does next must not come in between. */
+    @Test
+    void work_is_over_only_after_the_question_that_is_under_way() throws SQLException {
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicBoolean isAnswered = new AtomicBoolean();
+        try (Connection claimed = database.ownerDataSource().getConnection()) {
+            KeepAlive.Question question = statement -> {
+                asked.countDown();
+                statement.execute("select 1");
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+                statement.execute("select 1");
+                isAnswered.set(true);
+            };
+            KeepAlive.during(claimed, Duration.ofMillis(3), Thread::new, question, () -> wait(asked));
+            assertThat(isAnswered).isTrue();
+        }
+    }
+
+    private static void wait(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Does something before each connection that this class asks for. */
