@@ -5,12 +5,15 @@ import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.graph.SqlTables;
 import io.bookme.migrations.plan.AppliedMigration;
 import io.bookme.migrations.plan.Deed;
 import io.bookme.migrations.plan.Plan;
 import io.bookme.migrations.plan.Planner;
+import io.bookme.migrations.plan.Step;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,6 +32,7 @@ final class Survey {
     private final Map<String, List<Deed>> deeds;
     private final Optional<TakeOver> takeOver;
     private final Map<Key, List<String>> parts = new LinkedHashMap<>();
+    private int tenants;
     private int current;
 
     /** What makes schemas get the same: obstacles are alike if they say the same. */
@@ -50,6 +54,10 @@ final class Survey {
      */
     FleetPlan of(Connection connection, List<SchemaGroup> groups, Predicate<SchemaGroup> passedOver)
             throws SQLException {
+        tenants = groups.stream()
+                .filter(group -> scope(group) == Scope.TENANT)
+                .mapToInt(group -> group.schemas().size())
+                .sum();
         Set<String> leftOut = new TreeSet<>(deeds.keySet());
         for (SchemaGroup group : groups) {
             List<String> chosen = chosen(group);
@@ -91,6 +99,7 @@ final class Survey {
         Plan plan;
         try {
             plan = aim.plan(scope, applied, group.holds(), done, Set.of());
+            refuseToForgetTenants(plan.steps());
         } catch (BookMeException e) {
             put(new Plan(List.of(), Map.of()), Optional.of(e), group, schemas);
             return;
@@ -102,10 +111,35 @@ final class Survey {
         for (String schema : schemas) {
             PlanSource.Prior prior = new PlanSource.Prior(scope, new Changelog.History(applied, 0, ""), group.holds());
             try {
-                Set<MigrationId> matching = takeOver.get().matching(connection, schema, prior);
+                Set<MigrationId> matching = matching(takeOver.get(), connection, schema, prior);
                 put(plan.recording(matching::contains), Optional.empty(), group, List.of(schema));
             } catch (BookMeException e) {
                 put(new Plan(List.of(), Map.of()), Optional.of(e), group, List.of(schema));
+            }
+        }
+    }
+
+    private static Set<MigrationId> matching(
+            TakeOver takeOver, Connection connection, String schema, PlanSource.Prior prior) throws SQLException {
+        return InTransaction.on(connection, c -> {
+            try (Statement statement = c.createStatement()) {
+                statement.execute("set local search_path = " + Quote.name(schema));
+            }
+            return takeOver.matching(c, schema, prior);
+        });
+    }
+
+    private void refuseToForgetTenants(List<Step> steps) {
+        for (Step step : steps) {
+            boolean drops = step.direction() == Step.Direction.BACKWARD
+                    && !step.recordOnly()
+                    && step.migration().forward() instanceof Migration.Sql sql
+                    && SqlTables.of(sql.text()).created().contains("tenant_tenant");
+            if (drops && tenants > 0) {
+                throw new BookMeException(
+                        "to take " + step.migration().id() + " back drops the list of tenants, and "
+                                + (tenants == 1 ? "1 tenant is" : tenants + " tenants are") + " in it",
+                        "Delete them first, each with ./manage delete_tenant, or name a later migration.");
             }
         }
     }

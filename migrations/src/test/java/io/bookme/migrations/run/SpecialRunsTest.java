@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.Goal;
+import io.bookme.migrations.plan.Step;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -93,6 +94,14 @@ class SpecialRunsTest {
         fleet.in("old", "create table shop_item (name varchar(20) not null, id bigint primary key)");
         fleet.in("old", "create index shop_item_name on shop_item (name)");
         fleet.in("old", "insert into shop_item values ('kept', 1)");
+
+        FleetPlan looked = fleet.fleet().plan(request().withWork(Work.FAKE_INITIAL));
+        assertThat(looked.firstObstacle()).isEmpty();
+        assertThat(looked.parts())
+                .filteredOn(part -> part.schemas().contains("tenant_old"))
+                .flatExtracting(part -> part.plan().steps())
+                .extracting(Step::recordOnly)
+                .containsExactly(true, false);
 
         Run run = run(fleet, request().withWork(Work.FAKE_INITIAL));
 
