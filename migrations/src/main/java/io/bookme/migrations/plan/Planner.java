@@ -226,7 +226,8 @@ public final class Planner {
                 throw new BookMeException(
                         goal + " needs " + id + ", but '" + id.app() + "' is held at "
                                 + others.getOrDefault(id.app(), "an earlier migration"),
-                        "Name that app first: migrate_schemas " + id.app() + " " + id.name());
+                        "Let that app go on first: ./manage migrate_schemas --release " + id.app()
+                                + ", with the same --schema as here.");
             }
         }
     }

@@ -103,7 +103,10 @@ class PlannerTest {
                         Map.of("a", "0001_initial"),
                         new Goal("b", "0001_initial")))
                 .isInstanceOf(BookMeException.class)
-                .hasMessageContaining("'a' is held");
+                .hasMessageContaining("'a' is held")
+                .extracting(error -> ((BookMeException) error).nextStep())
+                .isEqualTo(
+                        "Let that app go on first: ./manage migrate_schemas --release a, with the same --schema as here.");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.Goal;
+import io.bookme.migrations.tenant.TenantDeletion;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -213,5 +215,24 @@ class UndoTest {
         assertThatThrownBy(() -> tryUndo(fleet, 4711)).hasMessageContaining("There is no run 4711");
         assertThat(Optional.of(fleet.fleet().ledger().list(0, 1).get(0)).map(Run::what))
                 .contains("migrate");
+    }
+
+    @Test
+    void the_list_of_tenants_is_not_dropped_while_there_are_any() {
+        TestFleet fleet = TestFleet.of(database, TestChangelogs.shared());
+        long shared = Long.parseLong(database.sql("select max(id) from bookme.run"));
+        fleet.tenants("a", "b");
+        assertThatThrownBy(() -> tryUndo(fleet, shared)).isInstanceOfSatisfying(BookMeException.class, error -> {
+            assertThat(error)
+                    .hasMessage("public: to take tenant.0001_initial back drops the list of tenants, and"
+                            + " 2 tenants are in it");
+            assertThat(error.nextStep()).contains("./manage delete_tenant");
+        });
+        assertThatThrownBy(() -> fleet.goTo("tenant", Goal.ZERO)).hasMessageContaining("2 tenants are in it");
+
+        TenantDeletion deletion = new TenantDeletion(fleet.fleet());
+        deletion.delete("tenant_a");
+        deletion.delete("tenant_b");
+        assertThat(undo(fleet, shared).state()).isEqualTo(RunState.COMPLETED);
     }
 }
