@@ -2,6 +2,7 @@ package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.data.BackupBeforeChange;
+import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunExecution;
@@ -60,6 +61,12 @@ final class RunInTerminal {
         context.note(
                 "Ended at once. What was finished is kept, a schema in hand is whole or as it was. Go on: ./manage resume "
                         + execution.id());
-        execution.abandon();
+        try {
+            execution.abandon();
+        } catch (DatabaseException e) {
+            // it is away, and the run is found to be interrupted when it is back
+            System.getLogger(RunInTerminal.class.getName())
+                    .log(System.Logger.Level.DEBUG, "that the run ended could not be noted", e);
+        }
     }
 }

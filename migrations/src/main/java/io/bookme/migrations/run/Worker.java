@@ -78,8 +78,9 @@ public final class Worker implements AutoCloseable {
 
     private void migrateTogether() {
         List<String> schemas = inHand;
+        Connection current = connect();
         try {
-            migrateTogether(schemas);
+            migrateTogether(current, schemas);
         } catch (DatabaseLostException | DatabaseException e) {
             giveUpConnection(e);
             queue.putBackFirst(schemas);
@@ -88,13 +89,13 @@ public final class Worker implements AutoCloseable {
         afterwards();
     }
 
-    private void migrateTogether(List<String> schemas) throws DatabaseLostException {
+    private void migrateTogether(Connection current, List<String> schemas) throws DatabaseLostException {
         long sent = System.nanoTime();
         Instant began = Instant.now();
         Optional<List<Attempt.Done>> done = execution
                 .migrator()
                 .migrateTogether(
-                        connect(), schemas, execution.settings().messageTime().multipliedBy(2));
+                        current, schemas, execution.settings().messageTime().multipliedBy(2));
         learn(done.isPresent(), sent);
         if (done.isEmpty()) {
             disconnect(); // what is asked now needs a connection too, and the pool may have none but this
@@ -189,8 +190,9 @@ public final class Worker implements AutoCloseable {
         Instant began = Instant.now();
         boolean lost = false;
         while (true) {
+            Connection current = connect();
             try {
-                Attempt attempt = execution.migrator().migrate(connect(), schema);
+                Attempt attempt = execution.migrator().migrate(current, schema);
                 return settle(schema, attempt, began, lost);
             } catch (DatabaseLostException | DatabaseException e) {
                 giveUpConnection(e);
@@ -261,9 +263,10 @@ public final class Worker implements AutoCloseable {
      */
     public void confirm() {
         while (!unconfirmed.isEmpty()) {
+            Connection current = connect();
             try {
                 if (execution.settings().confirmsTogether()) {
-                    passBarrier(connect());
+                    passBarrier(current);
                 }
                 report();
             } catch (DatabaseLostException | DatabaseException e) {
@@ -307,6 +310,12 @@ public final class Worker implements AutoCloseable {
                 Optional.empty());
     }
 
+    /**
+     * Waits for a database that is away.
+     *
+     * @throws DatabaseException if it stays away for longer than the settings allow, or the run is stopping: nobody else
+     *     may take that for one more loss, after which to try again
+     */
     private Connection connect() {
         Connection current = connection;
         if (current == null) {
