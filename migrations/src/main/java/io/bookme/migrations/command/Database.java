@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** The database that a verb works on, as long as it does. */
 final class Database implements AutoCloseable {
+    /** A database that does not answer at first is one that starts in this moment, or more likely one that is not there. */
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+
     private final Context context;
     private final OwnerConnections owner;
     private final Optional<LocalDatabase> local;
@@ -52,14 +55,15 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * All schemas of it.
+     * All schemas of it, for verbs that wait when it goes away meanwhile.
      *
-     * @param listener hears of the wait for a database that is away
+     * @param listener hears of the wait
      */
     Fleet fleet(Settings settings, RunListener listener) {
-        Fleet fleet = new Fleet(owner, context.graph(), settings);
-        fleet.prepare(listener);
-        return fleet;
+        Duration wait = settings.databaseWait();
+        Duration firstWait = wait.compareTo(FIRST_WAIT) < 0 ? wait : FIRST_WAIT;
+        new Fleet(owner, context.graph(), settings.withDatabaseWait(firstWait)).prepare(listener);
+        return new Fleet(owner, context.graph(), settings);
     }
 
     OwnerConnections owner() {

@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.SqlState;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 
 /** The database refused a statement of the engine's own, or is away. */
@@ -10,8 +11,7 @@ public final class DatabaseException extends BookMeException {
 
     public DatabaseException(SQLException cause) {
         super(
-                (DatabaseLostException.isLoss(cause) ? "The database is away: " : "The database refused: ")
-                        + cause.getMessage(),
+                (isAway(cause) ? "The database is away: " : "The database refused: ") + words(cause),
                 nextStep(cause),
                 cause);
     }
@@ -21,16 +21,30 @@ public final class DatabaseException extends BookMeException {
         return getCause() instanceof SQLException sql && DatabaseLostException.isLoss(sql);
     }
 
+    private static boolean isAway(SQLException cause) {
+        return DatabaseLostException.isLoss(cause) && !SqlState.ofCauses(cause).is(SqlState.CONNECTION_REJECTED);
+    }
+
+    /** What the driver says; of a host that nobody knows it says nothing itself. */
+    static String words(SQLException e) {
+        return e.getCause() instanceof UnknownHostException unknown
+                ? "unknown host " + unknown.getMessage()
+                : String.valueOf(e.getMessage());
+    }
+
     private static String nextStep(SQLException cause) {
-        if (DatabaseLostException.isLoss(cause)) {
+        if (isAway(cause)) {
             return "See that PostgreSQL runs and can be reached, then run the same command again.";
         }
         SqlState state = SqlState.of(cause);
         if (state.is(SqlState.UNDEFINED_TABLE)) {
             return "If the shared tables were never made: ./manage migrate_schemas --shared; nothing was half done.";
         }
-        return state.code().startsWith("28") || state.is(SqlState.INSUFFICIENT_PRIVILEGE, SqlState.INVALID_CATALOG_NAME)
-                ? "See that the database is set up and the password is right: ./manage setup_database"
+        if (state.code().startsWith("28") || SqlState.ofCauses(cause).is(SqlState.CONNECTION_REJECTED)) {
+            return "See that BOOKME_OWNER_PASSWORD is set and right, and the database set up: ./manage setup_database";
+        }
+        return state.is(SqlState.INSUFFICIENT_PRIVILEGE, SqlState.INVALID_CATALOG_NAME)
+                ? "See that the database is set up: ./manage setup_database"
                 : "Look at the message; nothing was half done.";
     }
 }

@@ -144,6 +144,6 @@ final class Failures {
     }
 
     static String firstLine(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return DatabaseException.words(e).lines().findFirst().orElse("");
     }
 }

@@ -80,9 +80,10 @@ public final class Reconnect {
         }
     }
 
-    /** A pool that has no connection to give may say so without any SQLSTATE. */
+    /** A pool that has no connection to give may say so without any SQLSTATE; a missing password comes from nowhere. */
     private static boolean mayComeBack(SQLException e) {
-        return SqlState.ofCauses(e).code().isEmpty() || DatabaseLostException.isLoss(e);
+        SqlState state = SqlState.ofCauses(e);
+        return state.code().isEmpty() || (state.isConnectionLost() && !state.is(SqlState.CONNECTION_REJECTED));
     }
 
     private static void sleep(long milliseconds) {

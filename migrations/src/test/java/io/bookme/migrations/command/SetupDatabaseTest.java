@@ -69,6 +69,14 @@ class SetupDatabaseTest {
     }
 
     @Test
+    void a_database_that_is_not_there_from_the_beginning_is_not_waited_for_long() {
+        Result result = line.with("BOOKME_DATABASE_URL", "jdbc:postgresql://localhost:1/bookme")
+                .manage("migrate_schemas");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("Error: The database is away: ").contains("Next: ");
+    }
+
+    @Test
     void without_a_database_and_a_checkout_the_next_step_is_named() {
         Result result = new CommandLine().manage("list_tenants");
         assertThat(result.code()).isEqualTo(2);
