@@ -161,11 +161,11 @@ public final class Ledger {
                 """, statement -> {}, row -> row.getString(1));
     }
 
-    /** Puts the failed schemas of a run that has ended back among those to do. */
+    /** Puts the failed schemas of a run that has ended back among those to do; each one's time begins anew. */
     public int retryFailed(long id) {
         return Db.update(
                 owner,
-                "update bookme.outcome set state = 'PENDING' where run_id = ? and state = 'FAILED'"
+                "update bookme.outcome set state = 'PENDING', started_at = null, finished_at = null where run_id = ? and state = 'FAILED'"
                         + " and not exists (select from bookme.run where id = ? and state in ('RUNNING', 'STOPPING'))",
                 id,
                 id);

@@ -6,17 +6,20 @@ import io.bookme.migrations.graph.MigrationId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedSet;
+import javax.sql.DataSource;
 
 /**
  * Who goes on with a run that another process began. In a rolling deploy that may be another build, and only one that
  * knows all that the run's own build knew may call its schemas done.
  */
 public final class Succession {
+    private final DataSource owner;
     private final Ledger ledger;
     private final MigrationGraph graph;
     private final Duration presumedDead;
 
-    Succession(Ledger ledger, MigrationGraph graph, Duration presumedDead) {
+    Succession(DataSource owner, Ledger ledger, MigrationGraph graph, Duration presumedDead) {
+        this.owner = owner;
         this.ledger = ledger;
         this.graph = graph;
         this.presumedDead = presumedDead;
@@ -34,10 +37,33 @@ public final class Succession {
         return isForsaken(run) && !unknownOf(run.id()).isEmpty();
     }
 
+    /** Which runs were undone, of this one and all later ones. */
+    public TakenBack takenBack(long first) {
+        return TakenBack.since(owner, first);
+    }
+
+    /** True if what the run did was undone since. */
+    public boolean isTakenBack(Run run) {
+        return takenBack(run.id()).by(run.id()).isPresent();
+    }
+
     /**
-     * @throws BookMeException if the run is of a build that knows more than this one
+     * @throws BookMeException if nobody may go on with the run here: it is of a build that knows more than this one, or
+     *     was undone since, and undoing it again would then not take back all that it did
      */
-    public void requireKnown(long runId) {
+    public void require(Run run) {
+        requireKnown(run.id());
+        if (run.startedAt().isPresent()) {
+            takenBack(run.id()).by(run.id()).ifPresent(undo -> {
+                throw new BookMeException(
+                        "Run " + run.id() + " was undone since, by run " + undo,
+                        "Undo that one to have it back, then go on with it: ./manage undo " + undo
+                                + "; or leave it, and bring on what is behind: ./manage migrate_schemas");
+            });
+        }
+    }
+
+    private void requireKnown(long runId) {
         SortedSet<MigrationId> unknown = unknownOf(runId);
         if (!unknown.isEmpty()) {
             throw new BookMeException(

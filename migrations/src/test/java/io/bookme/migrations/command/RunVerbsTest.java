@@ -126,6 +126,34 @@ class RunVerbsTest {
     }
 
     @Test
+    void nothing_of_a_run_that_was_undone_is_tried_again() {
+        tenants("a", "b");
+        failing("b");
+        line.manage("migrate_schemas");
+        line.manage("undo 2");
+        fleet.in("b", "delete from shop_item");
+        for (String verb : new String[] {"retry 2", "resume 2"}) {
+            Result refused = line.manage(verb);
+            assertThat(refused.code()).as(verb).isEqualTo(1);
+            assertThat(refused.err()).as(verb).contains("Run 2 was undone since, by run 3", "./manage undo 3");
+        }
+        assertThat(line.manage("run 2").out()).contains("1 done, 1 failed, 0 left");
+    }
+
+    @Test
+    void a_tenant_that_is_tried_again_took_as_long_as_the_try_that_did_it() throws Exception {
+        tenants("b");
+        failing("b");
+        line.manage("migrate_schemas");
+        fleet.in("b", "delete from shop_item");
+        fleet.in("b", "update bookme.outcome set started_at = now() - interval '1 hour'");
+        line.manage("retry 2");
+        JsonObject schema =
+                line.manage("run 2 --json").json().getJsonArray("schemas").getJsonObject(0);
+        assertThat(schema.getInt("milliseconds")).isLessThan(60_000);
+    }
+
+    @Test
     void a_run_is_undone_with_a_warning_and_is_itself_a_run() {
         tenants("a", "b");
         line.manage("migrate_schemas --schema=tenant_a");
