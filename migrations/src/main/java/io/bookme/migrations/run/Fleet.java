@@ -282,7 +282,8 @@ public final class Fleet {
         Optional<TakeOver> takeOver = looksInside && request.work() == Work.FAKE_INITIAL
                 ? Optional.of(new TakeOver(owner, graph, aim))
                 : Optional.empty();
-        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver)
+        EditCheck edits = new EditCheck(connection, graph, groups);
+        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver, edits)
                 .of(connection, groups, group -> automatic && group.parkedFor().equals(Optional.of(head)));
     }
 

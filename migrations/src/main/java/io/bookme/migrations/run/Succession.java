@@ -3,8 +3,15 @@ package io.bookme.migrations.run;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.Planner;
+import io.bookme.migrations.plan.UndoPlanner;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import javax.sql.DataSource;
 
@@ -48,8 +55,8 @@ public final class Succession {
     }
 
     /**
-     * @throws BookMeException if nobody may go on with the run here: it is of a build that knows more than this one, or
-     *     was undone since, and undoing it again would then not take back all that it did
+     * @throws BookMeException if nobody may go on with the run here: it is of a build that knows more than this one, was
+     *     undone since, and undoing it again would then not take back all that it did, or would apply an edited file
      */
     public void require(Run run) {
         requireKnown(run.id());
@@ -60,6 +67,26 @@ public final class Succession {
                         "Undo that one to have it back, then go on with it: ./manage undo " + undo
                                 + "; or leave it, and bring on what is behind: ./manage migrate_schemas");
             });
+            refuseEdited(run);
+        }
+    }
+
+    private void refuseEdited(Run run) {
+        if (run.work() == Work.UNDO) {
+            return;
+        }
+        Aim aim = new Aim(
+                run.work(),
+                run.goal(),
+                run.app(),
+                graph,
+                new Planner(graph, List.of()),
+                new UndoPlanner(graph, List.of(), (any, id) -> Optional.empty()));
+        Set<String> unfinished = Set.copyOf(ledger.unfinished(run.id()));
+        try (Connection connection = owner.getConnection()) {
+            EditCheck.refuse(connection, graph, aim, unfinished);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
         }
     }
 
