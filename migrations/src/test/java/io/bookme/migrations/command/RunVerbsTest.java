@@ -126,6 +126,45 @@ class RunVerbsTest {
     }
 
     @Test
+    void many_that_fail_alike_are_counted_and_not_listed() {
+        String[] names = IntStream.range(10, 40).mapToObj(i -> "t" + i).toArray(String[]::new);
+        tenants(names);
+        failing(names);
+        Result many = line.manage("migrate_schemas --workers 1");
+        assertThat(many.err())
+                .containsSubsequence(
+                        "Error: tenant_t10: ",
+                        "Error: tenant_t11 failed as tenant_t10 did.\n",
+                        "Error: tenant_t13 failed as tenant_t10 did.\n",
+                        "Error: 26 more failed as tenant_t10 did; each of them: ./manage run 2 --verbosity 2\n",
+                        "Error: Failed: tenant_t10, ")
+                .doesNotContain("tenant_t20 failed as");
+        fleet.in("t10", "delete from shop_item");
+        assertThat(line.manage("retry 2 --workers 1 --verbosity 2").err())
+                .as("whoever wants to see each does")
+                .contains("Error: tenant_t39 failed as tenant_t11 did.\n")
+                .doesNotContain("more failed as");
+    }
+
+    @Test
+    void nor_are_many_that_fail_each_in_its_own_way_told_in_full() {
+        String[] names = IntStream.range(10, 40).mapToObj(i -> "t" + i).toArray(String[]::new);
+        tenants(names);
+        line.with(TestChangelogs.shop(
+                "0002_own",
+                "do $$ begin raise exception 'no % of %', (select min(name) from shop_item), 1; end $$;",
+                "select 1;"));
+        for (String name : names) {
+            fleet.in(name, "insert into shop_item (name) values ('n" + name.substring(1) + "')");
+        }
+        Result many = line.manage("migrate_schemas --workers 1");
+        assertThat(many.err())
+                .contains("no n10 of 1", "no n29 of 1")
+                .contains("Error: 10 more failed in other ways; each of them: ./manage run 2 --verbosity 2\n")
+                .doesNotContain("no n30 of 1");
+    }
+
+    @Test
     void nothing_of_a_run_that_was_undone_is_tried_again() {
         tenants("a", "b");
         failing("b");
