@@ -291,11 +291,11 @@ public final class Ledger {
         return hints;
     }
 
-    /** A schema was rolled back and is left as it was. */
+    /** A schema was rolled back and is left as it was; when that was begun went with it. */
     void recordFailure(long runId, String schema, Failure failure) {
         Db.update(
                 owner,
-                "update bookme.outcome set state = 'FAILED', started_at = coalesce(started_at, now()),"
+                "update bookme.outcome set state = 'FAILED',"
                         + " finished_at = clock_timestamp(), failed_migration = ?, sql_state = ?,"
                         + " failed_statement = ?, message = ?, next_step = ?, waits_for = null where run_id = ?"
                         + " and schema_name = ? and state <> 'DONE'",

@@ -165,6 +165,42 @@ class RunVerbsTest {
     }
 
     @Test
+    void a_failed_statement_is_marked_where_it_is_cut_and_can_be_had_whole() {
+        tenants("a");
+        failing("a");
+        line.with(TestChangelogs.shop(
+                "0002_unique",
+                "alter table shop_item\n  add constraint shop_item_name_key\n  unique (name);",
+                "alter table shop_item drop constraint shop_item_name_key;"));
+        line.manage("migrate_schemas");
+        assertThat(line.manage("run 2").out()).contains("  statement: alter table shop_item ...\n");
+        Result whole = line.manage("run 2 --verbosity 2");
+        assertThat(whole.out())
+                .contains("  statement: alter table shop_item\n"
+                        + "               add constraint shop_item_name_key\n"
+                        + "               unique (name)")
+                .as("without a time that nobody took")
+                .contains("\n    tenant_a  failed  tenant_a: ");
+    }
+
+    @Test
+    void runs_tell_how_many_schemas_were_asked_for_and_who_undid_them() {
+        tenants("a", "b");
+        line.manage("migrate_schemas --schema=tenant_a");
+        assertThat(line.manage("run 2").out()).contains("\n  1 schema asked for: 1 done, 0 failed, 0 left\n");
+        line.manage("undo 2");
+        assertThat(line.manage("run 2").out()).contains("\n  undone since by run 3\n");
+        assertThat(line.manage("run 3").out()).doesNotContain("undone since");
+        assertThat(line.manage("run 2 --json").json().getInt("undoneBy")).isEqualTo(3);
+        String runs = line.manage("runs").out();
+        assertThat(runs.lines().toList().get(0)).contains("SCHEMAS");
+        assertThat(runs.lines().toList().get(2)).startsWith("2    completed, undone by 3  ");
+        line.manage("undo 3");
+        assertThat(line.manage("runs").out()).contains("completed, undone by 4").doesNotContain("undone by 3");
+        assertThat(line.manage("run 2 --json").json().isNull("undoneBy")).isTrue();
+    }
+
+    @Test
     void nothing_of_a_run_that_was_undone_is_tried_again() {
         tenants("a", "b");
         failing("b");
