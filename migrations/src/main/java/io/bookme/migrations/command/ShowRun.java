@@ -48,7 +48,7 @@ final class ShowRun implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Database database = Database.open(context, where)) {
-            Fleet fleet = database.fleet();
+            Fleet fleet = database.fleetWithoutFiles();
             Run run = fleet.ledger().get(id);
             if (json) {
                 RunReport.print(context.out(), fleet, run);

@@ -60,7 +60,7 @@ final class ShowRuns implements Callable<Integer> {
                     "Pages count from 1 and have 1 to 1000 runs.");
         }
         try (Database database = Database.open(context, where)) {
-            Fleet fleet = database.fleet();
+            Fleet fleet = database.fleetWithoutFiles();
             List<Run> runs = fleet.ledger().list((page - 1) * size, size);
             TakenBack takenBack = fleet.succession()
                     .takenBack(

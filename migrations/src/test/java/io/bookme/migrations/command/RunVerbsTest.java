@@ -8,6 +8,7 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import jakarta.json.JsonObject;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code runs}, {@code run}, {@code retry}, {@code undo}, {@code stop}, {@code resume}, {@code sqlmigrate}. */
 class RunVerbsTest {
@@ -23,6 +25,9 @@ class RunVerbsTest {
 
     private final CommandLine line = CommandLine.on(database).with(second());
     private TestFleet fleet;
+
+    @TempDir
+    private Path backups;
 
     private static TestChangelogs second() {
         return TestChangelogs.shop(
@@ -257,6 +262,20 @@ class RunVerbsTest {
         assertThat(stopped.err()).contains("./manage resume 2");
         assertThat(line.manage("resume 2").out()).contains("Applying shop.0002_unique... OK");
         assertThat(line.manage("stop 2").out()).isEqualTo("Run 2 has ended: completed.\n");
+    }
+
+    @Test
+    void a_broken_file_is_in_the_way_of_no_verb_that_needs_none() {
+        tenants("a");
+        line.with(TestChangelogs.shop().raw(Scope.TENANT, "shop.0002_broken", "nonsense"));
+        for (String verb : new String[] {
+            "runs", "run 1", "stop 1", "suspend_tenant tenant_a", "archive_tenant tenant_a", "backup --to " + backups
+        }) {
+            Result result = line.manage(verb);
+            assertThat(result.err()).as(verb).isEmpty();
+            assertThat(result.code()).as(verb).isZero();
+        }
+        assertThat(line.manage("activate_tenant tenant_a").err()).contains("0002_broken");
     }
 
     @Test
