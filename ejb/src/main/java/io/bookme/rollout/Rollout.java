@@ -70,12 +70,12 @@ public class Rollout {
     /**
      * Tries the failed schemas of a run again, and goes on with what it had left.
      *
-     * @throws BookMeException if there is no such run, nothing is left of it, or a process is at work on it
+     * @throws BookMeException if there is no such run, nothing is left of it, it was undone, or a process is at work on it
      */
     public Run retry(long id) {
         Fleet fleet = engine.fleet();
         Run run = fleet.ledger().get(id);
-        fleet.succession().requireKnown(id);
+        fleet.succession().require(run);
         requireWorkable(run);
         if (fleet.ledger().retryFailed(id) + run.pending() == 0) {
             throw new BookMeException(
@@ -100,7 +100,7 @@ public class Rollout {
     /**
      * Goes on with a run that was stopped or interrupted. One that ended with failed schemas tries those again.
      *
-     * @throws BookMeException if there is no such run, it is complete, or a process is at work on it
+     * @throws BookMeException if there is no such run, it is complete, it was undone, or a process is at work on it
      */
     public Run resume(long id) {
         Fleet fleet = engine.fleet();
@@ -108,7 +108,7 @@ public class Rollout {
         if (run.state() == RunState.COMPLETED) {
             throw new BookMeException("Run " + id + " is complete", "Start a new run if schemas are behind again.");
         }
-        fleet.succession().requireKnown(id);
+        fleet.succession().require(run);
         requireWorkable(run);
         if (run.state() == RunState.FAILED) {
             fleet.ledger().retryFailed(id);

@@ -119,6 +119,9 @@ class Watch {
         }
         if (run.state() == RunState.STOPPING) {
             ledger.requestStop(run.id());
+        } else if (engine.fleet().succession().isTakenBack(run)) {
+            leave(run, "it was undone since, and is stopped");
+            ledger.requestStop(run.id());
         } else if (run.backup() && !backups.haveAPlace()) {
             leave(run, "it takes backups, which have no place here (bookme.backups), and is left to others");
         } else if (settings.auto() == Auto.ALL && tries.merge(run.id(), 1, Integer::sum) <= TRIES) {

@@ -149,7 +149,7 @@ public class RunsResource {
             summary = "Resume a run",
             description = "One that was stopped or interrupted goes on; one that failed tries its failed schemas again")
     @APIResponseSchema(value = RunJson.class, responseCode = "202", responseDescription = "It goes on")
-    @APIResponse(responseCode = "409", description = "It is complete, or a process is at work on it")
+    @APIResponse(responseCode = "409", description = "It is complete, it was undone, or a process is at work on it")
     public Response resume(@PathParam("id") long id) {
         progress.run(id);
         return followed(rollout.resume(id));
@@ -161,7 +161,9 @@ public class RunsResource {
             summary = "Retry a run",
             description = "Tries its failed schemas again, and goes on with what it had left")
     @APIResponseSchema(value = RunJson.class, responseCode = "202", responseDescription = "It goes on")
-    @APIResponse(responseCode = "409", description = "It has no failed schemas, or a process is at work on it")
+    @APIResponse(
+            responseCode = "409",
+            description = "It has no failed schemas, it was undone, or a process is at work on it")
     public Response retry(@PathParam("id") long id) {
         progress.run(id);
         return followed(rollout.retry(id));

@@ -1,6 +1,7 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.tenant.Tenant;
 import io.bookme.migrations.tenant.Tenants;
 import picocli.CommandLine.Command;
@@ -16,6 +17,11 @@ import picocli.CommandLine.Command;
 final class ActivateTenant extends StatusVerb {
     ActivateTenant(Context context) {
         super(context);
+    }
+
+    @Override
+    Fleet fleet(Database database) {
+        return database.fleet();
     }
 
     @Override

@@ -35,6 +35,7 @@ final class CarryOut {
     int run(Run run, int workers, Path backups) {
         Instant began = context.clock().instant();
         Run ended = new RunInTerminal(context, fleet, view, backups).toItsEnd(run, workers);
+        view.tellRest(ended.id());
         report(ended, Duration.between(began, context.clock().instant()));
         return ended.state() == RunState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
     }

@@ -1,10 +1,12 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.RunListener;
 import io.bookme.migrations.run.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The database that a verb works on, as long as it does. */
@@ -47,6 +49,14 @@ final class Database implements AutoCloseable {
                 .orElseThrow(() -> new UsageException(
                         "No database is named, and there is no checkout that brings its own",
                         "Name one with --database-url or BOOKME_DATABASE_URL."));
+    }
+
+    /** For verbs that need no migration of this build: a file that is broken keeps nobody from looking at a run. */
+    Fleet fleetWithoutFiles() {
+        Fleet fleet = new Fleet(
+                owner, MigrationGraph.of(List.of()), Settings.defaults().withDatabaseWait(Duration.ZERO));
+        fleet.prepare(RunListener.SILENT);
+        return fleet;
     }
 
     /** All schemas of it, for verbs that look or change one thing: they do not wait for a database that is away. */

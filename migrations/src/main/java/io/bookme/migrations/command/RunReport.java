@@ -4,6 +4,7 @@ import io.bookme.migrations.run.Failure;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Outcome;
 import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.TakenBack;
 import jakarta.json.JsonObjectBuilder;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class RunReport {
     static void print(PrintStream out, Fleet fleet, Run run) {
         Json.print(out, writer -> {
             writer.writeStartObject();
-            summary(run).build().forEach(writer::write);
+            summary(run, fleet.succession().takenBack(run.id())).build().forEach(writer::write);
             writer.writeStartArray("schemas");
             fleet.outcomes()
                     .each(run.id(), outcome -> writer.write(json(outcome).build()));
@@ -52,7 +53,7 @@ final class RunReport {
     }
 
     /** A run without its schemas. */
-    static JsonObjectBuilder summary(Run run) {
+    static JsonObjectBuilder summary(Run run, TakenBack takenBack) {
         JsonObjectBuilder document = Json.object()
                 .add("run", run.id())
                 .add("state", run.state().name())
@@ -66,7 +67,9 @@ final class RunReport {
         Json.add(document, "goal", run.goal().map(Object::toString));
         Json.add(document, "maxFailures", run.limit().map(Object::toString));
         Json.add(document, "message", run.message());
+        takenBack.by(run.id()).ifPresentOrElse(by -> document.add("undoneBy", by), () -> document.addNull("undoneBy"));
         return document.add("backup", run.backup())
+                .add("asked", run.asked())
                 .add("done", run.done())
                 .add("failed", run.failed())
                 .add("left", run.pending())

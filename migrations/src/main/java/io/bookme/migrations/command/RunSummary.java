@@ -5,9 +5,11 @@ import io.bookme.migrations.run.Failure;
 import io.bookme.migrations.run.Outcome;
 import io.bookme.migrations.run.OutcomeGroup;
 import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** One run in lines: what failed first, then the rest, schemas with an equal outcome together. */
 final class RunSummary {
@@ -20,26 +22,37 @@ final class RunSummary {
     private final Run run;
     private final List<OutcomeGroup> groups;
     private final List<Outcome> waiting;
+    private final Optional<Run> undo;
+    private final boolean whole;
 
     /**
      * @param groups not more than {@link #MOST_GROUPS}
      * @param waiting not more than {@link #MOST_WAITING}
+     * @param undo the run that undid this one
+     * @param whole whether statements are shown to their end
      */
-    RunSummary(Run run, List<OutcomeGroup> groups, List<Outcome> waiting) {
+    RunSummary(Run run, List<OutcomeGroup> groups, List<Outcome> waiting, Optional<Run> undo, boolean whole) {
         this.run = run;
         this.groups = groups;
         this.waiting = waiting;
+        this.undo = undo;
+        this.whole = whole;
     }
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Run " + run.id() + ": " + run.what() + ", " + ShowRuns.state(run));
         lines.add("  asked for by " + run.requestedBy() + " ("
-                + run.entrance().name().toLowerCase(Locale.ROOT) + ") at " + ShowRuns.time(run.createdAt()));
+                + run.entrance().name().toLowerCase(Locale.ROOT) + ") at "
+                + ShowRuns.time(run.createdAt()));
         run.startedAt().ifPresent(at -> lines.add("  begun at " + ShowRuns.time(at) + ", took " + ShowRuns.took(run)));
-        lines.add("  " + run.done() + " done, " + run.failed() + " failed, " + run.pending() + " left"
-                + (run.current() == 0 ? "" : ", " + run.current() + " had nothing to do"));
+        lines.add("  " + Names.count(run.asked()) + " asked for: " + run.done() + " done, " + run.failed() + " failed, "
+                + run.pending() + " left" + (run.current() == 0 ? "" : ", " + run.current() + " had nothing to do"));
         run.limit().ifPresent(limit -> lines.add("  halts at " + limit + (limit.percent() ? "" : " failed")));
+        undo.ifPresent(by -> lines.add("  undone since by run " + by.id()
+                + (by.state() == RunState.COMPLETED
+                        ? ""
+                        : ", which is " + ShowRuns.state(by) + ": ./manage run " + by.id())));
         if (run.backup()) {
             lines.add("  with a backup before what may take data away");
         }
@@ -59,17 +72,25 @@ final class RunSummary {
         return lines;
     }
 
-    private static List<String> failed(OutcomeGroup group, Failure failure) {
+    private List<String> failed(OutcomeGroup group, Failure failure) {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("Failed in " + schemas(group)
                 + failure.migration().map(id -> ": " + id).orElse("")
                 + failure.sqlState().map(state -> " (SQLSTATE " + state + ")").orElse(""));
         failure.message().strip().lines().forEach(line -> lines.add("  " + line));
-        failure.statement()
-                .ifPresent(statement -> lines.add(
-                        "  statement: " + statement.strip().lines().findFirst().orElse("")));
+        failure.statement().ifPresent(statement -> lines.addAll(statement(statement)));
         lines.add("  Next: " + failure.nextStep());
+        return lines;
+    }
+
+    private List<String> statement(String statement) {
+        List<String> text = statement.strip().lines().toList();
+        List<String> lines = new ArrayList<>();
+        lines.add("  statement: " + text.get(0) + (whole || text.size() == 1 ? "" : " ..."));
+        if (whole) {
+            text.stream().skip(1).forEach(line -> lines.add("             " + line));
+        }
         return lines;
     }
 

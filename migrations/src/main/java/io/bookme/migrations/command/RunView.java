@@ -7,6 +7,7 @@ import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunListener;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +24,15 @@ final class RunView implements RunListener {
 
     /** A schema that was put off so often, about a second and a half long, is told of once. */
     private static final int TOLD_AFTER = 5;
-    /** More of them are not remembered. */
-    private static final int MOST_KINDS = 100;
+
+    /** So many of those that fail alike are told one by one; the others are counted. */
+    private static final int TOLD_ALIKE = 4;
+
+    /** So many kinds of failures are told in full. */
+    private static final int MOST_KINDS = 20;
 
     private final Context context;
-    private final Map<List<Object>, String> failed = new HashMap<>();
+    private final Map<List<Object>, Alike> failed = new LinkedHashMap<>();
     private final int verbosity;
     private final Map<String, Integer> putOffs = new HashMap<>();
     private final boolean resultIsLines;
@@ -35,6 +40,17 @@ final class RunView implements RunListener {
     private boolean tellsEach;
     private boolean toldAny;
     private boolean away;
+    private int inOtherWays;
+
+    /** Schemas that failed for the same reason. */
+    private static final class Alike {
+        private final String first;
+        private int count;
+
+        Alike(String first) {
+            this.first = first;
+        }
+    }
 
     /**
      * @param resultIsLines false if something else is written to standard output in the end
@@ -78,15 +94,35 @@ final class RunView implements RunListener {
         outcome.failure().ifPresent(failure -> write(() -> tell(outcome.schema(), failure)));
     }
 
-    /** In full once; a thousand tenants that fail alike are a thousand lines, and no more. */
+    /** In full once; a thousand tenants that fail alike are then a few lines, and counted in the end. */
     private void tell(String schema, Failure failure) {
-        String alike = failed.size() < MOST_KINDS
-                ? failed.putIfAbsent(kind(schema, failure), schema)
-                : failed.get(kind(schema, failure));
-        if (alike == null) {
+        boolean tellsAll = verbosity >= EACH_SCHEMA;
+        List<Object> kind = kind(schema, failure);
+        if (!failed.containsKey(kind) && failed.size() >= MOST_KINDS && !tellsAll) {
+            inOtherWays++;
+            return;
+        }
+        Alike alike = failed.computeIfAbsent(kind, any -> new Alike(schema));
+        alike.count++;
+        if (alike.count == 1) {
             ErrorText.print(context.err(), failure);
-        } else {
-            context.note("Error: " + schema + " failed as " + alike + " did.");
+        } else if (alike.count <= TOLD_ALIKE || tellsAll) {
+            context.note("Error: " + schema + " failed as " + alike.first + " did.");
+        }
+    }
+
+    /** Those that were not told one by one, when the run has ended. */
+    synchronized void tellRest(long run) {
+        if (verbosity >= EACH_SCHEMA) {
+            return;
+        }
+        String each = "; each of them: ./manage run " + run + " --verbosity 2";
+        failed.values().stream()
+                .filter(alike -> alike.count > TOLD_ALIKE)
+                .forEach(alike -> context.note(
+                        "Error: " + (alike.count - TOLD_ALIKE) + " more failed as " + alike.first + " did" + each));
+        if (inOtherWays > 0) {
+            context.note("Error: " + inOtherWays + " more failed in other ways" + each);
         }
     }
 

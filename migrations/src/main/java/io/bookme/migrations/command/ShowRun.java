@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Show one run: who asked for it, when, what it was to do, and what became of each schema.",
             "",
-            "Schemas with an equal outcome stand together, failures first; --verbosity 2 names every one."
+            "Schemas with an equal outcome stand together, failures first; --verbosity 2 names every one,",
+            "and shows failed statements to their end."
         },
         footer = {
             "",
@@ -47,7 +48,7 @@ final class ShowRun implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Database database = Database.open(context, where)) {
-            Fleet fleet = database.fleet();
+            Fleet fleet = database.fleetWithoutFiles();
             Run run = fleet.ledger().get(id);
             if (json) {
                 RunReport.print(context.out(), fleet, run);
@@ -55,7 +56,9 @@ final class ShowRun implements Callable<Integer> {
                 new RunSummary(
                                 run,
                                 fleet.outcomes().alike(id, RunSummary.MOST_GROUPS),
-                                fleet.outcomes().waiting(id, RunSummary.MOST_WAITING))
+                                fleet.outcomes().waiting(id, RunSummary.MOST_WAITING),
+                                fleet.succession().takenBack(id).by(id).flatMap(fleet.ledger()::find),
+                                common.verbosity() > 1)
                         .lines()
                         .forEach(context.out()::println);
                 if (common.verbosity() > 1) {

@@ -1,7 +1,8 @@
 package io.bookme.migrations.command;
 
-import io.bookme.migrations.run.Ledger;
+import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.TakenBack;
 import jakarta.json.JsonArrayBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,16 +60,22 @@ final class ShowRuns implements Callable<Integer> {
                     "Pages count from 1 and have 1 to 1000 runs.");
         }
         try (Database database = Database.open(context, where)) {
-            Ledger ledger = database.fleet().ledger();
-            print(ledger.list((page - 1) * size, size), ledger.count());
+            Fleet fleet = database.fleetWithoutFiles();
+            List<Run> runs = fleet.ledger().list((page - 1) * size, size);
+            TakenBack takenBack = fleet.succession()
+                    .takenBack(
+                            runs.isEmpty()
+                                    ? Long.MAX_VALUE
+                                    : runs.get(runs.size() - 1).id());
+            print(runs, takenBack, fleet.ledger().count());
         }
         return ExitCode.DONE;
     }
 
-    private void print(List<Run> runs, int total) {
+    private void print(List<Run> runs, TakenBack takenBack, int total) {
         if (json) {
             JsonArrayBuilder array = Json.array();
-            runs.forEach(run -> array.add(RunReport.summary(run)));
+            runs.forEach(run -> array.add(RunReport.summary(run, takenBack)));
             Json.print(
                     context.out(),
                     Json.object()
@@ -79,13 +86,15 @@ final class ShowRuns implements Callable<Integer> {
                             .build());
             return;
         }
-        Table table = new Table("RUN", "STATE", "ASKED FOR", "BY", "WHAT", "DONE", "FAILED", "LEFT", "TOOK");
+        Table table = new Table("RUN", "STATE", "ASKED FOR", "BY", "WHAT", "SCHEMAS", "DONE", "FAILED", "LEFT", "TOOK");
         runs.forEach(run -> table.row(
                 String.valueOf(run.id()),
-                state(run),
+                state(run)
+                        + takenBack.by(run.id()).map(by -> ", undone by " + by).orElse(""),
                 time(run.createdAt()),
                 run.requestedBy() + by(run),
                 run.what(),
+                String.valueOf(run.asked()),
                 String.valueOf(run.done()),
                 String.valueOf(run.failed()),
                 String.valueOf(run.pending()),

@@ -27,6 +27,11 @@ abstract class StatusVerb implements Callable<Integer> {
     /** Moves one. */
     abstract Tenant move(Tenants tenants, String schema);
 
+    /** One that migrates none needs no migrations. */
+    Fleet fleet(Database database) {
+        return database.fleetWithoutFiles();
+    }
+
     Context context() {
         return context;
     }
@@ -36,8 +41,7 @@ abstract class StatusVerb implements Callable<Integer> {
     public Integer call() {
         int failed = 0;
         try (Database database = Database.open(context, where)) {
-            Fleet fleet = database.fleet();
-            Tenants tenants = new Tenants(fleet);
+            Tenants tenants = new Tenants(fleet(database));
             names.schemas().forEach(tenants::get);
             for (String schema : names.schemas()) {
                 try {

@@ -31,7 +31,7 @@ final class StopRun implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Database database = Database.open(context, where)) {
-            Ledger ledger = database.fleet().ledger();
+            Ledger ledger = database.fleetWithoutFiles().ledger();
             boolean hadEnded = !ledger.get(id).state().isActive();
             Run run = ledger.requestStop(id);
             context.out().println("Run " + id + (hadEnded ? " has ended: " : ": ") + ShowRuns.state(run) + ".");

@@ -53,7 +53,7 @@ final class TakeBackup implements Callable<Integer> {
         Path target = BackupFolder.of(context, folder);
         int failed = 0;
         try (Database database = Database.open(context, where)) {
-            Backup backup = new Backup(database.fleet(), context.clock());
+            Backup backup = new Backup(database.fleetWithoutFiles(), context.clock());
             for (String schema : backup.schemas(schemas)) {
                 try {
                     context.out().println(backup.toFolder(schema, target));

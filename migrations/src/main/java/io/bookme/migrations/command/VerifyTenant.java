@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify_tenant",
         description = {
-            "Read again what tenants really have: their changelogs, and their catalogs, which are compared with a clean",
-            "install of the same migrations. What the engine only believed is mended. Without SCHEMA: all tenants.",
+            "Read again what tenants really have: their changelogs, whose checksums are compared with this build's files,",
+            "and their catalogs, which are compared with a clean install of the same migrations. What the engine only",
+            "believed is mended. Without SCHEMA: all tenants.",
             "Ends with 1 if something is wrong with one of them."
         },
         footer = {

@@ -5,7 +5,7 @@ import io.bookme.migrations.run.FleetPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,6 +18,7 @@ final class Warnings {
         Map<String, List<String>> undone = new TreeMap<>();
         Map<String, List<String>> held = new TreeMap<>();
         List<String> unserved = new ArrayList<>();
+        Set<String> shared = new TreeSet<>();
         for (FleetPlan.Part part : plan.parts()) {
             String back = part.plan().steps().stream()
                     .filter(step -> step.direction() == Step.Direction.BACKWARD)
@@ -31,7 +32,13 @@ final class Warnings {
                     .forEach((app, target) ->
                             target.ifPresent(at -> held.computeIfAbsent(app + " " + at, any -> new ArrayList<>())
                                     .addAll(part.schemas())));
-            if (!part.shared() && part.plan().holds().values().stream().anyMatch(Optional::isPresent)) {
+            Set<String> heldApps = part.plan().holds().entrySet().stream()
+                    .filter(hold -> hold.getValue().isPresent())
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            if (part.shared()) {
+                shared.addAll(heldApps);
+            } else if (!heldApps.isEmpty()) {
                 unserved.addAll(part.schemas());
             }
         }
@@ -40,6 +47,10 @@ final class Warnings {
         held.forEach((where, schemas) -> lines.add(Names.brief(schemas)
                 + (schemas.size() == 1 ? " is" : " are") + (undone.isEmpty() ? "" : " then") + " held at " + where
                 + ": no run goes on there until you say so: ./manage migrate_schemas --release " + app(where)));
+        if (!shared.isEmpty()) {
+            lines.add("Not served by this build while held back (503): in every tenant, whatever needs "
+                    + String.join(", ", shared) + ".");
+        }
         if (!unserved.isEmpty()) {
             int count = new TreeSet<>(unserved).size();
             lines.add("Not served by this build while held back (503): "

@@ -95,7 +95,7 @@ public final class Fleet {
 
     /** Who goes on with runs that others began. */
     public Succession succession() {
-        return new Succession(ledger, graph, settings.presumedDead());
+        return new Succession(owner, ledger, graph, settings.presumedDead());
     }
 
     public Settings settings() {
@@ -282,7 +282,8 @@ public final class Fleet {
         Optional<TakeOver> takeOver = looksInside && request.work() == Work.FAKE_INITIAL
                 ? Optional.of(new TakeOver(owner, graph, aim))
                 : Optional.empty();
-        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver)
+        EditCheck edits = new EditCheck(connection, graph, groups);
+        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver, edits)
                 .of(connection, groups, group -> automatic && group.parkedFor().equals(Optional.of(head)));
     }
 
@@ -344,7 +345,7 @@ public final class Fleet {
      * Takes a run into this process's hands; one that stopped, failed or was interrupted goes on where it was.
      *
      * @return empty if somebody is alive on it, in this process or another, or it is completed
-     * @throws BookMeException if it is {@linkplain Succession#requireKnown another build's}
+     * @throws BookMeException if it is {@linkplain Succession#require not to be gone on with}
      */
     public Optional<RunExecution> execute(long runId, RunListener listener) {
         return execute(runId, listener, Optional.empty());
@@ -358,7 +359,7 @@ public final class Fleet {
      */
     public Optional<RunExecution> execute(long runId, RunListener listener, Optional<BeforeChange> backup) {
         Run run = ledger.get(runId);
-        succession().requireKnown(runId);
+        succession().require(run);
         BeforeChange beforeChange = run.backup() ? backup.orElseThrow(() -> noPlace(runId)) : BeforeChange.NOTHING;
         String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
         if (!ledger.takeUp(runId, executor)) {

@@ -161,11 +161,11 @@ public final class Ledger {
                 """, statement -> {}, row -> row.getString(1));
     }
 
-    /** Puts the failed schemas of a run that has ended back among those to do. */
+    /** Puts the failed schemas of a run that has ended back among those to do; each one's time begins anew. */
     public int retryFailed(long id) {
         return Db.update(
                 owner,
-                "update bookme.outcome set state = 'PENDING' where run_id = ? and state = 'FAILED'"
+                "update bookme.outcome set state = 'PENDING', started_at = null, finished_at = null where run_id = ? and state = 'FAILED'"
                         + " and not exists (select from bookme.run where id = ? and state in ('RUNNING', 'STOPPING'))",
                 id,
                 id);
@@ -267,6 +267,15 @@ public final class Ledger {
                 row -> row.getString(1));
     }
 
+    /** The schemas of a run that are left or failed. */
+    List<String> unfinished(long runId) {
+        return Db.query(
+                owner,
+                "select schema_name from bookme.outcome where run_id = ? and state <> 'DONE'",
+                statement -> statement.setLong(1, runId),
+                row -> row.getString(1));
+    }
+
     /** What the schemas that a run still has to do have by the hints: their changelog fingerprints. */
     Map<String, String> hints(long runId) {
         Map<String, String> hints = new HashMap<>();
@@ -282,11 +291,11 @@ public final class Ledger {
         return hints;
     }
 
-    /** A schema was rolled back and is left as it was. */
+    /** A schema was rolled back and is left as it was; when that was begun went with it. */
     void recordFailure(long runId, String schema, Failure failure) {
         Db.update(
                 owner,
-                "update bookme.outcome set state = 'FAILED', started_at = coalesce(started_at, now()),"
+                "update bookme.outcome set state = 'FAILED',"
                         + " finished_at = clock_timestamp(), failed_migration = ?, sql_state = ?,"
                         + " failed_statement = ?, message = ?, next_step = ?, waits_for = null where run_id = ?"
                         + " and schema_name = ? and state <> 'DONE'",

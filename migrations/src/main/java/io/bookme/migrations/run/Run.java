@@ -68,6 +68,11 @@ public record Run(
         return text.strip();
     }
 
+    /** All schemas that were asked for, with those that had nothing to do. */
+    public int asked() {
+        return total() + current;
+    }
+
     /** All schemas that are part of the run. */
     public int total() {
         return pending + done + failed;

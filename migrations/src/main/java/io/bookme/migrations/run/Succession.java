@@ -3,20 +3,30 @@ package io.bookme.migrations.run;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.Planner;
+import io.bookme.migrations.plan.UndoPlanner;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
+import javax.sql.DataSource;
 
 /**
  * Who goes on with a run that another process began. In a rolling deploy that may be another build, and only one that
  * knows all that the run's own build knew may call its schemas done.
  */
 public final class Succession {
+    private final DataSource owner;
     private final Ledger ledger;
     private final MigrationGraph graph;
     private final Duration presumedDead;
 
-    Succession(Ledger ledger, MigrationGraph graph, Duration presumedDead) {
+    Succession(DataSource owner, Ledger ledger, MigrationGraph graph, Duration presumedDead) {
+        this.owner = owner;
         this.ledger = ledger;
         this.graph = graph;
         this.presumedDead = presumedDead;
@@ -34,10 +44,53 @@ public final class Succession {
         return isForsaken(run) && !unknownOf(run.id()).isEmpty();
     }
 
+    /** Which runs were undone, of this one and all later ones. */
+    public TakenBack takenBack(long first) {
+        return TakenBack.since(owner, first);
+    }
+
+    /** True if what the run did was undone since. */
+    public boolean isTakenBack(Run run) {
+        return takenBack(run.id()).by(run.id()).isPresent();
+    }
+
     /**
-     * @throws BookMeException if the run is of a build that knows more than this one
+     * @throws BookMeException if nobody may go on with the run here: it is of a build that knows more than this one, was
+     *     undone since, and undoing it again would then not take back all that it did, or would apply an edited file
      */
-    public void requireKnown(long runId) {
+    public void require(Run run) {
+        requireKnown(run.id());
+        if (run.startedAt().isPresent()) {
+            takenBack(run.id()).by(run.id()).ifPresent(undo -> {
+                throw new BookMeException(
+                        "Run " + run.id() + " was undone since, by run " + undo,
+                        "Undo that one to have it back, then go on with it: ./manage undo " + undo
+                                + "; or leave it, and bring on what is behind: ./manage migrate_schemas");
+            });
+            refuseEdited(run);
+        }
+    }
+
+    private void refuseEdited(Run run) {
+        if (run.work() == Work.UNDO) {
+            return;
+        }
+        Aim aim = new Aim(
+                run.work(),
+                run.goal(),
+                run.app(),
+                graph,
+                new Planner(graph, List.of()),
+                new UndoPlanner(graph, List.of(), (any, id) -> Optional.empty()));
+        Set<String> unfinished = Set.copyOf(ledger.unfinished(run.id()));
+        try (Connection connection = owner.getConnection()) {
+            EditCheck.refuse(connection, graph, aim, unfinished);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private void requireKnown(long runId) {
         SortedSet<MigrationId> unknown = unknownOf(runId);
         if (!unknown.isEmpty()) {
             throw new BookMeException(

@@ -31,6 +31,7 @@ final class Survey {
     private final Aim aim;
     private final Map<String, List<Deed>> deeds;
     private final Optional<TakeOver> takeOver;
+    private final EditCheck edits;
     private final Map<Key, List<String>> parts = new LinkedHashMap<>();
     private int tenants;
     private int current;
@@ -41,12 +42,14 @@ final class Survey {
     /**
      * @param deeds what the runs to be undone did, by schema
      * @param takeOver looks into each schema that has tables to be taken over; empty if that is left to the run
+     * @param edits refuses to apply what was edited
      */
-    Survey(RunRequest request, Aim aim, Map<String, List<Deed>> deeds, Optional<TakeOver> takeOver) {
+    Survey(RunRequest request, Aim aim, Map<String, List<Deed>> deeds, Optional<TakeOver> takeOver, EditCheck edits) {
         this.request = request;
         this.aim = aim;
         this.deeds = deeds;
         this.takeOver = takeOver;
+        this.edits = edits;
     }
 
     /**
@@ -100,6 +103,10 @@ final class Survey {
         try {
             plan = aim.plan(scope, applied, group.holds(), done, Set.of());
             refuseToForgetTenants(plan.steps());
+            if (request.work() != Work.UNDO) {
+                // an undo applies the text that was in force
+                edits.refuse(plan.steps());
+            }
         } catch (BookMeException e) {
             put(new Plan(List.of(), Map.of()), Optional.of(e), group, schemas);
             return;

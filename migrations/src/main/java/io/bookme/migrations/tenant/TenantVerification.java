@@ -8,6 +8,7 @@ import io.bookme.migrations.run.CatalogLines;
 import io.bookme.migrations.run.CleanInstall;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Db;
+import io.bookme.migrations.run.EditedMigrations;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.SchemaHistory;
@@ -141,19 +142,52 @@ public final class TenantVerification {
         });
         Map<String, String> found = column("changelog_fingerprint", present);
         Map<String, String> catalogs = column("catalog_fingerprint", present);
-        Map<String, List<String>> alike = present.stream()
+        Map<String, List<AppliedMigration>> edited = InTransaction.run(
+                fleet.owner(),
+                connection ->
+                        EditedMigrations.in(connection, present, fleet.graph().all()));
+        Map<State, List<String>> alike = present.stream()
                 .collect(Collectors.groupingBy(
-                        schema -> found.getOrDefault(schema, ""), LinkedHashMap::new, Collectors.toList()));
-        alike.forEach((changelog, schemas) -> {
+                        schema -> new State(found.getOrDefault(schema, ""), edited.getOrDefault(schema, List.of())),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        alike.forEach((state, schemas) -> {
             Optional<CleanInstall> clean = clean(schemas, findings);
             if (clean.isPresent()) {
                 for (String schema : schemas) {
-                    boolean mended = !changelog.equals(believed.get(schema));
+                    boolean mended = !state.changelog().equals(believed.get(schema));
                     boolean isClean = clean.get().catalogFingerprint().equals(catalogs.getOrDefault(schema, ""));
-                    findings.put(schema, isClean ? Finding.sound(schema, mended) : drifted(schema, clean.get()));
+                    Finding finding = isClean ? Finding.sound(schema, mended) : drifted(schema, clean.get());
+                    findings.put(schema, state.edited().isEmpty() ? finding : edited(finding, state.edited()));
                 }
             }
         });
+    }
+
+    /**
+     * What schemas that are compared with one clean install have in common.
+     *
+     * @param changelog the fingerprint of what they have
+     * @param edited which of it they have with another text than this build's
+     */
+    private record State(String changelog, List<AppliedMigration> edited) {}
+
+    /** The same finding, of a tenant that has another text of some migrations than this build. */
+    private Finding edited(Finding finding, List<AppliedMigration> rows) {
+        String edits = rows.stream()
+                .map(row -> row.id() + " was edited after it was applied: " + row.path()
+                        + fleet.graph()
+                                .find(row.id())
+                                .map(file -> " has checksum " + file.checksum())
+                                .orElse("")
+                        + ", recorded is " + row.checksum().orElse("none"))
+                .collect(Collectors.joining("; "));
+        return Finding.problem(
+                finding.schema(),
+                finding.problem().map(problem -> problem + "; and " + edits).orElse(edits),
+                "Bring the file back as it was (git checkout) and put the change into a new migration; then ./manage"
+                        + " verify_tenant " + finding.schema(),
+                finding.differences());
     }
 
     /** Of what the first of them has; if its text is not known, that is the finding of all. */

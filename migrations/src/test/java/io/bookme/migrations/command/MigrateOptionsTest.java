@@ -82,6 +82,14 @@ class MigrateOptionsTest {
     }
 
     @Test
+    void to_hold_back_a_shared_app_is_said_to_concern_every_tenant() {
+        line.manage("migrate_schemas --shared");
+        assertThat(line.manage("migrate_schemas users zero").err())
+                .contains("public is then held at users zero")
+                .contains("Not served by this build while held back (503): in every tenant, whatever needs users.");
+    }
+
+    @Test
     void a_glob_chooses_tenants() {
         tenants("abc", "abd", "xyz");
         Result some = line.manage("migrate_schemas --schema=tenant_a*");

@@ -8,6 +8,7 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import jakarta.json.JsonObject;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code runs}, {@code run}, {@code retry}, {@code undo}, {@code stop}, {@code resume}, {@code sqlmigrate}. */
 class RunVerbsTest {
@@ -23,6 +25,9 @@ class RunVerbsTest {
 
     private final CommandLine line = CommandLine.on(database).with(second());
     private TestFleet fleet;
+
+    @TempDir
+    private Path backups;
 
     private static TestChangelogs second() {
         return TestChangelogs.shop(
@@ -126,6 +131,109 @@ class RunVerbsTest {
     }
 
     @Test
+    void many_that_fail_alike_are_counted_and_not_listed() {
+        String[] names = IntStream.range(10, 40).mapToObj(i -> "t" + i).toArray(String[]::new);
+        tenants(names);
+        failing(names);
+        Result many = line.manage("migrate_schemas --workers 1");
+        assertThat(many.err())
+                .containsSubsequence(
+                        "Error: tenant_t10: ",
+                        "Error: tenant_t11 failed as tenant_t10 did.\n",
+                        "Error: tenant_t13 failed as tenant_t10 did.\n",
+                        "Error: 26 more failed as tenant_t10 did; each of them: ./manage run 2 --verbosity 2\n",
+                        "Error: Failed: tenant_t10, ")
+                .doesNotContain("tenant_t20 failed as");
+        fleet.in("t10", "delete from shop_item");
+        assertThat(line.manage("retry 2 --workers 1 --verbosity 2").err())
+                .as("whoever wants to see each does")
+                .contains("Error: tenant_t39 failed as tenant_t11 did.\n")
+                .doesNotContain("more failed as");
+    }
+
+    @Test
+    void nor_are_many_that_fail_each_in_its_own_way_told_in_full() {
+        String[] names = IntStream.range(10, 40).mapToObj(i -> "t" + i).toArray(String[]::new);
+        tenants(names);
+        line.with(TestChangelogs.shop(
+                "0002_own",
+                "do $$ begin raise exception 'no % of %', (select min(name) from shop_item), 1; end $$;",
+                "select 1;"));
+        for (String name : names) {
+            fleet.in(name, "insert into shop_item (name) values ('n" + name.substring(1) + "')");
+        }
+        Result many = line.manage("migrate_schemas --workers 1");
+        assertThat(many.err())
+                .contains("no n10 of 1", "no n29 of 1")
+                .contains("Error: 10 more failed in other ways; each of them: ./manage run 2 --verbosity 2\n")
+                .doesNotContain("no n30 of 1");
+    }
+
+    @Test
+    void a_failed_statement_is_marked_where_it_is_cut_and_can_be_had_whole() {
+        tenants("a");
+        failing("a");
+        line.with(TestChangelogs.shop(
+                "0002_unique",
+                "alter table shop_item\n  add constraint shop_item_name_key\n  unique (name);",
+                "alter table shop_item drop constraint shop_item_name_key;"));
+        line.manage("migrate_schemas");
+        assertThat(line.manage("run 2").out()).contains("  statement: alter table shop_item ...\n");
+        Result whole = line.manage("run 2 --verbosity 2");
+        assertThat(whole.out())
+                .contains("  statement: alter table shop_item\n"
+                        + "               add constraint shop_item_name_key\n"
+                        + "               unique (name)")
+                .as("without a time that nobody took")
+                .contains("\n    tenant_a  failed  tenant_a: ");
+    }
+
+    @Test
+    void runs_tell_how_many_schemas_were_asked_for_and_who_undid_them() {
+        tenants("a", "b");
+        line.manage("migrate_schemas --schema=tenant_a");
+        assertThat(line.manage("run 2").out()).contains("\n  1 schema asked for: 1 done, 0 failed, 0 left\n");
+        line.manage("undo 2");
+        assertThat(line.manage("run 2").out()).contains("\n  undone since by run 3\n");
+        assertThat(line.manage("run 3").out()).doesNotContain("undone since");
+        assertThat(line.manage("run 2 --json").json().getInt("undoneBy")).isEqualTo(3);
+        String runs = line.manage("runs").out();
+        assertThat(runs.lines().toList().get(0)).contains("SCHEMAS");
+        assertThat(runs.lines().toList().get(2)).startsWith("2    completed, undone by 3  ");
+        line.manage("undo 3");
+        assertThat(line.manage("runs").out()).contains("completed, undone by 4").doesNotContain("undone by 3");
+        assertThat(line.manage("run 2 --json").json().isNull("undoneBy")).isTrue();
+    }
+
+    @Test
+    void nothing_of_a_run_that_was_undone_is_tried_again() {
+        tenants("a", "b");
+        failing("b");
+        line.manage("migrate_schemas");
+        line.manage("undo 2");
+        fleet.in("b", "delete from shop_item");
+        for (String verb : new String[] {"retry 2", "resume 2"}) {
+            Result refused = line.manage(verb);
+            assertThat(refused.code()).as(verb).isEqualTo(1);
+            assertThat(refused.err()).as(verb).contains("Run 2 was undone since, by run 3", "./manage undo 3");
+        }
+        assertThat(line.manage("run 2").out()).contains("1 done, 1 failed, 0 left");
+    }
+
+    @Test
+    void a_tenant_that_is_tried_again_took_as_long_as_the_try_that_did_it() throws Exception {
+        tenants("b");
+        failing("b");
+        line.manage("migrate_schemas");
+        fleet.in("b", "delete from shop_item");
+        fleet.in("b", "update bookme.outcome set started_at = now() - interval '1 hour'");
+        line.manage("retry 2");
+        JsonObject schema =
+                line.manage("run 2 --json").json().getJsonArray("schemas").getJsonObject(0);
+        assertThat(schema.getInt("milliseconds")).isLessThan(60_000);
+    }
+
+    @Test
     void a_run_is_undone_with_a_warning_and_is_itself_a_run() {
         tenants("a", "b");
         line.manage("migrate_schemas --schema=tenant_a");
@@ -154,6 +262,20 @@ class RunVerbsTest {
         assertThat(stopped.err()).contains("./manage resume 2");
         assertThat(line.manage("resume 2").out()).contains("Applying shop.0002_unique... OK");
         assertThat(line.manage("stop 2").out()).isEqualTo("Run 2 has ended: completed.\n");
+    }
+
+    @Test
+    void a_broken_file_is_in_the_way_of_no_verb_that_needs_none() {
+        tenants("a");
+        line.with(TestChangelogs.shop().raw(Scope.TENANT, "shop.0002_broken", "nonsense"));
+        for (String verb : new String[] {
+            "runs", "run 1", "stop 1", "suspend_tenant tenant_a", "archive_tenant tenant_a", "backup --to " + backups
+        }) {
+            Result result = line.manage(verb);
+            assertThat(result.err()).as(verb).isEmpty();
+            assertThat(result.code()).as(verb).isZero();
+        }
+        assertThat(line.manage("activate_tenant tenant_a").err()).contains("0002_broken");
     }
 
     @Test

@@ -140,6 +140,26 @@ class UndoTest {
     }
 
     @Test
+    void a_run_that_was_undone_is_gone_on_with_only_when_that_is_undone_too() {
+        TestFleet before = TestFleet.of(database, first()).tenants("a", "b");
+        before.in("b", "alter table shop_item add check (x < 5)");
+        TestFleet fleet = TestFleet.of(database, second());
+        Run run = fleet.migrate().orElseThrow();
+        Run undone = undo(fleet, run.id());
+        fleet.in("b", "alter table shop_item drop constraint shop_item_x_check");
+
+        assertThatThrownBy(() -> fleet.work(run)).isInstanceOfSatisfying(BookMeException.class, error -> {
+            assertThat(error).hasMessage("Run " + run.id() + " was undone since, by run " + undone.id());
+            assertThat(error.nextStep()).contains("./manage undo " + undone.id(), "./manage migrate_schemas");
+        });
+        assertThat(fleet.changelog("b")).containsExactly("shop.0001_initial");
+
+        undo(fleet, undone.id());
+        fleet.fleet().ledger().retryFailed(run.id());
+        assertThat(fleet.work(run).done()).isEqualTo(2);
+    }
+
+    @Test
     void undoing_a_run_that_went_back_goes_forward_again() {
         TestFleet fleet = TestFleet.of(database, second()).tenants("a");
         Run back = fleet.goTo("shop", "0001_initial").orElseThrow();

@@ -73,6 +73,38 @@ class TenantVerificationTest {
     }
 
     @Test
+    void a_migration_that_was_edited_after_a_tenant_had_it_is_named() {
+        TestFleet before = TestFleet.of(
+                database,
+                TestChangelogs.all()
+                        .tenant("shop.0001_initial", "", "create table shop_item (x int);", "drop table shop_item;"));
+        before.migrate("acme");
+        fleet = TestFleet.of(
+                database,
+                TestChangelogs.all()
+                        .tenant(
+                                "shop.0001_initial",
+                                "",
+                                "create table shop_item (x bigint);",
+                                "drop table shop_item;"));
+        assertThat(verify())
+                .filteredOn(finding -> !finding.isSound())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.schema()).isEqualTo("tenant_acme");
+                    assertThat(finding.problem().orElseThrow())
+                            .contains("shop.0001_initial was edited after it was applied", "recorded is 9:");
+                    assertThat(finding.nextStep()).contains("git checkout");
+                    assertThat(finding.differences()).isEmpty();
+                });
+        fleet.in("acme", "drop table shop_item");
+        assertThat(verify("tenant_acme")).singleElement().satisfies(finding -> {
+            assertThat(finding.problem().orElseThrow()).contains("its tables are not what", "; and shop.0001_initial");
+            assertThat(finding.differences()).isNotEmpty();
+        });
+    }
+
+    @Test
     void a_missing_schema_is_found_and_made_again_at_head() {
         fleet.in("demo", "drop schema tenant_acme cascade");
         assertThat(verify("tenant_acme"))
