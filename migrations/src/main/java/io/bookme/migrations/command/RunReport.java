@@ -40,9 +40,18 @@ final class RunReport {
 
     /** A run with all of its schemas, one after another. */
     static void print(PrintStream out, Fleet fleet, Run run) {
+        print(out, fleet, run, summary(run));
+    }
+
+    /**
+     * The same.
+     *
+     * @param head what is said of the run as a whole
+     */
+    static void print(PrintStream out, Fleet fleet, Run run, JsonObjectBuilder head) {
         Json.print(out, writer -> {
             writer.writeStartObject();
-            summary(run).build().forEach(writer::write);
+            head.build().forEach(writer::write);
             writer.writeStartArray("schemas");
             fleet.outcomes()
                     .each(run.id(), outcome -> writer.write(json(outcome).build()));
