@@ -160,4 +160,22 @@ class HeldBackTest {
         assertThat(all.err()).isEmpty();
         assertThat(fleet.fleet().status("tenant_demo").holds()).isEmpty();
     }
+
+    @Test
+    void the_advice_after_a_failure_is_a_command_that_works_on_who_is_held() {
+        tenants("a");
+        done("migrate_schemas shop 0001");
+        fleet.in("a", "alter table shop_item add column price text");
+        assertThat(line.manage("migrate_schemas shop").err())
+                .contains("then ./manage migrate_schemas shop 0002 --schema=tenant_a\n");
+        assertThat(line.manage("migrate_schemas --release shop").err())
+                .contains("then ./manage migrate_schemas --release shop --schema=tenant_a\n");
+        fleet.in("a", "alter table shop_item drop column price");
+        done("migrate_schemas --release shop --schema=tenant_a");
+        assertThat(fleet.changelog("a")).contains("shop.0002_price");
+        fleet.in("a", "alter table shop_item drop column price");
+        assertThat(line.manage("migrate_schemas shop zero").err())
+                .contains("then ./manage migrate_schemas shop zero --schema=tenant_a\n");
+        assertThat(line.manage("undo 5").err()).contains("then ./manage retry ");
+    }
 }
