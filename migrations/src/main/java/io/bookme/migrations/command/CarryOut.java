@@ -74,7 +74,9 @@ final class CarryOut {
         if (json) {
             RunReport.print(context.out(), fleet, ended, with(held, RunReport.summary(ended)));
         } else {
-            context.out().println();
+            if (view.isForPeople()) {
+                context.out().println();
+            }
             context.out().println(RunReport.line(ended, took));
         }
         tellOf(held);
