@@ -41,6 +41,26 @@ class LookingVerbsTest {
     }
 
     @Test
+    void a_schema_that_was_dropped_by_hand_is_to_be_repaired() {
+        fleet.in("aa", "drop schema tenant_aa cascade");
+        for (String command : new String[] {
+            "migrate_schemas --schema=tenant_aa",
+            "migrate_schemas --schema=tenant_aa --plan",
+            "migrate_schemas --schema=tenant_aa shop zero",
+            "showmigrations --schema tenant_aa"
+        }) {
+            Result result = line.manage(command);
+            assertThat(result.code()).as(command).isEqualTo(1);
+            assertThat(result.err())
+                    .contains("tenant_aa")
+                    .contains("Next: ")
+                    .contains("./manage repair_tenant tenant_aa");
+        }
+        assertThat(line.manage("repair_tenant tenant_aa").code()).isZero();
+        assertThat(line.manage("migrate_schemas --schema=tenant_aa").out()).startsWith("No migrations to apply.");
+    }
+
+    @Test
     void an_error_offers_only_what_can_be_typed_there() {
         assertThat(line.manage("sqlmigrate shop zero").err()).endsWith("Next: Use one of: 0001_initial, 0002_price.\n");
         assertThat(line.manage("migrate_schemas --schema=public shop 0001").err())
