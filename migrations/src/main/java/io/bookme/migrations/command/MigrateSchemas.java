@@ -128,16 +128,13 @@ final class MigrateSchemas implements Callable<Integer> {
     @Override
     public Integer call() {
         MigrationGraph graph = context.graph();
+        if (list) {
+            return list(graph);
+        }
         RunRequest request = request(graph);
         int workers = team.workers();
         Settings settings = commits.within(team.settings());
         try (Database database = Database.open(context, where)) {
-            if (list) {
-                MigrationLists lists = new MigrationLists(graph, app.stream().toList());
-                List<String> named = schemas.isEmpty() && shared && !tenant ? List.of(Scope.SHARED_SCHEMA) : schemas;
-                ShowMigrations.show(context, database.fleet(), lists, named, json);
-                return ExitCode.DONE;
-            }
             if (plan || check) {
                 return show(database.fleet(), request);
             }
@@ -145,6 +142,29 @@ final class MigrateSchemas implements Callable<Integer> {
             Fleet fleet = database.fleet(settings, view);
             return migrate(fleet, view, request, workers);
         }
+    }
+
+    private int list(MigrationGraph graph) {
+        if (migration.isPresent()) {
+            throw new UsageException("--list shows all of an app's migrations, and one is named", "Leave it away.");
+        }
+        if (plan || check || what.work() != Work.MIGRATE) {
+            throw new UsageException(
+                    "--list shows what there is, and goes with none of --plan, --check, --fake, --fake-initial, --release"
+                            + " and --prune",
+                    "Use one of them at a time.");
+        }
+        RunRequest asked =
+                new MigrationRequest(graph, schemas, shared, tenant).towards(Optional.empty(), context.user());
+        MigrationLists all = MigrationLists.of(graph, app.stream().toList());
+        MigrationLists lists = !schemas.isEmpty() || asked.shared() == asked.tenants()
+                ? all
+                : all.within(asked.shared() ? Scope.SHARED : Scope.TENANT);
+        List<String> named = schemas.isEmpty() && !asked.tenants() ? List.of(Scope.SHARED_SCHEMA) : schemas;
+        try (Database database = Database.open(context, where)) {
+            ShowMigrations.show(context, database.fleet(), lists, named, json);
+        }
+        return ExitCode.DONE;
     }
 
     private RunRequest request(MigrationGraph graph) {
@@ -187,7 +207,7 @@ final class MigrateSchemas implements Callable<Integer> {
 
     private Optional<Goal> goal(MigrationGraph graph) {
         try {
-            return list ? Optional.empty() : app.map(name -> Goal.of(graph, name, migration));
+            return app.map(name -> Goal.of(graph, name, migration));
         } catch (BookMeException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
         }
