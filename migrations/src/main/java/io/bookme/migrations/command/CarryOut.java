@@ -2,7 +2,9 @@ package io.bookme.migrations.command;
 
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
+import jakarta.json.JsonObjectBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,16 +17,30 @@ final class CarryOut {
     private final RunView view;
     private final boolean json;
     private final Optional<String> commandLine;
+    private final Optional<RunRequest> request;
+
+    /** For a run that only going on with the run itself goes on with. */
+    CarryOut(Context context, Fleet fleet, RunView view, boolean json) {
+        this(context, fleet, view, json, Optional.empty(), Optional.empty());
+    }
 
     /**
      * @param commandLine what does what is left; empty if only going on with the run itself does
+     * @param request of which those that are held back are told of
      */
-    CarryOut(Context context, Fleet fleet, RunView view, boolean json, Optional<String> commandLine) {
+    CarryOut(
+            Context context,
+            Fleet fleet,
+            RunView view,
+            boolean json,
+            Optional<String> commandLine,
+            Optional<RunRequest> request) {
         this.context = context;
         this.fleet = fleet;
         this.view = view;
         this.json = json;
         this.commandLine = commandLine;
+        this.request = request;
     }
 
     /**
@@ -40,13 +56,31 @@ final class CarryOut {
         return ended.state() == RunState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
     }
 
+    private Optional<HeldBack> heldBack() {
+        return request.flatMap(asked -> HeldBack.of(fleet, asked));
+    }
+
+    private JsonObjectBuilder with(Optional<HeldBack> held, JsonObjectBuilder document) {
+        return request.isPresent() ? HeldBack.add(document, held) : document;
+    }
+
+    private void tellOf(Optional<HeldBack> held) {
+        if (!json && view.isForPeople()) {
+            held.ifPresent(some -> some.lines().forEach(context::note));
+        }
+    }
+
     private void report(Run ended, Duration took) {
+        Optional<HeldBack> held = heldBack();
         if (json) {
-            RunReport.print(context.out(), fleet, ended);
+            RunReport.print(context.out(), fleet, ended, with(held, RunReport.summary(fleet, ended)));
         } else {
-            context.out().println();
+            if (view.isForPeople()) {
+                context.out().println();
+            }
             context.out().println(RunReport.line(ended, took));
         }
+        tellOf(held);
         ended.message().ifPresent(context::note);
         if (ended.state() == RunState.STOPPED) {
             ErrorText.print(
@@ -68,22 +102,22 @@ final class CarryOut {
 
     /** There was no run to be made. */
     int nothingToDo(String line, int looked) {
+        Optional<HeldBack> held = heldBack();
         if (json) {
-            Json.print(
-                    context.out(),
-                    Json.object()
-                            .addNull("run")
-                            .add("state", RunState.COMPLETED.name())
-                            .add("done", 0)
-                            .add("failed", 0)
-                            .add("left", 0)
-                            .add("current", looked)
-                            .add("schemas", Json.array())
-                            .build());
+            JsonObjectBuilder document = Json.object()
+                    .addNull("run")
+                    .add("state", RunState.COMPLETED.name())
+                    .add("done", 0)
+                    .add("failed", 0)
+                    .add("left", 0)
+                    .add("current", looked)
+                    .add("schemas", Json.array());
+            Json.print(context.out(), with(held, document).build());
         } else {
             context.out().println(line);
             context.out().println("Looked at " + Names.count(looked) + ".");
         }
+        tellOf(held);
         return ExitCode.DONE;
     }
 }

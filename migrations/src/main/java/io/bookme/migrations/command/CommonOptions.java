@@ -16,6 +16,7 @@ final class CommonOptions {
             names = {"-v", VERBOSITY},
             paramLabel = "N",
             defaultValue = "1",
+            converter = VerbosityOption.class,
             description = "0 only errors and the result, 1 normal, 2 each schema, 3 stack traces too (default: 1).")
     private int verbosity = 1;
 

@@ -2,6 +2,7 @@ package io.bookme.migrations.command;
 
 import io.bookme.migrations.data.Dump;
 import io.bookme.migrations.data.PrivateFile;
+import io.bookme.migrations.run.Fleet;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,7 +47,10 @@ final class DumpData implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "APP", description = "Only the tables of these apps.")
     private List<String> apps = new ArrayList<>();
 
-    @Option(names = "--schema", paramLabel = "SCHEMA", description = "Only this schema; may be repeated.")
+    @Option(
+            names = "--schema",
+            paramLabel = "SCHEMA",
+            description = "Only this schema, or those that match ('tenant_a*'); may be repeated.")
     private List<String> schemas = new ArrayList<>();
 
     @Option(names = "--indent", description = "Spread it over many lines.")
@@ -66,8 +70,9 @@ final class DumpData implements Callable<Integer> {
     public Integer call() {
         apps.forEach(app -> KnownApps.check(context.graph(), app));
         try (Database database = Database.open(context, where)) {
-            Dump dump = new Dump(database.fleet());
-            List<String> chosen = dump.schemas(apps, schemas);
+            Fleet fleet = database.fleet();
+            Dump dump = new Dump(fleet);
+            List<String> chosen = dump.schemas(apps, fleet.named(schemas));
             long rows = output.isPresent() ? toFile(dump, chosen, output.get()) : toStandardOutput(dump, chosen);
             if (common.verbosity() > 0) {
                 context.note(rows + (rows == 1 ? " row" : " rows") + " of " + chosen.size()

@@ -1,5 +1,6 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.tenant.Standing;
 import io.bookme.migrations.tenant.Standing.Mark;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -98,6 +100,7 @@ final class ListTenants implements Callable<Integer> {
                 printJson(page, standing, total);
             } else {
                 printTable(page, standing);
+                tellUnknown(page, standing);
                 if (page.size() < total) {
                     context.note(page.size() + " of " + total + " tenants are shown.");
                 }
@@ -150,6 +153,15 @@ final class ListTenants implements Callable<Integer> {
         }
     }
 
+    private void tellUnknown(List<Tenant> tenants, Map<String, Standing> standing) {
+        Set<MigrationId> unknown = new TreeSet<>();
+        tenants.forEach(tenant -> unknown.addAll(of(standing, tenant).unknown()));
+        if (ahead && !unknown.isEmpty()) {
+            List<String> names = unknown.stream().map(MigrationId::toString).toList();
+            context.note("Not in this build: " + Names.of(names, common.verbosity() > 1) + ".");
+        }
+    }
+
     private static Standing of(Map<String, Standing> standing, Tenant tenant) {
         return standing.getOrDefault(tenant.schema(), Standing.UNKNOWN);
     }
@@ -169,7 +181,8 @@ final class ListTenants implements Callable<Integer> {
             Json.add(object, "contactEmail", tenant.contactEmail());
             array.add(object.add("createdAt", tenant.createdAt().toString())
                     .add("migrations", of(standing, tenant).migrations())
-                    .add("standing", Json.names(of(standing, tenant).words())));
+                    .add("standing", Json.names(of(standing, tenant).words()))
+                    .add("unknown", Json.names(of(standing, tenant).unknown())));
         }
         Json.print(
                 context.out(),

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "",
             "With an app it goes to the app's last migration, or to the named one, forward or back. Going back",
             "undoes whatever depends on it too, and holds the app there: no run moves it on until you name the",
-            "app again, or --release it."
+            "app again, or --release it. Who is held back is not served; each run says so, and it is no failure."
         },
         footer = {
             "",
@@ -128,23 +128,43 @@ final class MigrateSchemas implements Callable<Integer> {
     @Override
     public Integer call() {
         MigrationGraph graph = context.graph();
+        if (list) {
+            return list(graph);
+        }
         RunRequest request = request(graph);
         int workers = team.workers();
         Settings settings = commits.within(team.settings());
         try (Database database = Database.open(context, where)) {
-            if (list) {
-                MigrationLists lists = new MigrationLists(graph, app.stream().toList());
-                List<String> named = schemas.isEmpty() && shared && !tenant ? List.of(Scope.SHARED_SCHEMA) : schemas;
-                ShowMigrations.show(context, database.fleet(), lists, named, json);
-                return ExitCode.DONE;
-            }
             if (plan || check) {
-                return show(database.fleet().plan(request));
+                return show(database.fleet(), request);
             }
             RunView view = new RunView(context, common.verbosity(), !json);
             Fleet fleet = database.fleet(settings, view);
             return migrate(fleet, view, request, workers);
         }
+    }
+
+    private int list(MigrationGraph graph) {
+        if (migration.isPresent()) {
+            throw new UsageException("--list shows all of an app's migrations, and one is named", "Leave it away.");
+        }
+        if (plan || check || what.work() != Work.MIGRATE) {
+            throw new UsageException(
+                    "--list shows what there is, and goes with none of --plan, --check, --fake, --fake-initial, --release"
+                            + " and --prune",
+                    "Use one of them at a time.");
+        }
+        RunRequest asked =
+                new MigrationRequest(graph, schemas, shared, tenant).towards(Optional.empty(), context.user());
+        MigrationLists all = MigrationLists.of(graph, app.stream().toList());
+        MigrationLists lists = !schemas.isEmpty() || asked.shared() == asked.tenants()
+                ? all
+                : all.within(asked.shared() ? Scope.SHARED : Scope.TENANT);
+        List<String> named = schemas.isEmpty() && !asked.tenants() ? List.of(Scope.SHARED_SCHEMA) : schemas;
+        try (Database database = Database.open(context, where)) {
+            ShowMigrations.show(context, database.fleet(), lists, named, json);
+        }
+        return ExitCode.DONE;
     }
 
     private RunRequest request(MigrationGraph graph) {
@@ -168,12 +188,18 @@ final class MigrateSchemas implements Callable<Integer> {
         return backups.within(what.within(request));
     }
 
-    private int show(FleetPlan planned) {
+    /** A hold is what a person decided: it is told of, and nothing is pending for it. */
+    private int show(Fleet fleet, RunRequest request) {
+        FleetPlan planned = fleet.plan(request);
+        Optional<HeldBack> held = request.work() == Work.RELEASE ? Optional.empty() : HeldBack.of(fleet, request);
         PlanReport report = new PlanReport(planned);
         if (json) {
-            Json.print(context.out(), report.json());
+            Json.print(context.out(), HeldBack.add(report.json(), held).build());
         } else {
             report.lines(common.verbosity() > 1).forEach(context.out()::println);
+            if (common.verbosity() > 0) {
+                held.ifPresent(some -> some.lines().forEach(context::note));
+            }
         }
         boolean isHindered = planned.firstObstacle().isPresent();
         return isHindered || (check && planned.schemas() > 0) ? ExitCode.FAILED : ExitCode.DONE;
@@ -181,14 +207,14 @@ final class MigrateSchemas implements Callable<Integer> {
 
     private Optional<Goal> goal(MigrationGraph graph) {
         try {
-            return list ? Optional.empty() : app.map(name -> Goal.of(graph, name, migration));
+            return app.map(name -> Goal.of(graph, name, migration));
         } catch (BookMeException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
         }
     }
 
     private int migrate(Fleet fleet, RunView view, RunRequest request, int workers) {
-        CarryOut carryOut = new CarryOut(context, fleet, view, json, Optional.of(commandLine()));
+        CarryOut carryOut = new CarryOut(context, fleet, view, json, Optional.of(commandLine()), Optional.of(request));
         EarlierRuns earlier = new EarlierRuns(context, fleet, request);
         if (!confirm(fleet, request)) {
             context.note("Nothing was done.");
@@ -218,13 +244,13 @@ final class MigrateSchemas implements Callable<Integer> {
             return planned.parts().isEmpty()
                     || new Pruning(context, fleet.graph()).isWanted(app.orElseThrow(), planned, !noInput);
         }
-        Warnings.of(planned).forEach(context::note);
+        Warnings.of(planned, schemas).forEach(context::note);
         return true;
     }
 
     private String commandLine() {
         CommandSpec known = java.util.Objects.requireNonNull(spec);
         return "./manage "
-                + String.join(" ", known.root().commandLine().getParseResult().originalArgs());
+                + ShellWords.line(known.root().commandLine().getParseResult().originalArgs());
     }
 }

@@ -6,13 +6,22 @@ import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.Holds;
 import io.bookme.migrations.run.FleetStatus;
+import io.bookme.migrations.run.SchemaGroup;
 import io.bookme.migrations.run.SchemaStatus;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -23,34 +32,107 @@ import java.util.stream.Collectors;
  * fleet {@code [~]} where some tenants have it and others do not.
  */
 final class MigrationLists {
+    private static final String NOT_IN_THIS_BUILD = "  (not in this build)";
+
     private final MigrationGraph graph;
     private final List<App> apps;
+    private final boolean isNamed;
 
-    /**
-     * @param apps the apps to show; all if empty
-     */
-    MigrationLists(MigrationGraph graph, List<String> apps) {
+    private MigrationLists(MigrationGraph graph, List<App> apps, boolean isNamed) {
         this.graph = graph;
-        this.apps = apps.isEmpty()
-                ? graph.apps().all()
-                : apps.stream().map(name -> graph.apps().get(name)).toList();
+        this.apps = apps;
+        this.isNamed = isNamed;
     }
 
     /**
-     * The apps that were named on the command line.
+     * The apps that were named on the command line, or all if none were.
      *
      * @throws UsageException if there is no such app
      */
-    static MigrationLists ofNamed(MigrationGraph graph, List<String> apps) {
+    static MigrationLists of(MigrationGraph graph, List<String> named) {
         try {
-            return new MigrationLists(graph, apps);
+            return new MigrationLists(
+                    graph,
+                    named.isEmpty()
+                            ? graph.apps().all()
+                            : named.stream()
+                                    .distinct()
+                                    .map(name -> graph.apps().get(name))
+                                    .toList(),
+                    !named.isEmpty());
         } catch (BookMeException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
         }
     }
 
+    /**
+     * Those of a scope alone.
+     *
+     * @throws UsageException if an app was named, and it is of the other scope
+     */
+    MigrationLists within(Scope scope) {
+        List<App> left = apps.stream().filter(app -> app.scope() == scope).toList();
+        if (left.isEmpty() && isNamed) {
+            throw wrongScope(apps.get(0));
+        }
+        return new MigrationLists(graph, left, isNamed);
+    }
+
+    static UsageException wrongScope(App app) {
+        return app.scope() == Scope.SHARED
+                ? new UsageException(
+                        "'" + app.name() + "' is a shared app: its tables are not in the tenants' schemas",
+                        "Look at it with --schema=public, or name no schema.")
+                : new UsageException(
+                        "'" + app.name() + "' is an app of the tenants: its tables are not in public",
+                        "Name a tenant, or no schema.");
+    }
+
     String text(FleetStatus fleet) {
-        return text(apps, id -> mark(have(fleet, id), of(fleet, id)) + " " + id.name() + share(fleet, id));
+        SortedMap<MigrationId, Unknown> unknown = unknown(fleet);
+        return text(
+                apps,
+                id -> mark(have(fleet, id), of(fleet, id)) + " " + id.name() + share(fleet, id),
+                unknown.keySet(),
+                id -> share(unknown.get(id).have(), unknown.get(id).of()));
+    }
+
+    /**
+     * A migration that some have, and this build has not.
+     *
+     * @param of how many schemas there are of its scope
+     */
+    private record Unknown(int have, int of) {}
+
+    private SortedMap<MigrationId, Unknown> unknown(FleetStatus fleet) {
+        SortedMap<MigrationId, Unknown> unknown = new TreeMap<>();
+        for (SchemaGroup group : fleet.groups()) {
+            boolean isShared = group.kind().equals("shared");
+            if (group.migrated() && isAnyOf(isShared ? Scope.SHARED : Scope.TENANT)) {
+                int of = isShared ? 1 : fleet.tenants();
+                group.migrations().stream()
+                        .filter(this::isUnknown)
+                        .forEach(id -> unknown.merge(
+                                id,
+                                new Unknown(group.schemas().size(), of),
+                                (a, b) -> new Unknown(a.have() + b.have(), of)));
+            }
+        }
+        return unknown;
+    }
+
+    private boolean isAnyOf(Scope scope) {
+        return apps.stream().anyMatch(app -> app.scope() == scope);
+    }
+
+    /** Not in this build, and of an app that is shown: one that the build does not know either is, if none were named. */
+    private boolean isUnknown(MigrationId id) {
+        boolean isShown = !isNamed || apps.stream().anyMatch(app -> app.name().equals(id.app()));
+        return isShown && graph.find(id).isEmpty();
+    }
+
+    private List<MigrationId> unknown(SchemaStatus schema) {
+        return schema.unknown().stream().filter(this::isUnknown).sorted().toList();
     }
 
     /** Migrations that some tenants have and others do not. */
@@ -76,10 +158,13 @@ final class MigrationLists {
     String plan(SchemaStatus schema, boolean withDependencies) {
         Set<MigrationId> applied = new TreeSet<>(schema.applied());
         return plan(
-                migration -> migration.scope() == scope(schema),
-                id -> applied.contains(id) ? "[X]" : "[ ]",
-                id -> remark(schema, applied, id),
-                withDependencies);
+                        migration -> migration.scope() == Scope.of(schema.schema()),
+                        id -> applied.contains(id) ? "[X]" : "[ ]",
+                        id -> remark(schema, applied, id),
+                        withDependencies)
+                + unknown(schema).stream()
+                        .map(id -> "[?]  " + id + NOT_IN_THIS_BUILD + "\n")
+                        .collect(Collectors.joining());
     }
 
     private String plan(
@@ -116,8 +201,10 @@ final class MigrationLists {
     }
 
     private String share(FleetStatus fleet, MigrationId id) {
-        int have = have(fleet, id);
-        int of = of(fleet, id);
+        return share(have(fleet, id), of(fleet, id));
+    }
+
+    private static String share(int have, int of) {
         return have == 0 || have == of ? "" : "  " + have + "/" + of;
     }
 
@@ -133,40 +220,42 @@ final class MigrationLists {
         Set<MigrationId> applied = new TreeSet<>(schema.applied());
         return text(
                 ofSchema(schema),
-                id -> (applied.contains(id) ? " [X] " : " [ ] ") + id.name() + remark(schema, applied, id));
+                id -> (applied.contains(id) ? " [X] " : " [ ] ") + id.name() + remark(schema, applied, id),
+                unknown(schema),
+                id -> "");
     }
 
     private String remark(SchemaStatus schema, Set<MigrationId> applied, MigrationId id) {
-        if (schema.unknown().contains(id)) {
-            return "  (not in this build)";
-        }
         if (applied.contains(id)) {
             return "";
         }
-        if (schema.holds().containsKey(id.app())) {
-            return "  (held at " + schema.holds().get(id.app()) + ")";
-        }
-        return schema.parked()
+        List<String> remarks = new ArrayList<>();
+        new Holds(graph, schema.holds()).reason(id).ifPresent(remarks::add);
+        schema.parked()
                 .filter(outcome -> outcome.failure()
                         .flatMap(failure -> failure.migration())
-                        .equals(java.util.Optional.of(id.toString())))
-                .map(outcome -> "  (failed in run " + outcome.runId() + ")")
-                .orElse("");
+                        .equals(Optional.of(id.toString())))
+                .ifPresent(outcome -> remarks.add("failed in run " + outcome.runId()));
+        return remarks.isEmpty() ? "" : "  (" + String.join("; ", remarks) + ")";
     }
 
     private List<App> ofSchema(SchemaStatus schema) {
-        Scope scope = scope(schema);
+        Scope scope = Scope.of(schema.schema());
         return apps.stream().filter(app -> app.scope() == scope).toList();
     }
 
-    private static Scope scope(SchemaStatus schema) {
-        return schema.schema().equals(Scope.SHARED_SCHEMA) ? Scope.SHARED : Scope.TENANT;
-    }
-
-    private String text(List<App> shown, Function<MigrationId, String> line) {
-        return shown.stream()
-                .map(app -> app.name() + "\n"
-                        + ids(app).map(line).map(text -> text + "\n").collect(Collectors.joining()))
+    private String text(
+            List<App> shown,
+            Function<MigrationId, String> line,
+            Collection<MigrationId> unknown,
+            Function<MigrationId, String> share) {
+        Map<String, List<String>> byApp = new LinkedHashMap<>();
+        shown.forEach(
+                app -> byApp.put(app.name(), new ArrayList<>(ids(app).map(line).toList())));
+        unknown.forEach(id -> byApp.computeIfAbsent(id.app(), any -> new ArrayList<>())
+                .add(" [?] " + id.name() + share.apply(id) + NOT_IN_THIS_BUILD));
+        return byApp.entrySet().stream()
+                .map(app -> app.getKey() + "\n" + String.join("\n", app.getValue()) + "\n")
                 .collect(Collectors.joining("\n"));
     }
 
@@ -184,6 +273,12 @@ final class MigrationLists {
                     .add("of", of(fleet, id))));
             list.add(json(app).add("migrations", migrations));
         }
+        JsonArrayBuilder unknown = Json.array();
+        unknown(fleet)
+                .forEach((id, share) -> unknown.add(Json.object()
+                        .add("migration", id.toString())
+                        .add("applied", share.have())
+                        .add("of", share.of())));
         return Json.object()
                 .add("tenants", fleet.tenants())
                 .add("current", fleet.current())
@@ -194,6 +289,7 @@ final class MigrationLists {
                 .add("archived", fleet.archived())
                 .add("sharedCurrent", fleet.sharedCurrent())
                 .add("apps", list)
+                .add("unknown", unknown)
                 .build();
     }
 

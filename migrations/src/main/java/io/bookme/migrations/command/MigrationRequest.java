@@ -54,7 +54,8 @@ record MigrationRequest(MigrationGraph graph, List<String> schemas, boolean shar
         if (scope == Scope.TENANT && !withTenants) {
             throw new UsageException(
                     "'" + goal.app() + "' is an app of the tenants: its tables are not in public",
-                    "Leave --shared away: ./manage migrate_schemas " + goal);
+                    (shared ? "Leave --shared away" : "Name tenants, or no schema") + ": ./manage migrate_schemas "
+                            + goal);
         }
     }
 }

@@ -2,7 +2,8 @@ package io.bookme.migrations.command;
 
 import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
-import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.plan.Holds;
 import io.bookme.migrations.run.FleetStatus;
 import io.bookme.migrations.run.SchemaGroup;
 import jakarta.json.JsonArrayBuilder;
@@ -15,36 +16,45 @@ import java.util.TreeMap;
 /** Which schemas do not have a migration, grouped by the reason. */
 final class MissingReport {
     private final Migration migration;
+    private final MigrationGraph graph;
     private final Map<String, List<String>> byReason = new TreeMap<>();
     private int total;
     private int missing;
 
-    MissingReport(Migration migration, FleetStatus fleet) {
+    /**
+     * @param only these schemas; empty for all
+     */
+    MissingReport(Migration migration, MigrationGraph graph, FleetStatus fleet, List<String> only) {
         this.migration = migration;
+        this.graph = graph;
         for (SchemaGroup group : fleet.groups()) {
             boolean isOfScope = group.kind().equals(migration.scope() == Scope.SHARED ? "shared" : "tenant");
             if (!isOfScope) {
                 continue;
             }
-            total += group.schemas().size();
-            if (!group.migrations().contains(migration.id())) {
-                missing += group.schemas().size();
+            List<String> schemas = group.schemas().stream()
+                    .filter(schema -> only.isEmpty() || only.contains(schema))
+                    .toList();
+            total += schemas.size();
+            if (!schemas.isEmpty() && !group.migrations().contains(migration.id())) {
+                missing += schemas.size();
                 byReason.computeIfAbsent(reason(group), any -> new ArrayList<>())
-                        .addAll(group.schemas());
+                        .addAll(schemas);
             }
         }
         byReason.values().forEach(schemas -> schemas.sort(null));
     }
 
     private String reason(SchemaGroup group) {
-        MigrationId id = migration.id();
         if (!group.migrated()) {
             return "archived";
         }
-        if (group.holds().containsKey(id.app())) {
-            return "held at " + group.holds().get(id.app());
+        List<String> reasons = new ArrayList<>();
+        new Holds(graph, group.holds()).reason(migration.id()).ifPresent(reasons::add);
+        if (group.parkedFor().isPresent()) {
+            reasons.add("failed, waiting for a person");
         }
-        return group.parkedFor().isPresent() ? "failed, waiting for a person" : "pending";
+        return reasons.isEmpty() ? "pending" : String.join(", ", reasons);
     }
 
     /**

@@ -5,7 +5,6 @@ import io.bookme.migrations.plan.Plan;
 import io.bookme.migrations.plan.Step;
 import io.bookme.migrations.run.FleetPlan;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,15 +70,14 @@ final class PlanReport {
         return isForward ? "Apply" : "Undo";
     }
 
-    JsonObject json() {
+    JsonObjectBuilder json() {
         JsonArrayBuilder parts = Json.array();
         plan.parts().forEach(part -> parts.add(json(part)));
         return Json.object()
                 .add("pending", plan.schemas())
                 .add("current", plan.current())
                 .add("parts", parts)
-                .add("leftOut", Json.names(plan.leftOut()))
-                .build();
+                .add("leftOut", Json.names(plan.leftOut()));
     }
 
     private static JsonObjectBuilder json(FleetPlan.Part part) {

@@ -69,7 +69,7 @@ abstract class RunAgain implements Callable<Integer> {
             refuseAlive(fleet.ledger(), fleet.ledger().get(id));
             Run run = fleet.ledger().get(id);
             fleet.succession().require(run);
-            CarryOut carryOut = new CarryOut(context, fleet, view, json, Optional.empty());
+            CarryOut carryOut = new CarryOut(context, fleet, view, json);
             if (prepare(fleet, run)) {
                 return carryOut.run(fleet.ledger().get(id), workers, BackupFolder.of(context, backupFolder));
             }

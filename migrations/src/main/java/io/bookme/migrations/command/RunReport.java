@@ -41,15 +41,28 @@ final class RunReport {
 
     /** A run with all of its schemas, one after another. */
     static void print(PrintStream out, Fleet fleet, Run run) {
+        print(out, fleet, run, summary(fleet, run));
+    }
+
+    /**
+     * The same.
+     *
+     * @param head what is said of the run as a whole
+     */
+    static void print(PrintStream out, Fleet fleet, Run run, JsonObjectBuilder head) {
         Json.print(out, writer -> {
             writer.writeStartObject();
-            summary(run, fleet.succession().takenBack(run.id())).build().forEach(writer::write);
+            head.build().forEach(writer::write);
             writer.writeStartArray("schemas");
             fleet.outcomes()
                     .each(run.id(), outcome -> writer.write(json(outcome).build()));
             writer.writeEnd();
             writer.writeEnd();
         });
+    }
+
+    static JsonObjectBuilder summary(Fleet fleet, Run run) {
+        return summary(run, fleet.succession().takenBack(run.id()));
     }
 
     /** A run without its schemas. */

@@ -61,6 +61,11 @@ final class RunView implements RunListener {
         this.resultIsLines = resultIsLines;
     }
 
+    /** False for who wants to read of nothing but errors and the result. */
+    boolean isForPeople() {
+        return verbosity > 0;
+    }
+
     synchronized void begin(Run run) {
         Terminal terminal = context.terminal();
         tellsEach =

@@ -1,6 +1,7 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.run.Fleet;
@@ -48,7 +49,10 @@ final class ShowMigrations implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "APP", description = "Only these apps.")
     private List<String> apps = new ArrayList<>();
 
-    @Option(names = "--schema", paramLabel = "SCHEMA", description = "Only this schema; may be repeated.")
+    @Option(
+            names = "--schema",
+            paramLabel = "SCHEMA",
+            description = "Only this schema, or those that match ('tenant_a*'); may be repeated.")
     private List<String> schemas = new ArrayList<>();
 
     @Option(
@@ -72,12 +76,17 @@ final class ShowMigrations implements Callable<Integer> {
     @Override
     public Integer call() {
         MigrationGraph graph = context.graph();
-        MigrationLists lists = MigrationLists.ofNamed(graph, apps);
+        MigrationLists lists = MigrationLists.of(graph, apps);
         Optional<Migration> wanted = missing.map(name -> named(graph, name));
+        if (wanted.isPresent() && (plan || !apps.isEmpty())) {
+            throw new UsageException(
+                    "--missing is about the migration that it names, and has no --plan and no other apps",
+                    "Leave them away, or --missing.");
+        }
         try (Database database = Database.open(context, where)) {
             Fleet fleet = database.fleet();
             if (wanted.isPresent()) {
-                show(new MissingReport(wanted.get(), fleet.status()));
+                show(missing(fleet, wanted.get()));
             } else if (plan && !json) {
                 context.out().print(inOrder(fleet, lists));
             } else {
@@ -90,16 +99,25 @@ final class ShowMigrations implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    private MissingReport missing(Fleet fleet, Migration wanted) {
+        List<String> named = fleet.named(schemas);
+        if (!named.isEmpty() && named.stream().noneMatch(schema -> Scope.of(schema) == wanted.scope())) {
+            throw MigrationLists.wrongScope(fleet.graph().apps().get(wanted.id().app()));
+        }
+        return new MissingReport(wanted, fleet.graph(), fleet.status(), named);
+    }
+
     private String inOrder(Fleet fleet, MigrationLists lists) {
         boolean withDependencies = common.verbosity() > 1;
         if (schemas.isEmpty()) {
             return lists.plan(fleet.status(), withDependencies);
         }
-        if (schemas.size() > 1) {
+        List<String> named = fleet.named(schemas);
+        if (named.size() > 1) {
             throw new UsageException(
                     "--plan shows one schema or the whole fleet, and several are named", "Name one --schema.");
         }
-        return lists.plan(fleet.status(schemas.get(0)), withDependencies);
+        return lists.within(Scope.of(named.get(0))).plan(fleet.status(named.get(0)), withDependencies);
     }
 
     private void show(MissingReport report) {
@@ -114,7 +132,9 @@ final class ShowMigrations implements Callable<Integer> {
         FleetStatus status = fleet.status();
         for (Migration migration : lists.onlySomeHave(status)) {
             context.out().println();
-            new MissingReport(migration, status).lines(false).forEach(context.out()::println);
+            new MissingReport(migration, fleet.graph(), status, List.of())
+                    .lines(false)
+                    .forEach(context.out()::println);
         }
     }
 
@@ -141,7 +161,11 @@ final class ShowMigrations implements Callable<Integer> {
             }
             return;
         }
-        List<SchemaStatus> all = schemas.stream().distinct().map(fleet::status).toList();
+        List<String> named = fleet.named(schemas);
+        if (named.stream().map(Scope::of).distinct().count() == 1) {
+            lists.within(Scope.of(named.get(0)));
+        }
+        List<SchemaStatus> all = named.stream().map(fleet::status).toList();
         if (json) {
             Json.print(context.out(), all.size() == 1 ? lists.json(all.get(0)).build() : document(lists, all));
             return;

@@ -2,6 +2,7 @@ package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.data.Backup;
+import io.bookme.migrations.run.Fleet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,10 @@ final class TakeBackup implements Callable<Integer> {
     @Mixin
     private final DatabaseOptions where = new DatabaseOptions();
 
-    @Option(names = "--schema", paramLabel = "SCHEMA", description = "Only this tenant; may be repeated.")
+    @Option(
+            names = "--schema",
+            paramLabel = "SCHEMA",
+            description = "Only this tenant, or those that match ('tenant_a*'); may be repeated.")
     private List<String> schemas = new ArrayList<>();
 
     @Option(
@@ -53,8 +57,9 @@ final class TakeBackup implements Callable<Integer> {
         Path target = BackupFolder.of(context, folder);
         int failed = 0;
         try (Database database = Database.open(context, where)) {
-            Backup backup = new Backup(database.fleetWithoutFiles(), context.clock());
-            for (String schema : backup.schemas(schemas)) {
+            Fleet fleet = database.fleetWithoutFiles();
+            Backup backup = new Backup(fleet, context.clock());
+            for (String schema : backup.schemas(fleet.named(schemas))) {
                 try {
                     context.out().println(backup.toFolder(schema, target));
                 } catch (BookMeException e) {

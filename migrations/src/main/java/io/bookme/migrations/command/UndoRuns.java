@@ -71,7 +71,7 @@ final class UndoRuns implements Callable<Integer> {
             if (plan) {
                 PlanReport report = new PlanReport(planned);
                 if (json) {
-                    Json.print(context.out(), report.json());
+                    Json.print(context.out(), report.json().build());
                 } else {
                     report.lines(common.verbosity() > 1).forEach(context.out()::println);
                 }
@@ -85,12 +85,12 @@ final class UndoRuns implements Callable<Integer> {
         planned.firstObstacle().ifPresent(obstacle -> {
             throw obstacle;
         });
-        Warnings.of(planned).forEach(context::note);
+        Warnings.of(planned, List.of()).forEach(context::note);
         if (!planned.leftOut().isEmpty()) {
             context.note("Left out, as they are archived or gone: " + Names.of(planned.leftOut(), false));
         }
         Optional<Run> run = fleet.start(request);
-        CarryOut carryOut = new CarryOut(context, fleet, view, json, Optional.empty());
+        CarryOut carryOut = new CarryOut(context, fleet, view, json);
         return run.isEmpty()
                 ? carryOut.nothingToDo("Nothing is left to undo.", planned.current())
                 : carryOut.run(run.get(), workers, backups.folder(context));

@@ -84,7 +84,8 @@ final class VerifyTenant implements Callable<Integer> {
         long mended = findings.stream().filter(Finding::mended).count();
         long wrong = findings.stream().filter(finding -> !finding.isSound()).count();
         context.out()
-                .println(findings.size() + " tenants verified, " + wrong + " with something wrong"
+                .println(findings.size() + (findings.size() == 1 ? " tenant" : " tenants") + " verified, " + wrong
+                        + " with something wrong"
                         + (mended == 0 ? "." : "; what the engine believed of " + mended + " was mended."));
     }
 

@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 final class Warnings {
     private Warnings() {}
 
-    static List<String> of(FleetPlan plan) {
+    /**
+     * @param named the schemas as they were asked for; empty if none were named
+     */
+    static List<String> of(FleetPlan plan, List<String> named) {
         Map<String, List<String>> undone = new TreeMap<>();
         Map<String, List<String>> held = new TreeMap<>();
         List<String> unserved = new ArrayList<>();
@@ -46,7 +49,8 @@ final class Warnings {
         undone.forEach((migrations, schemas) -> lines.add("Undoes in " + Names.brief(schemas) + ": " + migrations));
         held.forEach((where, schemas) -> lines.add(Names.brief(schemas)
                 + (schemas.size() == 1 ? " is" : " are") + (undone.isEmpty() ? "" : " then") + " held at " + where
-                + ": no run goes on there until you say so: ./manage migrate_schemas --release " + app(where)));
+                + ": no run goes on there until you say so: ./manage migrate_schemas --release " + app(where)
+                + ShellWords.schemas(named)));
         if (!shared.isEmpty()) {
             lines.add("Not served by this build while held back (503): in every tenant, whatever needs "
                     + String.join(", ", shared) + ".");

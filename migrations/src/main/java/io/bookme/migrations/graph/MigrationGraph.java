@@ -139,6 +139,15 @@ public final class MigrationGraph {
      * @throws BookMeException if there is no such app, or none or several such migrations; it lists them
      */
     public Migration resolve(String app, String prefix) {
+        return resolve(app, prefix, "");
+    }
+
+    /**
+     * The same.
+     *
+     * @param others what may be named as well, and is listed after the migrations; empty for nothing
+     */
+    public Migration resolve(String app, String prefix, String others) {
         App known = apps.get(app);
         List<Migration> candidates = ofApp(known.name());
         List<Migration> found = candidates.stream()
@@ -152,7 +161,8 @@ public final class MigrationGraph {
         throw new BookMeException(
                 (found.isEmpty() ? "No migration of '" : "More than one migration of '") + app + "' begins with '"
                         + prefix + "'",
-                "Use one of: " + names(found.isEmpty() ? candidates : found) + (found.isEmpty() ? ", zero." : "."));
+                "Use one of: " + names(found.isEmpty() ? candidates : found)
+                        + (found.isEmpty() && !others.isEmpty() ? ", " + others : "") + ".");
     }
 
     private static String names(List<Migration> migrations) {

@@ -28,7 +28,7 @@ public record Goal(String app, String migration) {
             return new Goal(app, ZERO);
         }
         Migration target =
-                migration.map(prefix -> graph.resolve(app, prefix)).orElseGet(() -> known.get(known.size() - 1));
+                migration.map(prefix -> graph.resolve(app, prefix, ZERO)).orElseGet(() -> known.get(known.size() - 1));
         return new Goal(app, target.id().name());
     }
 

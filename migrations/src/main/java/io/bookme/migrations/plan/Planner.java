@@ -109,7 +109,7 @@ public final class Planner {
 
     private Plan missing(Scope scope, List<AppliedMigration> applied, Map<String, String> holds) {
         Set<MigrationId> has = ids(applied);
-        Set<MigrationId> heldBack = heldBack(holds);
+        Set<MigrationId> heldBack = new Holds(graph, holds).keptBack();
         List<Step> steps = graph.ordered(scope).stream()
                 .filter(m -> !has.contains(m.id()) && !heldBack.contains(m.id()))
                 .map(m -> new Step(m, Step.Direction.FORWARD))
@@ -219,7 +219,7 @@ public final class Planner {
     private void refuseHeld(List<Step> steps, Map<String, String> holds, Goal goal) {
         Map<String, String> others = new TreeMap<>(holds);
         others.remove(goal.app());
-        Set<MigrationId> heldBack = heldBack(others);
+        Set<MigrationId> heldBack = new Holds(graph, others).keptBack();
         for (Step step : steps) {
             MigrationId id = step.migration().id();
             if (step.direction() == Step.Direction.FORWARD && !id.app().equals(goal.app()) && heldBack.contains(id)) {
@@ -230,20 +230,6 @@ public final class Planner {
                                 + ", with the same --schema as here.");
             }
         }
-    }
-
-    private Set<MigrationId> heldBack(Map<String, String> holds) {
-        Set<MigrationId> beyond = new TreeSet<>();
-        holds.forEach((app, target) -> {
-            Set<MigrationId> within = graph.withAncestors(new MigrationId(app, target)).stream()
-                    .map(Migration::id)
-                    .collect(Collectors.toSet());
-            graph.ofApp(app).stream()
-                    .map(Migration::id)
-                    .filter(id -> !within.contains(id))
-                    .forEach(beyond::add);
-        });
-        return graph.withDescendants(beyond);
     }
 
     private void refuseEdited(List<AppliedMigration> applied) {

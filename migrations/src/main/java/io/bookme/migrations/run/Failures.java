@@ -91,9 +91,7 @@ final class Failures {
                 missing
                         ? "Schema '" + schema + "' or its table databasechangelog is missing"
                         : schema + ": " + firstLine(e),
-                missing
-                        ? "Restore the schema from a backup; nothing is run in a schema whose history is unknown."
-                        : retry(schema)));
+                missing ? SchemaReading.repair(schema) : retry(schema)));
     }
 
     static Failure of(String schema, Step step, Optional<String> statement, SQLException e) {

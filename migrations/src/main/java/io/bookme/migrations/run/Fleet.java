@@ -5,12 +5,10 @@ import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
-import io.bookme.migrations.plan.AppliedMigration;
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.plan.Planner;
 import io.bookme.migrations.plan.UndoPlanner;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -23,7 +21,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -149,44 +146,21 @@ public final class Fleet {
     /**
      * Where one schema stands, read from its own changelog.
      *
-     * @throws BookMeException if there is no such schema
+     * @throws BookMeException if there is no such schema, or it has no changelog
      */
     public SchemaStatus status(String schema) {
-        return withConnection(connection -> {
-            SchemaStates.verify(connection, List.of(schema));
-            SchemaGroup group = SchemaStates.groups(connection).stream()
-                    .filter(g -> g.schemas().contains(schema))
-                    .findFirst()
-                    .orElseThrow(() -> unknown(List.of(schema)));
-            List<AppliedMigration> applied = new ArrayList<>();
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(Changelog.query(schema))) {
-                applied.addAll(Changelog.read(rows).applied());
-            }
-            Set<MigrationId> unknown = applied.stream()
-                    .map(AppliedMigration::id)
-                    .filter(id -> graph.find(id).isEmpty())
-                    .collect(Collectors.toCollection(TreeSet::new));
-            return new SchemaStatus(
-                    schema,
-                    group.migrated(),
-                    applied.stream().map(AppliedMigration::id).toList(),
-                    Survey.pending(graph, group),
-                    unknown,
-                    group.holds(),
-                    group.parkedFor().flatMap(any -> lastFailure(schema)));
-        });
+        return withConnection(connection -> new SchemaReading(owner, ledger, graph).of(connection, schema));
     }
 
-    private Optional<Outcome> lastFailure(String schema) {
-        return Db.query(
-                        owner,
-                        "select max(run_id) from bookme.outcome where schema_name = ? and state = 'FAILED'",
-                        statement -> statement.setString(1, schema),
-                        row -> row.getLong(1))
-                .stream()
-                .findFirst()
-                .flatMap(run -> ledger.outcome(run, schema));
+    /**
+     * The schemas that are named, each pattern replaced by the tenants' schemas that match it, archived ones too.
+     *
+     * @throws BookMeException if there is no such schema, or none that matches
+     */
+    public List<String> named(List<String> names) {
+        return names.isEmpty()
+                ? names
+                : withConnection(connection -> Survey.named(names, SchemaStates.groups(connection)));
     }
 
     /**
@@ -208,6 +182,7 @@ public final class Fleet {
         return withConnection(connection -> {
             boolean isPlain = request.work() == Work.MIGRATE && request.goal().isEmpty();
             List<SchemaGroup> groups = isPlain ? SchemaStates.groups(connection) : look(connection, request);
+            refuseLost(connection, request.schemas());
             RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), groups));
             FleetPlan plan = survey(connection, resolved, groups, automatic, false);
             if (isPlain
@@ -252,9 +227,19 @@ public final class Fleet {
     public FleetPlan plan(RunRequest request) {
         return withConnection(connection -> {
             List<SchemaGroup> groups = look(connection, request);
+            refuseLost(connection, request.schemas());
             RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), groups));
             return survey(connection, resolved, groups, false, true);
         });
+    }
+
+    /** Who is named alone is told; one of many that match would keep the others waiting. */
+    private static void refuseLost(Connection connection, List<String> names) throws SQLException {
+        List<String> exact =
+                names.stream().filter(name -> !SchemaPatterns.isPattern(name)).toList();
+        if (!exact.isEmpty()) {
+            SchemaReading.refuseLost(SchemaStates.lost(connection, exact));
+        }
     }
 
     private static List<SchemaGroup> look(Connection connection, RunRequest request) throws SQLException {
@@ -396,11 +381,14 @@ public final class Fleet {
         return threads;
     }
 
-    static BookMeException unknown(List<String> schemas) {
+    static BookMeException unknown(List<String> missing) {
+        boolean isPattern = missing.stream().anyMatch(SchemaPatterns::isPattern);
         return new BookMeException(
-                "There is no tenant with the schema '" + String.join("', '", schemas) + "'",
-                "Look at ./manage list_tenants, or make it: ./manage create_tenant " + schemas.get(0)
-                        + " --domain ...");
+                "There is no tenant with the schema '" + String.join("', '", missing) + "'",
+                isPattern
+                        ? "Name one schema of ./manage list_tenants; a pattern would be several."
+                        : "Look at ./manage list_tenants, or make it: ./manage create_tenant " + missing.get(0)
+                                + " --domain ...");
     }
 
     /** Work on one connection, with the engine's own kind of exception. */

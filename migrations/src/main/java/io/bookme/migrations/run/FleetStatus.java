@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param behind of those, the ones that miss a migration of this build up to their target
  * @param ahead of those, the ones that have migrations which this build does not know
  * @param held of those, the ones that a hold keeps from head
- * @param parked of those behind, the ones whose migration failed and that wait for a person
+ * @param parked of those behind or held, the ones whose migration failed and that wait for a person
  * @param archived tenants that are not migrated until they return
  * @param sharedCurrent whether {@code public} has all it should
  * @param migrations for each migration of this build, how many schemas of its scope have it
@@ -63,7 +63,7 @@ public record FleetStatus(
             behind += isBehind ? size : 0;
             ahead += group.migrations().stream().allMatch(id -> graph.find(id).isPresent()) ? 0 : size;
             held += group.holds().isEmpty() ? 0 : size;
-            parked += isBehind && group.parkedFor().isPresent() ? size : 0;
+            parked += Survey.isParked(graph, group) ? size : 0;
         }
         return new FleetStatus(
                 tenants, tenants - behind, behind, ahead, held, parked, archived, sharedCurrent, have, groups);

@@ -287,7 +287,8 @@ public final class RunExecution implements AutoCloseable {
     }
 
     /** The schema failed this run, and may well do better in the next. */
-    Outcome failed(String schema, Failure failure) {
+    Outcome failed(String schema, Failure plain) {
+        Failure failure = new Retry(run).told(schema, plain);
         ledger.recordFailure(run.id(), schema, failure);
         if (run.limit().isPresent() && run.limit().get().isReached(failures.incrementAndGet(), run.total())) {
             halted = true;

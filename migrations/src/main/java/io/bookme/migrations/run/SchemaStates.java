@@ -115,6 +115,14 @@ final class SchemaStates {
         return check(connection, only).mended();
     }
 
+    /** Those of these schemas that have no changelog. */
+    static List<String> lost(Connection connection, Collection<String> only) throws SQLException {
+        return hints(connection, only).entrySet().stream()
+                .filter(entry -> !entry.getValue().hasChangelog())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     private record Check(List<String> lost, boolean mended) {}
 
     private static Check check(Connection connection, Collection<String> only) throws SQLException {

@@ -179,6 +179,13 @@ final class Survey {
                         .toList();
     }
 
+    /** Whether its migration failed and it waits for a person; one that has all of this build misses nothing. */
+    static boolean isParked(MigrationGraph graph, SchemaGroup group) {
+        return group.parkedFor().isPresent()
+                && graph.ordered(scope(group)).stream()
+                        .anyMatch(migration -> !group.migrations().contains(migration.id()));
+    }
+
     static Scope scope(SchemaGroup group) {
         return group.kind().equals("shared") ? Scope.SHARED : Scope.TENANT;
     }
@@ -190,8 +197,19 @@ final class Survey {
                 .toList();
     }
 
-    /** The schemas that are named, patterns replaced by what they match. */
+    /** The schemas that are named to be looked at, patterns replaced by what they match. */
+    static List<String> named(List<String> names, List<SchemaGroup> groups) {
+        List<String> resolved = resolve(names, groups, any -> true);
+        refuseUnknown(bySchema(groups), resolved);
+        return resolved;
+    }
+
+    /** The schemas that are named to be moved, patterns replaced by what they match. */
     static List<String> resolve(List<String> named, List<SchemaGroup> groups) {
+        return resolve(named, groups, SchemaGroup::migrated);
+    }
+
+    private static List<String> resolve(List<String> named, List<SchemaGroup> groups, Predicate<SchemaGroup> which) {
         Set<String> resolved = new TreeSet<>();
         for (String name : named) {
             if (!SchemaPatterns.isPattern(name)) {
@@ -200,7 +218,7 @@ final class Survey {
             }
             Predicate<String> matches = SchemaPatterns.matcher(name);
             List<String> found = groups.stream()
-                    .filter(group -> group.kind().equals("tenant") && group.migrated())
+                    .filter(group -> group.kind().equals("tenant") && which.test(group))
                     .flatMap(group -> group.schemas().stream())
                     .filter(matches)
                     .toList();
@@ -213,15 +231,24 @@ final class Survey {
         return List.copyOf(resolved);
     }
 
-    /** Named schemas that are not there, or archived, are an error. */
-    static void refuseUnmovable(List<SchemaGroup> groups, List<String> named) {
+    private static Map<String, SchemaGroup> bySchema(List<SchemaGroup> groups) {
         Map<String, SchemaGroup> bySchema = new TreeMap<>();
         groups.forEach(group -> group.schemas().forEach(schema -> bySchema.put(schema, group)));
+        return bySchema;
+    }
+
+    private static void refuseUnknown(Map<String, SchemaGroup> bySchema, List<String> named) {
         List<String> missing =
                 named.stream().filter(schema -> !bySchema.containsKey(schema)).toList();
         if (!missing.isEmpty()) {
             throw Fleet.unknown(missing);
         }
+    }
+
+    /** Named schemas that are not there, or archived, are an error. */
+    static void refuseUnmovable(List<SchemaGroup> groups, List<String> named) {
+        Map<String, SchemaGroup> bySchema = bySchema(groups);
+        refuseUnknown(bySchema, named);
         for (String schema : named) {
             if (!java.util.Objects.requireNonNull(bySchema.get(schema)).migrated()) {
                 throw new BookMeException(

@@ -7,11 +7,13 @@ import io.bookme.migrations.plan.AppliedMigration;
 import io.bookme.migrations.plan.Planner;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.SchemaGroup;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -21,8 +23,9 @@ import java.util.stream.Collectors;
  *
  * @param migrations how many it has
  * @param marks what can be said of it
+ * @param unknown what it has that this build does not know
  */
-public record Standing(int migrations, Set<Mark> marks) {
+public record Standing(int migrations, Set<Mark> marks, SortedSet<MigrationId> unknown) {
     /** What can be said of a schema. */
     public enum Mark {
         /** It has every migration of this build. */
@@ -43,10 +46,11 @@ public record Standing(int migrations, Set<Mark> marks) {
     }
 
     /** Of a schema that the engine does not know. */
-    public static final Standing UNKNOWN = new Standing(0, Set.of());
+    public static final Standing UNKNOWN = new Standing(0, Set.of(), new TreeSet<>());
 
     public Standing {
         marks = Set.copyOf(marks);
+        unknown = Collections.unmodifiableSortedSet(new TreeSet<>(unknown));
     }
 
     /** The words of its marks, in order. */
@@ -93,12 +97,14 @@ public record Standing(int migrations, Set<Mark> marks) {
         if (!group.holds().isEmpty()) {
             marks.add(Mark.HELD);
         }
-        if (isBehind && group.parkedFor().isPresent()) {
+        if (group.parkedFor().isPresent() && !marks.contains(Mark.AT_HEAD)) {
             marks.add(Mark.PARKED);
         }
-        if (!head.containsAll(group.migrations())) {
+        SortedSet<MigrationId> unknown = new TreeSet<>(group.migrations());
+        unknown.removeAll(head);
+        if (!unknown.isEmpty()) {
             marks.add(Mark.AHEAD);
         }
-        return new Standing(group.migrations().size(), marks);
+        return new Standing(group.migrations().size(), marks, unknown);
     }
 }

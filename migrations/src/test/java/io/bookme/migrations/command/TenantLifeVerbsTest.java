@@ -136,7 +136,7 @@ class TenantLifeVerbsTest {
 
     @Test
     void what_is_wrong_is_told_with_the_next_step_and_ends_with_1_until_it_is_mended() {
-        assertThat(line.manage("verify_tenant").out()).isEqualTo("1 tenants verified, 0 with something wrong.\n");
+        assertThat(line.manage("verify_tenant").out()).isEqualTo("1 tenant verified, 0 with something wrong.\n");
         execute("drop schema tenant_acme cascade");
         Result wrong = line.manage("verify_tenant");
         assertThat(wrong.code()).isEqualTo(1);

@@ -1,0 +1,61 @@
+package io.bookme.migrations.plan;
+
+import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.graph.MigrationId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Where a person stopped apps of a schema, and what that keeps back, in other apps too. */
+public final class Holds {
+    private final MigrationGraph graph;
+    private final Map<String, String> at;
+
+    /**
+     * @param at app to migration name or {@link Goal#ZERO}
+     */
+    public Holds(MigrationGraph graph, Map<String, String> at) {
+        this.graph = graph;
+        this.at = new TreeMap<>(at);
+    }
+
+    /** What does not run while they last. */
+    public Set<MigrationId> keptBack() {
+        Set<MigrationId> beyond = new TreeSet<>();
+        at.keySet().forEach(app -> beyond.addAll(beyond(app)));
+        return graph.withDescendants(beyond);
+    }
+
+    /** Those that keep something back, with what a person calls them: {@code services 0002_x}. */
+    public Set<String> that(Set<MigrationId> applied) {
+        return at.entrySet().stream()
+                .filter(hold -> !applied.containsAll(beyond(hold.getKey())))
+                .map(hold -> hold.getKey() + " " + hold.getValue())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Why a migration does not run: its own app is held, or another one that it stands on; empty if it may run. */
+    public Optional<String> reason(MigrationId id) {
+        if (at.containsKey(id.app()) && beyond(id.app()).contains(id)) {
+            return Optional.of("held at " + at.get(id.app()));
+        }
+        return at.entrySet().stream()
+                .filter(hold -> graph.withDescendants(beyond(hold.getKey())).contains(id))
+                .findFirst()
+                .map(hold -> "held back by '" + hold.getKey() + "', which is held at " + hold.getValue());
+    }
+
+    private Set<MigrationId> beyond(String app) {
+        Set<MigrationId> within = graph.withAncestors(new MigrationId(app, at.get(app))).stream()
+                .map(Migration::id)
+                .collect(Collectors.toSet());
+        return graph.ofApp(app).stream()
+                .map(Migration::id)
+                .filter(id -> !within.contains(id))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
