@@ -59,7 +59,7 @@ class DataVerbsTest {
         Path file = folder.resolve("dump.json");
         Result result = line.manage("dumpdata --indent --output " + file);
         assertThat(result.out()).isEmpty();
-        assertThat(Files.readString(file)).contains("\"tenant_tenant\"");
+        assertThat(Files.readString(file)).contains("\"tenant_tenant\"").endsWith("}\n");
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(files()).containsExactly(file);
     }
