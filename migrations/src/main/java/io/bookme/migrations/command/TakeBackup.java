@@ -54,7 +54,13 @@ final class TakeBackup implements Callable<Integer> {
         int failed = 0;
         try (Database database = Database.open(context, where)) {
             Backup backup = new Backup(database.fleet(), context.clock());
-            for (String schema : backup.schemas(schemas)) {
+            List<String> chosen = backup.schemas(schemas);
+            if (chosen.isEmpty()) {
+                context.note("There are no tenants to back up.");
+                return ExitCode.DONE;
+            }
+            Backup.requireFolder(target);
+            for (String schema : chosen) {
                 try {
                     context.out().println(backup.toFolder(schema, target));
                 } catch (BookMeException e) {
