@@ -38,10 +38,10 @@ public class Backups {
     }
 
     /**
-     * @throws BookMeException if they have no place
+     * @throws BookMeException if they have no place, or none can be written there
      */
     void requireAPlace() {
-        place();
+        Backup.requireFolder(place());
     }
 
     private Path place() {

@@ -1,5 +1,6 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.data.Backup;
 import io.bookme.migrations.run.RunRequest;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,10 +20,23 @@ final class BackupOptions {
     private Optional<Path> folder = Optional.empty();
 
     RunRequest within(RunRequest request) {
-        return wanted || folder.isPresent() ? request.withBackup() : request;
+        return isWanted() ? request.withBackup() : request;
     }
 
+    /**
+     * Where the backups go.
+     *
+     * @throws io.bookme.migrations.BookMeException if there are to be any, and none can be written there
+     */
     Path folder(Context context) {
-        return BackupFolder.of(context, folder);
+        Path chosen = BackupFolder.of(context, folder);
+        if (isWanted()) {
+            Backup.requireFolder(chosen);
+        }
+        return chosen;
+    }
+
+    private boolean isWanted() {
+        return wanted || folder.isPresent();
     }
 }

@@ -2,6 +2,7 @@ package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.tenant.EmailAddress;
 import io.bookme.migrations.tenant.FirstUser;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Tenant;
@@ -72,6 +73,7 @@ final class CreateTenant implements Callable<Integer> {
         if (user.isEmpty() && (userEmail.isPresent() || !userName.isEmpty())) {
             throw new UsageException("--user-email and --user-name speak of no user", "Add --user NAME.");
         }
+        userEmail.ifPresent(EmailAddress::check);
         try (Database database = Database.open(context, where)) {
             Fleet fleet = database.fleet();
             Optional<FirstUser> owner = firstUser(fleet);

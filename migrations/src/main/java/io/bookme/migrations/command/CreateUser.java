@@ -6,6 +6,7 @@ import io.bookme.migrations.tenant.Tenant;
 import io.bookme.migrations.tenant.Tenants;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Make a user who can sign in over REST: an operator (--role ops), a member of tenants (--tenant), or both.",
             "The password is asked for, or taken from BOOKME_USER_PASSWORD; it is never a part of the command line.",
-            "A user who is there already keeps the password and gets the role and the tenants as well."
+            "A user who is there already keeps the password and the name, and gets the role and the tenants as well; with",
+            "--as a member becomes that."
         },
         footer = {
             "",
@@ -60,8 +62,8 @@ final class CreateUser implements Callable<Integer> {
     @Option(
             names = "--as",
             paramLabel = "owner|manager|staff",
-            description = "What the member is there (default: ${DEFAULT-VALUE}).")
-    private Membership membership = Membership.staff;
+            description = "What the member is there (default: staff, or what a member is already).")
+    private Optional<Membership> membership = Optional.empty();
 
     CreateUser(Context context) {
         this.context = context;
@@ -92,11 +94,23 @@ final class CreateUser implements Callable<Integer> {
         List<Tenant> joined = tenants.stream().map(known::get).toList();
         Users users = new Users(fleet.owner());
         boolean made = !users.exists(username) && users.make(username, name, password(context, username));
-        roles.forEach(role -> users.grant(username, role));
-        joined.forEach(tenant -> users.join(username, tenant.schema(), membership.name()));
+        List<String> done = new ArrayList<>();
+        done.add("User " + username + (made ? " was made." : " was there already; the password and the name stay."));
+        roles.forEach(
+                role -> done.add("  role " + role + ": " + (users.grant(username, role) ? "given" : "had it already")));
+        joined.forEach(tenant -> done.add("  " + tenant.schema() + ": " + join(users, tenant.schema())));
         if (common.verbosity() > 0) {
-            context.out().println("User " + username + (made ? " was made." : " was there already."));
+            done.forEach(context.out()::println);
         }
+    }
+
+    /** Says what it did. */
+    private String join(Users users, String schema) {
+        Optional<String> before = users.membership(username, schema);
+        String wanted = membership.map(Membership::name).or(() -> before).orElseGet(Membership.staff::name);
+        users.join(username, schema, wanted);
+        return before.map(was -> was.equals(wanted) ? "is " + was + " already" : wanted + " now, was " + was)
+                .orElseGet(() -> "added as " + wanted);
     }
 
     static String password(Context context, String username) {

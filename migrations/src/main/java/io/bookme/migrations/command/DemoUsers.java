@@ -34,7 +34,9 @@ final class DemoUsers {
         users.grant(OPERATOR, "ops");
         for (DemoTenant tenant : DemoTenant.all()) {
             all.add(user(tenant.member(), "Owner of " + tenant.title(), "/api at " + tenant.domain()));
-            users.join(tenant.member(), tenant.schema(), "owner");
+            if (users.membership(tenant.member(), tenant.schema()).isEmpty()) {
+                users.join(tenant.member(), tenant.schema(), "owner");
+            }
         }
         return all;
     }

@@ -84,7 +84,7 @@ final class DumpData implements Callable<Integer> {
 
     private long toFile(Dump dump, List<String> chosen, Path file) {
         try (PrivateFile written = PrivateFile.at(file)) {
-            long rows = dump.write(apps, chosen, indent, written.out());
+            long rows = write(dump, chosen, written.out());
             written.commit();
             return rows;
         } catch (IOException e) {
@@ -92,11 +92,15 @@ final class DumpData implements Callable<Integer> {
         }
     }
 
+    private long write(Dump dump, List<String> chosen, OutputStream out) throws IOException {
+        long rows = dump.write(apps, chosen, indent, out);
+        out.write('\n');
+        return rows;
+    }
+
     private long toStandardOutput(Dump dump, List<String> chosen) {
         try (OutputStream out = new BufferedOutputStream(new Pipe(context.out()), BUFFER)) {
-            long rows = dump.write(apps, chosen, indent, out);
-            out.write('\n');
-            return rows;
+            return write(dump, chosen, out);
         } catch (IOException e) {
             throw PrivateFile.cannotWrite(Path.of("standard output"), e);
         }

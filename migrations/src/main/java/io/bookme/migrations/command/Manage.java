@@ -89,7 +89,13 @@ public final class Manage implements Callable<Integer> {
             return exitCode(problem);
         });
         int code = line.execute(arguments);
-        context.out().flush();
+        if (Output.isLost(context.out()) && code == ExitCode.DONE) {
+            ErrorText.print(
+                    context.err(),
+                    "The result could not be written to standard output",
+                    "See that there is room where it goes; what was asked for was done, and need not be done again.");
+            return ExitCode.FAILED;
+        }
         return code;
     }
 

@@ -10,6 +10,7 @@ import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.Settings;
 import io.bookme.migrations.run.Work;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -220,6 +221,7 @@ final class MigrateSchemas implements Callable<Integer> {
             context.note("Nothing was done.");
             return ExitCode.FAILED;
         }
+        Path folder = backups.folder(context);
         Optional<Run> run = fleet.start(request);
         earlier.giveUpDeadOnes();
         if (run.isEmpty()) {
@@ -230,7 +232,7 @@ final class MigrateSchemas implements Callable<Integer> {
                             .sum());
         }
         earlier.tellOfOthers(run.get());
-        return carryOut.run(run.get(), workers, backups.folder(context));
+        return carryOut.run(run.get(), workers, folder);
     }
 
     /** Says what goes away before anything does; asks where what goes cannot be had again. */

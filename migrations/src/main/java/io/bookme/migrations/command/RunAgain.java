@@ -1,6 +1,7 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.data.Backup;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Ledger;
 import io.bookme.migrations.run.Run;
@@ -70,8 +71,12 @@ abstract class RunAgain implements Callable<Integer> {
             Run run = fleet.ledger().get(id);
             fleet.succession().require(run);
             CarryOut carryOut = new CarryOut(context, fleet, view, json);
+            Path folder = BackupFolder.of(context, backupFolder);
+            if (run.backup()) {
+                Backup.requireFolder(folder);
+            }
             if (prepare(fleet, run)) {
-                return carryOut.run(fleet.ledger().get(id), workers, BackupFolder.of(context, backupFolder));
+                return carryOut.run(fleet.ledger().get(id), workers, folder);
             }
             if (run.failed() > 0) {
                 context.note(Names.count(run.failed()) + " failed; try them again: ./manage retry " + id);

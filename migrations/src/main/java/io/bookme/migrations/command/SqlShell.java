@@ -4,6 +4,7 @@ import io.bookme.migrations.graph.SqlStatements;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,21 +45,17 @@ final class SqlShell {
      *
      * @return the exit code
      */
-    int run(String text) {
-        try (Interrupts.Listening ignored = context.interrupts().each(this::cancel)) {
-            for (String statement : SqlStatements.split(text)) {
-                if (!ran(statement)) {
-                    return ExitCode.FAILED;
-                }
-            }
-        }
-        return end();
+    int run(String text) throws IOException {
+        return run(new BufferedReader(new StringReader(text)));
     }
 
     /** Runs standard input, up to its first error. */
     @SuppressWarnings("PMD.CloseResource") // standard input is the process's
     int runPiped() throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        return run(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+    }
+
+    private int run(BufferedReader lines) throws IOException {
         StringBuilder begun = new StringBuilder();
         try (Interrupts.Listening ignored = context.interrupts().each(this::cancel)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -67,8 +64,13 @@ final class SqlShell {
                     return answer == Answer.LEAVE ? end() : ExitCode.FAILED;
                 }
             }
+            for (String statement : SqlStatements.split(begun.toString())) {
+                if (!ran(statement)) {
+                    return ExitCode.FAILED;
+                }
+            }
         }
-        return run(begun.toString());
+        return end();
     }
 
     /** Talks to the person at the terminal until they leave. */

@@ -59,7 +59,13 @@ final class TakeBackup implements Callable<Integer> {
         try (Database database = Database.open(context, where)) {
             Fleet fleet = database.fleetWithoutFiles();
             Backup backup = new Backup(fleet, context.clock());
-            for (String schema : backup.schemas(fleet.named(schemas))) {
+            List<String> chosen = backup.schemas(fleet.named(schemas));
+            if (chosen.isEmpty()) {
+                context.note("There are no tenants to back up.");
+                return ExitCode.DONE;
+            }
+            Backup.requireFolder(target);
+            for (String schema : chosen) {
                 try {
                     context.out().println(backup.toFolder(schema, target));
                 } catch (BookMeException e) {

@@ -5,6 +5,7 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.FleetPlan;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,10 +90,11 @@ final class UndoRuns implements Callable<Integer> {
         if (!planned.leftOut().isEmpty()) {
             context.note("Left out, as they are archived or gone: " + Names.of(planned.leftOut(), false));
         }
+        Path folder = backups.folder(context);
         Optional<Run> run = fleet.start(request);
         CarryOut carryOut = new CarryOut(context, fleet, view, json);
         return run.isEmpty()
                 ? carryOut.nothingToDo("Nothing is left to undo.", planned.current())
-                : carryOut.run(run.get(), workers, backups.folder(context));
+                : carryOut.run(run.get(), workers, folder);
     }
 }

@@ -61,23 +61,46 @@ final class Users {
         return BCrypt.withDefaults().hashToString(COST, password.toCharArray());
     }
 
-    /** Gives a user a role of the whole installation, such as {@code ops}. */
-    void grant(String username, String role) {
-        Db.update(
-                owner,
-                "insert into public.users_role (user_id, role) select id, ? from public.users_user"
-                        + " where username = ? on conflict do nothing",
-                role,
-                username);
+    /**
+     * Gives a user a role of the whole installation, such as {@code ops}.
+     *
+     * @return false if the user had it
+     */
+    boolean grant(String username, String role) {
+        return Db.update(
+                        owner,
+                        "insert into public.users_role (user_id, role) select id, ? from public.users_user"
+                                + " where username = ? on conflict do nothing",
+                        role,
+                        username)
+                == 1;
     }
 
-    /** Makes a user a member of a tenant. */
+    /** What a user is in a tenant; empty for who is no member. */
+    Optional<String> membership(String username, String schema) {
+        return Db.query(
+                        owner,
+                        "select m.role from public.users_membership m join public.users_user u on u.id = m.user_id"
+                                + " join public.tenant_tenant t on t.id = m.tenant_id"
+                                + " where u.username = ? and t.schema_name = ?",
+                        statement -> {
+                            statement.setString(1, username);
+                            statement.setString(2, schema);
+                        },
+                        row -> row.getString(1))
+                .stream()
+                .findFirst();
+    }
+
+    /** Makes a user a member of a tenant; one who is a member already becomes this. */
     void join(String username, String schema, String role) {
         Db.update(
                 owner,
-                "insert into public.users_membership (user_id, tenant_id, role) select u.id, t.id, ?"
+                "insert into public.users_membership as m (user_id, tenant_id, role) select u.id, t.id, ?"
                         + " from public.users_user u, public.tenant_tenant t"
-                        + " where u.username = ? and t.schema_name = ? on conflict do nothing",
+                        + " where u.username = ? and t.schema_name = ?"
+                        + " on conflict (user_id, tenant_id) do update set role = excluded.role, updated_at = now(),"
+                        + " version = m.version + 1 where m.role <> excluded.role",
                 role,
                 username,
                 schema);

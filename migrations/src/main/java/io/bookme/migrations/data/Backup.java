@@ -70,6 +70,16 @@ public final class Backup {
     }
 
     /**
+     * Looks whether backups can be written into a folder, before much is begun for which they are needed.
+     *
+     * @param folder need not be there yet; it is made with the first backup
+     * @throws BookMeException if they cannot
+     */
+    public static void requireFolder(Path folder) {
+        PrivateFile.requireWritable(folder);
+    }
+
+    /**
      * Writes a tenant into a new file of a folder, which is made if need be. Only its owner can read it, and it has
      * its name only when it is whole.
      *

@@ -20,19 +20,26 @@ final class DataException extends BookMeException {
 
     /** What the database said about something of a schema. */
     static BookMeException of(String what, SQLException e) {
+        return of(what, "nothing was changed", e);
+    }
+
+    /**
+     * @param kept what is as it was
+     */
+    static BookMeException of(String what, String kept, SQLException e) {
         if (new DatabaseException(e).isLoss()) {
             return new DatabaseException(e);
         }
-        return new DataException(what + ": " + e.getMessage(), nextStep(SqlState.of(e)), e);
+        return new DataException(what + ": " + e.getMessage(), nextStep(SqlState.of(e), kept), e);
     }
 
-    private static String nextStep(SqlState state) {
+    private static String nextStep(SqlState state, String kept) {
         if (state.isInUse()) {
-            return "Somebody else holds its locks; nothing was changed. Run the same command again.";
+            return "Somebody else holds its locks; " + kept + ". Run the same command again.";
         }
         return state.is(SqlState.INSUFFICIENT_PRIVILEGE)
                 ? "The owner role may not do this: ./manage setup_database"
-                : "Look at the message, mend the data, and run the same command again; nothing was changed.";
+                : "Look at the message, mend the data, and run the same command again; " + kept + ".";
     }
 
     static BookMeException of(String what, IOException e) {

@@ -72,9 +72,9 @@ public final class Load {
 
     private static DataException alsoLoaded(DataException e, List<Loaded> loaded) {
         return new DataException(
-                e.getMessage() + "\n" + loaded.size() + " schemas before it were loaded: "
+                e.getMessage() + "\nLoaded before it: "
                         + String.join(", ", loaded.stream().map(Loaded::schema).toList()),
-                e.nextStep() + " Then load the whole document again: what was loaded is only overwritten.",
+                e.nextStep() + " What was loaded before it is only overwritten then.",
                 e);
     }
 

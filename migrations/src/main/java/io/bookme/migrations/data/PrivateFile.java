@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -107,13 +110,46 @@ public final class PrivateFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks whether files can be written into a folder, which need not be there yet and is not made.
+     *
+     * @throws BookMeException if not
+     */
+    static void requireWritable(Path folder) {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        try {
+            if (!Files.isDirectory(there)) {
+                throw new IOException(there + " is a file");
+            }
+            Files.delete(Files.createTempFile(there, ".", ".part", MODE));
+        } catch (IOException e) {
+            throw new BookMeException(
+                    "No backup can be written to the folder " + folder + ": " + reason(e),
+                    "Name a folder that can be written to (--to, --backup-to, or bookme.backups of a server).",
+                    e);
+        }
+    }
+
     public static BookMeException cannotWrite(Path target, IOException e) {
         return new BookMeException(
                 target + " cannot be written: " + reason(e), "Name a file in a folder that exists and has room.", e);
     }
 
+    /** In words, without the names of classes. */
     static String reason(IOException e) {
-        return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
+        if (e instanceof AccessDeniedException denied) {
+            return "permission denied (" + denied.getFile() + ")";
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return "there is no " + missing.getFile() + ", and it cannot be made";
+        }
+        if (e instanceof FileAlreadyExistsException taken) {
+            return taken.getFile() + " is there already, and is no folder";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     /** Where to write; closing it is left to this object. */

@@ -160,7 +160,7 @@ final class RowLoader implements DumpReader.Visitor, AutoCloseable {
             throw new DataException(
                     "Table " + schema + "." + to.name()
                             + " has no primary key and is not empty: loading would double its"
-                            + " rows; nothing was changed",
+                            + " rows; " + schema + " is as it was",
                     "Empty it first, or give it a primary key.");
         }
         open.execute("insert into " + qualified(to.name()) + " (" + DataTable.names(from.columns())
@@ -215,7 +215,7 @@ final class RowLoader implements DumpReader.Visitor, AutoCloseable {
     }
 
     private BookMeException refused(SQLException e) {
-        return DataException.of(schema + ", " + table + ", could not be loaded", e);
+        return DataException.of(schema + ", " + table + ", could not be loaded", schema + " is as it was", e);
     }
 
     @Override

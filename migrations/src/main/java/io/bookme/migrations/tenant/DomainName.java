@@ -22,7 +22,7 @@ public final class DomainName {
         bare = bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
         try {
             String ascii = IDN.toASCII(bare, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
-            if (HOST.matcher(ascii).matches()) {
+            if (isHost(ascii)) {
                 return ascii;
             }
         } catch (IllegalArgumentException e) {
@@ -32,5 +32,9 @@ public final class DomainName {
                 InvalidTenantException.Reason.INVALID,
                 "'" + SchemaName.printable(host) + "' is not a host name",
                 "Write it without scheme and path, such as acme.example.com.");
+    }
+
+    static boolean isHost(String ascii) {
+        return HOST.matcher(ascii.toLowerCase(Locale.ROOT)).matches();
     }
 }

@@ -60,6 +60,7 @@ public final class TenantClone {
         String to = SchemaName.check(wanted.schema());
         String domain = DomainName.normalise(wanted.domain());
         String name = Tenants.checkName(wanted.name());
+        wanted.contactEmail().ifPresent(EmailAddress::check);
         new Tenants(fleet).get(from);
         NewTenant checked = new NewTenant(to, name, domain, wanted.contactEmail());
         for (int attempt = 1; true; attempt++) {

@@ -54,7 +54,7 @@ public final class Tenants {
      * Makes a tenant with its domain and its schema at head, all in one transaction: it is ready when this
      * returns, and nothing is there if it throws.
      *
-     * @throws InvalidTenantException if a name cannot be used or is taken
+     * @throws InvalidTenantException if a name or an address cannot be used or is taken
      * @throws BookMeException if the shared tables are not there yet
      */
     public Tenant create(NewTenant wanted) {
@@ -70,6 +70,8 @@ public final class Tenants {
         String schema = SchemaName.check(wanted.schema());
         String domain = DomainName.normalise(wanted.domain());
         String name = checkName(wanted.name());
+        wanted.contactEmail().ifPresent(EmailAddress::check);
+        user.flatMap(FirstUser::email).ifPresent(EmailAddress::check);
         try {
             return InTransaction.attempt(fleet.owner(), connection -> {
                 Tenant tenant = insert(connection, schema, name, wanted.contactEmail(), domain);

@@ -36,7 +36,7 @@ class CreateUserTest {
         line.manage("migrate_schemas --shared");
         Result result = line.manage("create_user alice --role ops");
         assertThat(result.code()).isZero();
-        assertThat(result.out()).isEqualTo("User alice was made.\n");
+        assertThat(result.out()).isEqualTo("User alice was made.\n  role ops: given\n");
         assertThat(new Users(database.ownerDataSource()).accepts("alice", SECRET))
                 .isTrue();
         assertThat(column("select password_hash from public.users_user")).noneMatch(hash -> hash.contains(SECRET));
@@ -50,9 +50,40 @@ class CreateUserTest {
         line.manage("create_user bob --role ops");
         Result result = line.with("BOOKME_USER_PASSWORD", "quite another one")
                 .manage("create_user bob --tenant tenant_acme --as manager");
-        assertThat(result.out()).isEqualTo("User bob was there already.\n");
+        assertThat(result.out()).isEqualTo("""
+                User bob was there already; the password and the name stay.
+                  tenant_acme: added as manager
+                """);
         assertThat(new Users(database.ownerDataSource()).accepts("bob", SECRET)).isTrue();
         assertThat(column("select role from public.users_membership")).containsExactly("manager");
+    }
+
+    @Test
+    void a_member_becomes_what_was_asked_for_and_is_told_what_it_was() {
+        line.withTenant("acme").withTenant("demo");
+        line.manage("create_user bob --tenant tenant_acme --as manager");
+        Result result = line.manage("create_user bob --tenant tenant_acme --tenant tenant_demo --as owner");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).isEqualTo("""
+                User bob was there already; the password and the name stay.
+                  tenant_acme: owner now, was manager
+                  tenant_demo: added as owner
+                """);
+        assertThat(column("select role from public.users_membership")).containsOnly("owner");
+    }
+
+    @Test
+    void a_member_stays_what_it_is_unless_something_else_was_asked_for() {
+        line.withTenant("acme");
+        line.manage("create_user bob --role ops --tenant tenant_acme --as owner");
+        assertThat(line.manage("create_user bob --role ops --tenant tenant_acme")
+                        .out())
+                .isEqualTo("""
+                User bob was there already; the password and the name stay.
+                  role ops: had it already
+                  tenant_acme: is owner already
+                """);
+        assertThat(column("select role from public.users_membership")).containsExactly("owner");
     }
 
     @Test

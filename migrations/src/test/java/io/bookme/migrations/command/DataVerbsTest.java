@@ -59,9 +59,64 @@ class DataVerbsTest {
         Path file = folder.resolve("dump.json");
         Result result = line.manage("dumpdata --indent --output " + file);
         assertThat(result.out()).isEmpty();
-        assertThat(Files.readString(file)).contains("\"tenant_tenant\"");
+        assertThat(Files.readString(file)).contains("\"tenant_tenant\"").endsWith("}\n");
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(files()).containsExactly(file);
+    }
+
+    @Test
+    void a_load_that_fails_half_way_says_which_schema_is_as_it_was_and_which_were_loaded() throws IOException {
+        line.withTenant("blue");
+        database.sql("insert into tenant_blue.customers_customer (name, email) values ('Ada', 'ada@example.com')");
+        Path file = Files.writeString(
+                folder.resolve("both.json"), line.manage("dumpdata customers").out());
+        database.sql(
+                "alter table tenant_blue.customers_customer add constraint no_ada check (name <> 'Ada') not valid");
+        Result result = line.manage("loaddata " + file);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("Error: tenant_blue, customers_customer, could not be loaded: ")
+                .contains("\nLoaded before it: tenant_acme\n")
+                .contains("; tenant_blue is as it was. What was loaded before it is only overwritten then.\n")
+                .doesNotContain("nothing was changed");
+    }
+
+    @Test
+    void a_folder_that_cannot_be_written_is_named_once_with_the_reason() throws IOException {
+        line.withTenant("blue");
+        Path inTheWay = Files.createFile(folder.resolve("file"));
+        String error = "Error: No backup can be written to the folder " + inTheWay.resolve("x")
+                + ": " + inTheWay + " is a file\nNext: Name a folder that can be"
+                + " written to (--to, --backup-to, or bookme.backups of a server).\n";
+        Result result = line.manage("backup --to " + inTheWay.resolve("x"));
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo(error);
+        long runs = runs();
+        Result run = line.manage("migrate_schemas services 0002 --backup-to " + inTheWay.resolve("x"));
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).endsWith(error).doesNotContain("FAILED");
+        assertThat(runs()).as("no run was begun").isEqualTo(runs);
+        line.manage("migrate_schemas services 0002");
+        assertThat(line.manage("undo " + (runs + 1) + " --backup-to " + inTheWay.resolve("x"))
+                        .err())
+                .endsWith(error);
+        assertThat(runs()).as("none was begun").isEqualTo(runs + 1);
+        assertThat(line.manage("migrate_schemas --backup-to " + folder.resolve("new"))
+                        .code())
+                .isZero();
+        assertThat(files()).as("no folder was made for nothing").containsExactly(inTheWay);
+    }
+
+    private long runs() {
+        return Long.parseLong(database.sql("select max(id) from bookme.run"));
+    }
+
+    @Test
+    void where_there_are_no_tenants_a_backup_says_so() {
+        line.manage("delete_tenant tenant_acme --noinput --yes-delete=tenant_acme");
+        Result result = line.manage("backup --to " + folder);
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).isEqualTo("There are no tenants to back up.\n");
     }
 
     @Test

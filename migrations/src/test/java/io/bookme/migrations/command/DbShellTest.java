@@ -120,6 +120,16 @@ class DbShellTest {
     }
 
     @Test
+    void a_command_may_speak_to_the_shell_as_a_pipe_does() {
+        assertThat(sql("\\dt").out()).contains(" services_service ");
+        assertThat(sql("\\d services_service").out()).contains(" capacity ", "not null");
+        assertThat(sql("\\?").out()).contains("\\d TABLE");
+        Result unknown = sql("\\x");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.err()).contains("There is no '\\x' here");
+    }
+
+    @Test
     void the_role_that_serves_requests_may_change_no_table() {
         Result result = line.words(
                 "dbshell", "--app", "--schema", "tenant_demo", "-c", "alter table staff_member add nick text");

@@ -61,6 +61,21 @@ class TenantLifeVerbsTest {
     }
 
     @Test
+    void an_address_that_is_none_is_refused_before_anything_is_asked_or_made() {
+        for (String verb : List.of(
+                "create_tenant tenant_red --domain red.localhost --contact nobody",
+                "create_tenant tenant_red --domain red.localhost --user bob --user-email nobody",
+                "clone_tenant tenant_acme tenant_red --domain red.localhost --contact nobody")) {
+            Result result = line.manage(verb);
+            assertThat(result.code()).as(verb).isEqualTo(2);
+            assertThat(result.err())
+                    .contains("'nobody' is not an e-mail address")
+                    .contains("owner@acme.example");
+        }
+        assertThat(line.manage("list_tenants").out()).doesNotContain("tenant_red");
+    }
+
+    @Test
     void states_are_reached_for_several_at_once_and_an_unknown_name_changes_nothing() {
         line.manage("create_tenant tenant_demo --domain demo.localhost");
         assertThat(line.manage("suspend_tenant tenant_acme tenant_demo").out())

@@ -8,6 +8,7 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -119,6 +120,21 @@ class TerminalTest {
             gate.close();
             assertThat(manage.exitCode()).isEqualTo(1);
             assertThat(manage.seen()).contains("24 done, 1 failed, 0 left").contains("Error: Failed: tenant_bad.");
+        }
+    }
+
+    @Test
+    void a_result_that_cannot_be_written_is_an_error_and_a_reader_who_has_gone_is_none() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")));
+        fleet.tenants("acme", "demo");
+        String codes = "./manage list_tenants >/dev/full; echo full $?;"
+                + " (sleep 1; ./manage list_tenants; echo gone $? >&2) | true;";
+        try (LaunchedManage manage = LaunchedManage.inPipe(checkout, database, codes)) {
+            assertThat(manage.exitCode()).isZero();
+            assertThat(manage.seen())
+                    .startsWith(
+                            "Error: The result could not be written to standard output\nNext: See that there is room")
+                    .endsWith("\nfull 1\ngone 0\n");
         }
     }
 
