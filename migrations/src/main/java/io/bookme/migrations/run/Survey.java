@@ -78,6 +78,9 @@ final class Survey {
     }
 
     private Map<List<Deed>, List<String>> byDeeds(List<String> schemas) {
+        if (deeds.isEmpty()) {
+            return Map.of(List.of(), schemas);
+        }
         Map<List<Deed>, List<String>> alike = new LinkedHashMap<>();
         schemas.forEach(schema -> alike.computeIfAbsent(deeds.getOrDefault(schema, List.of()), any -> new ArrayList<>())
                 .add(schema));
@@ -174,6 +177,9 @@ final class Survey {
 
     /** Named schemas that are not there, or archived, are an error. */
     static void refuseUnmovable(List<SchemaGroup> groups, List<String> named) {
+        if (named.isEmpty()) {
+            return;
+        }
         Map<String, SchemaGroup> bySchema = new TreeMap<>();
         groups.forEach(group -> group.schemas().forEach(schema -> bySchema.put(schema, group)));
         List<String> missing =
