@@ -210,7 +210,7 @@ public final class Benchmark {
                 contest.add(name, schemas.size(), round -> contestant.status());
             }
         });
-        contest.run(options.warmUps(), options.rounds(), () -> {}).print(out, OURS, RAW);
+        contest.runRepeatable(options.warmUps(), options.rounds()).print(out, OURS, RAW);
     }
 
     private void nothingToDo() {
@@ -225,7 +225,7 @@ public final class Benchmark {
         List<String> trips = new ArrayList<>();
         Contest contest = new Contest("nothing to do");
         ways.forEach((way, work) -> contest.add(way, schemas.size(), round -> work.get()));
-        contest.run(options.warmUps(), options.rounds(), () -> {})
+        contest.runRepeatable(options.warmUps(), options.rounds())
                 .print(out, OURS + ", by the hints (timer)", RAW + ", one query of a registry");
         out.println();
         ways.forEach((way, work) -> {
