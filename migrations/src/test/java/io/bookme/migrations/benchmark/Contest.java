@@ -14,8 +14,8 @@ import java.util.function.IntFunction;
  * <p>Ratios are medians of the rounds' own ratios: what slows a whole round down does not show in them.
  */
 final class Contest {
-    /** What takes a millisecond is not warm after a few times. */
-    private static final Duration WARM_UP = Duration.ofMillis(300);
+    /** What takes a millisecond is not warm after a few times, and after slow work it is slower itself. */
+    private static final Duration QUICK = Duration.ofMillis(200);
 
     private final String title;
     private final List<Entrant> entrants = new ArrayList<>();
@@ -50,18 +50,26 @@ final class Contest {
         return this;
     }
 
-    /** The same for work that can be done again as it is: in each round to warm up, whoever is quick does it again. */
+    /** The same for work that can be done again as it is: whoever is quick does it again and again in each round. */
     Contest runRepeatable(int warmUps, int rounds) {
-        for (int round = 0; round < warmUps; round++) {
+        for (int round = -warmUps; round < rounds; round++) {
             for (Entrant entrant : entrants) {
-                long end = System.nanoTime() + WARM_UP.toNanos();
-                do {
-                    // only the later rounds count
-                    Duration unused = entrant.work().apply(-1);
-                } while (System.nanoTime() < end);
+                double took = mean(entrant.work()).toNanos() / 1e6 / entrant.tenants();
+                if (round >= 0) {
+                    entrant.times().add(took);
+                }
             }
         }
-        return run(0, rounds, () -> {});
+        return this;
+    }
+
+    private static Duration mean(IntFunction<Duration> work) {
+        Duration sum = Duration.ZERO;
+        int times = 0;
+        while (sum.compareTo(QUICK) < 0) {
+            sum = sum.plus(work.apply(times++));
+        }
+        return sum.dividedBy(times);
     }
 
     /** Prints the table; {@code ours} and {@code raw} are what the ratios are made against. */
