@@ -70,7 +70,7 @@ final class EditCheck {
     /** What an edit keeps a run from that somebody goes on with; other obstacles are its workers' to tell. */
     static void refuse(Connection connection, MigrationGraph graph, Aim aim, Set<String> unfinished)
             throws SQLException {
-        List<SchemaGroup> groups = SchemaStates.groups(connection);
+        List<SchemaGroup> groups = SchemaGroups.read(connection);
         EditCheck check = new EditCheck(connection, graph, groups);
         for (SchemaGroup group : groups) {
             if (aim.concerns(Survey.scope(group)) && group.schemas().stream().anyMatch(unfinished::contains)) {

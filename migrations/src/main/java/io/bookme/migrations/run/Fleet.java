@@ -115,7 +115,7 @@ public final class Fleet {
 
     /** Where the fleet stands: one query, whatever the number of tenants. What it says is a hint. */
     public FleetStatus status() {
-        return FleetStatus.of(withConnection(SchemaStates::groups), graph);
+        return FleetStatus.of(withConnection(SchemaGroups::read), graph);
     }
 
     /**
@@ -130,7 +130,7 @@ public final class Fleet {
     /**
      * Takes over a schema that has its changelog already, such as one that stock Liquibase made.
      *
-     * @throws BookMeException if the schema has no {@code databasechangelog}
+     * @throws BookMeException if the schema has no {@code databasechangelog}, or a line break in its name
      */
     public void adopt(String schema) {
         withConnection(connection -> {
@@ -160,7 +160,7 @@ public final class Fleet {
     public List<String> named(List<String> names) {
         return names.isEmpty()
                 ? names
-                : withConnection(connection -> Survey.named(names, SchemaStates.groups(connection)));
+                : withConnection(connection -> Survey.named(names, SchemaGroups.read(connection)));
     }
 
     /**
@@ -181,7 +181,7 @@ public final class Fleet {
         boolean automatic = request.entrance() == Entrance.TIMER || request.entrance() == Entrance.STARTUP;
         return withConnection(connection -> {
             boolean isPlain = request.work() == Work.MIGRATE && request.goal().isEmpty();
-            List<SchemaGroup> groups = isPlain ? SchemaStates.groups(connection) : look(connection, request);
+            List<SchemaGroup> groups = isPlain ? SchemaGroups.read(connection) : look(connection, request);
             refuseLost(connection, request.schemas());
             RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), groups));
             FleetPlan plan = survey(connection, resolved, groups, automatic, false);
@@ -248,7 +248,7 @@ public final class Fleet {
                     request.schemas().stream().anyMatch(SchemaPatterns::isPattern) ? List.of() : request.schemas();
             SchemaStates.verify(connection, named);
         }
-        return SchemaStates.groups(connection);
+        return SchemaGroups.read(connection);
     }
 
     /**

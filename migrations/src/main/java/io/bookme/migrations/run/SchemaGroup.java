@@ -22,4 +22,10 @@ public record SchemaGroup(
         SortedSet<MigrationId> migrations,
         Map<String, String> holds,
         Optional<String> parkedFor,
-        List<String> schemas) {}
+        List<String> schemas) {
+
+    /** Some of its schemas, which are held. */
+    SchemaGroup with(Map<String, String> held, List<String> some) {
+        return new SchemaGroup(kind, migrated, migrations, held, parkedFor, some);
+    }
+}

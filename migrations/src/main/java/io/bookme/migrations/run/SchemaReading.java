@@ -32,7 +32,7 @@ final class SchemaReading {
      */
     SchemaStatus of(Connection connection, String schema) throws SQLException {
         refuseLost(SchemaStates.verify(connection, List.of(schema)));
-        SchemaGroup group = SchemaStates.groups(connection).stream()
+        SchemaGroup group = SchemaGroups.read(connection).stream()
                 .filter(g -> g.schemas().contains(schema))
                 .findFirst()
                 .orElseThrow(() -> Fleet.unknown(List.of(schema)));

@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.graph.MigrationId;
 import java.sql.Array;
 import java.sql.Connection;
@@ -13,57 +14,20 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * {@code bookme.schema_state} and its dictionary: what the fleet is believed to have, in one query, and
- * what it really has, read from the schemas' own changelogs.
+ * {@code bookme.schema_state} and its dictionary: what the fleet is believed to have, held against what it really has,
+ * read from the schemas' own changelogs.
  */
 final class SchemaStates {
     /** Schemas read in one statement when their own changelogs are asked: measured fastest. */
     private static final int CHUNK = 50;
 
-    private static final String GROUPS = """
-            select g.kind, g.migrated, g.parked_for, g.holds, d.migrations, g.schemas, g.changelog_fingerprint
-            from (
-              select s.kind, s.migrated, s.parked_for, s.changelog_fingerprint, h.holds,
-                     array_agg(s.schema_name order by s.schema_name) as schemas
-              from bookme.schema_state s
-              left join (
-                select schema_name, array_agg(app || '=' || migration order by app) as holds
-                from bookme.hold group by schema_name) h using (schema_name)
-              where s.kind <> 'spare'
-              group by 1, 2, 3, 4, 5) g
-            left join bookme.changelog_set d on d.fingerprint = g.changelog_fingerprint
-            order by g.kind, g.migrated desc, g.schemas[1]
-            """;
-
     private SchemaStates() {}
-
-    /**
-     * The whole fleet, grouped by equal state: one query, whatever the number of tenants. Spare schemas are nobody's
-     * yet and no part of it.
-     */
-    static List<SchemaGroup> groups(Connection connection) throws SQLException {
-        List<SchemaGroup> groups = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(GROUPS)) {
-            while (rows.next()) {
-                groups.add(new SchemaGroup(
-                        rows.getString("kind"),
-                        rows.getBoolean("migrated"),
-                        migrations(strings(rows, "migrations")),
-                        holds(strings(rows, "holds")),
-                        Optional.ofNullable(rows.getString("parked_for")),
-                        strings(rows, "schemas")));
-            }
-        }
-        return groups;
-    }
 
     /** Adds sets of migrations to the dictionary, where they are not in it yet. */
     static void remember(Connection connection, Collection<? extends Collection<MigrationId>> sets)
@@ -78,8 +42,17 @@ final class SchemaStates {
                 + ") on conflict do nothing;\n";
     }
 
-    /** Enters a schema that has its changelog already, such as one that stock Liquibase made. */
+    /**
+     * Enters a schema that has its changelog already, such as one that stock Liquibase made.
+     *
+     * @throws BookMeException if its name has a line break, by which {@link SchemaGroups} tells names apart
+     */
     static void register(Connection connection, String schema, String kind) throws SQLException {
+        if (schema.contains(SchemaGroups.BETWEEN_NAMES)) {
+            throw new BookMeException(
+                    "A schema with a line break in its name cannot be taken over: " + Quote.name(schema),
+                    "Rename it first (alter schema ... rename to ...).");
+        }
         execute(connection, registering(schema, kind));
     }
 
@@ -245,15 +218,6 @@ final class SchemaStates {
     private static MigrationId id(String name) {
         int dot = name.indexOf('.');
         return new MigrationId(name.substring(0, dot), name.substring(dot + 1));
-    }
-
-    private static Map<String, String> holds(List<String> pairs) {
-        Map<String, String> holds = new TreeMap<>();
-        for (String pair : pairs) {
-            int equals = pair.indexOf('=');
-            holds.put(pair.substring(0, equals), pair.substring(equals + 1));
-        }
-        return holds;
     }
 
     private static List<String> names(Collection<MigrationId> set) {

@@ -89,6 +89,9 @@ final class Survey {
     }
 
     private Map<List<Deed>, List<String>> byDeeds(List<String> schemas) {
+        if (deeds.isEmpty()) {
+            return Map.of(List.of(), schemas);
+        }
         Map<List<Deed>, List<String>> alike = new LinkedHashMap<>();
         schemas.forEach(schema -> alike.computeIfAbsent(deeds.getOrDefault(schema, List.of()), any -> new ArrayList<>())
                 .add(schema));
@@ -247,6 +250,9 @@ final class Survey {
 
     /** Named schemas that are not there, or archived, are an error. */
     static void refuseUnmovable(List<SchemaGroup> groups, List<String> named) {
+        if (named.isEmpty()) {
+            return;
+        }
         Map<String, SchemaGroup> bySchema = bySchema(groups);
         refuseUnknown(bySchema, named);
         for (String schema : named) {

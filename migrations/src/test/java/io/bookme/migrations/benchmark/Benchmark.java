@@ -1,6 +1,8 @@
 package io.bookme.migrations.benchmark;
 
 import io.bookme.config.LocalPostgres;
+import io.bookme.migrations.benchmark.Options.Part;
+import io.bookme.migrations.benchmark.Options.Rival;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Settings;
 import java.io.IOException;
@@ -13,11 +15,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /**
  * Measures new tenants, one pending change, a run with nothing to do and the status of all: for BookMe, for raw JDBC,
@@ -75,36 +80,60 @@ public final class Benchmark {
         out.println(arena.machine());
         out.println(options.tenants() + " tenants of " + Changes.TABLES + " tables; medians of " + options.rounds()
                 + " interleaved rounds after " + options.warmUps() + " to warm up; milliseconds per tenant");
-        Settings settings = Settings.defaults();
-        contestants.put(OURS, new Engine(arena.open(DATABASES.get(OURS)), Entrance.COMMAND_LINE, settings));
-        contestants.put(
-                EACH,
-                new Engine(
-                        arena.open(DATABASES.get(EACH)),
-                        Entrance.COMMAND_LINE,
-                        settings.withConfirmWithin(Duration.ZERO)));
-        contestants.put(
-                TOGETHER,
-                new Engine(
-                        arena.open(DATABASES.get(TOGETHER)),
-                        Entrance.COMMAND_LINE,
-                        settings.withSchemasPerCommit(A_COMMIT)));
-        contestants.put(RAW, new RawJdbc(arena.open(DATABASES.get(RAW))));
-        contestants.put(FLYWAY, new FlywayLoop(arena.open(DATABASES.get(FLYWAY)), files));
-        contestants.put(STOCK, new StockLiquibase(arena.open(DATABASES.get(STOCK))));
+        enter();
         provisioning();
         Map<String, Contestant> measured = new LinkedHashMap<>(contestants);
-        for (int connections : options.connections()) {
+        for (int connections : measures(Part.COLUMN) ? options.connections() : List.<Integer>of()) {
             pending(Changes.Kind.COLUMN, "one pending ADD COLUMN", connections, measured);
             // it has one thread, whatever the others have: once is enough
             measured.remove(STOCK);
         }
-        pending(Changes.Kind.TABLE, "a table, a foreign key and an index", 1, contestants);
-        nothingToDo();
-        status();
+        if (measures(Part.TABLE)) {
+            pending(Changes.Kind.TABLE, "a table, a foreign key and an index", 1, contestants);
+        }
+        if (measures(Part.IDLE)) {
+            nothingToDo();
+        }
+        if (measures(Part.STATUS)) {
+            status();
+        }
         compareShapes();
-        new SignUp(arena.open("measured_signup"), options).measure(out, arena::checkpoint);
-        new Growth(arena, options).measure(out);
+        if (measures(Part.SIGNUP)) {
+            new SignUp(arena.open("measured_signup"), options).measure(out, arena::checkpoint);
+        }
+        if (measures(Part.GROWTH)) {
+            new Growth(arena, options).measure(out);
+        }
+    }
+
+    private boolean measures(Part part) {
+        return options.parts().contains(part);
+    }
+
+    private void enter() {
+        Settings settings = Settings.defaults();
+        enter(OURS, owner -> new Engine(owner, Entrance.COMMAND_LINE, settings));
+        if (measures(Part.COLUMN) || measures(Part.TABLE)) {
+            Settings each = settings.withConfirmWithin(Duration.ZERO);
+            enter(EACH, owner -> new Engine(owner, Entrance.COMMAND_LINE, each));
+            Settings together = settings.withSchemasPerCommit(A_COMMIT);
+            enter(TOGETHER, owner -> new Engine(owner, Entrance.COMMAND_LINE, together));
+        }
+        enter(RAW, RawJdbc::new);
+        if (options.rivals().contains(Rival.FLYWAY)) {
+            enter(FLYWAY, owner -> new FlywayLoop(owner, files));
+        }
+        if (options.rivals().contains(Rival.LIQUIBASE)) {
+            enter(STOCK, StockLiquibase::new);
+        }
+    }
+
+    private void enter(String name, Function<DataSource, Contestant> contestant) {
+        contestants.put(name, contestant.apply(arena.open(database(name))));
+    }
+
+    private static String database(String name) {
+        return Objects.requireNonNull(DATABASES.get(name));
     }
 
     private void provisioning() {
@@ -123,7 +152,9 @@ public final class Benchmark {
                 });
             }
         });
-        contest.run(options.warmUps(), options.rounds(), arena::checkpoint).print(out, OURS, RAW);
+        if (measures(Part.BIRTH)) {
+            contest.run(options.warmUps(), options.rounds(), arena::checkpoint).print(out, OURS, RAW);
+        }
         List<String> rest = names(options.tenants() - schemas.size());
         contestants.forEach(
                 (name, contestant) -> contestant.provision(VARIANTS.contains(name) ? schemas : rest, connections));
@@ -179,7 +210,7 @@ public final class Benchmark {
                 contest.add(name, schemas.size(), round -> contestant.status());
             }
         });
-        contest.run(options.warmUps(), options.rounds(), () -> {}).print(out, OURS, RAW);
+        contest.runRepeatable(options.warmUps(), options.rounds()).print(out, OURS, RAW);
     }
 
     private void nothingToDo() {
@@ -188,12 +219,13 @@ public final class Benchmark {
         ways.put(OURS + ", by the hints (timer)", () -> engine.nothingToDo(Entrance.TIMER));
         ways.put(OURS + ", every changelog read (command line)", engine::nothingToDo);
         ways.put(RAW + ", one query of a registry", contestants.get(RAW)::nothingToDo);
-        ways.put(FLYWAY, contestants.get(FLYWAY)::nothingToDo);
-        ways.put(STOCK, contestants.get(STOCK)::nothingToDo);
+        Stream.of(FLYWAY, STOCK)
+                .filter(contestants::containsKey)
+                .forEach(name -> ways.put(name, () -> contestants.get(name).nothingToDo()));
         List<String> trips = new ArrayList<>();
         Contest contest = new Contest("nothing to do");
         ways.forEach((way, work) -> contest.add(way, schemas.size(), round -> work.get()));
-        contest.run(options.warmUps(), options.rounds(), () -> {})
+        contest.runRepeatable(options.warmUps(), options.rounds())
                 .print(out, OURS + ", by the hints (timer)", RAW + ", one query of a registry");
         out.println();
         ways.forEach((way, work) -> {
@@ -216,8 +248,8 @@ public final class Benchmark {
 
     private void compareShapes() {
         String last = schemas.get(schemas.size() - 1);
-        List<String> shapes = DATABASES.values().stream()
-                .map(database -> arena.shape(database, last))
+        List<String> shapes = contestants.keySet().stream()
+                .map(name -> arena.shape(database(name), last))
                 .distinct()
                 .toList();
         if (shapes.size() != 1) {

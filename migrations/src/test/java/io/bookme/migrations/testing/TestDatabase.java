@@ -27,24 +27,27 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public static TestDatabase create() {
-        TestDatabase database = new TestDatabase("test_" + NUMBER.incrementAndGet());
-        try (Connection connection = Cluster.RUNNING.getPostgresDatabase().getConnection()) {
-            execute(connection, "create database " + database.name);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        return database.setUp();
+        return create("");
     }
 
     /** A database like another one, to which nobody may be connected meanwhile: much sooner made than that one was. */
     public static TestDatabase copyOf(TestDatabase other) {
+        return create(" template " + other.name); // a copy has not the rights on the database itself
+    }
+
+    /** A database that sorts as people of a language do, such as {@code en-US}: there {@code a_b} comes before {@code a1}. */
+    public static TestDatabase sortingAs(String language) {
+        return create(" template template0 locale_provider icu icu_locale '" + language + "'");
+    }
+
+    private static TestDatabase create(String options) {
         TestDatabase database = new TestDatabase("test_" + NUMBER.incrementAndGet());
         try (Connection connection = Cluster.RUNNING.getPostgresDatabase().getConnection()) {
-            execute(connection, "create database " + database.name + " template " + other.name);
+            execute(connection, "create database " + database.name + options);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return database.setUp(); // a copy has not the rights on the database itself
+        return database.setUp();
     }
 
     private TestDatabase setUp() {

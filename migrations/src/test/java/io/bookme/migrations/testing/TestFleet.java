@@ -50,7 +50,7 @@ public final class TestFleet {
     public TestFleet tenants(String... names) {
         Tenants tenants = new Tenants(fleet);
         for (String name : names) {
-            tenants.create(new NewTenant(schema(name), name, name + ".localhost", Optional.empty()));
+            tenants.create(new NewTenant(schema(name), name, name.replace('_', '-') + ".localhost", Optional.empty()));
         }
         return this;
     }
