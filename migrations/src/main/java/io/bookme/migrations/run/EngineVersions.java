@@ -272,6 +272,65 @@ final class EngineVersions {
             end $$;
             comment on function bookme.record_together is
               'The same as bookme.record for several schemas that one transaction changed alike';
+            """, """
+            alter table bookme.schema_state add column catalog_before text;
+            comment on column bookme.schema_state.catalog_before is
+              'What its catalog fingerprint was when the last change began, if that was known then';
+
+            create or replace function bookme.record(claimed text, fingerprint text, run bigint, forward text[], backward text[],
+                only_recorded text[], is_final boolean) returns void language plpgsql set search_path = pg_catalog as $$
+            begin
+              if current_setting('bookme.claim', true) is distinct from 'held' then
+                raise exception 'schema % is not claimed any more', claimed using errcode = 'BM002';
+              end if;
+              if forward || backward = '{}' then
+                update bookme.schema_state
+                  set changelog_fingerprint = fingerprint, parked_for = null, updated_at = clock_timestamp()
+                  where schema_name = claimed;
+              else
+                update bookme.schema_state
+                  set changelog_fingerprint = fingerprint, parked_for = null, updated_at = clock_timestamp(),
+                    -- nobody has looked at what is there from now on; the run's verification does
+                    catalog_fingerprint = null,
+                    catalog_before = case when catalog_checked_at >= updated_at then catalog_fingerprint end
+                  where schema_name = claimed;
+              end if;
+              if run is not null then
+                update bookme.outcome
+                  set applied = applied || forward, undone = undone || backward,
+                    recorded_only = recorded_only || only_recorded,
+                    state = case when is_final then 'DONE' else state end,
+                    started_at = coalesce(started_at, nullif(current_setting('bookme.began', true), '')::timestamptz, now()),
+                    finished_at = clock_timestamp(),
+                    failed_migration = null, sql_state = null, failed_statement = null, message = null,
+                    next_step = null, waits_for = null
+                  where run_id = run and schema_name = claimed;
+              end if;
+            end $$;
+
+            create or replace function bookme.record_together(claimed text[], fingerprint text, run bigint, forward text[],
+                backward text[], only_recorded text[], is_final boolean)
+                returns void language plpgsql set search_path = pg_catalog as $$
+            begin
+              if current_setting('bookme.claim', true) is distinct from 'held' then
+                raise exception 'schemas % are not claimed any more', claimed using errcode = 'BM002';
+              end if;
+              update bookme.schema_state
+                set changelog_fingerprint = fingerprint, parked_for = null, updated_at = clock_timestamp(),
+                  catalog_fingerprint = case when forward || backward = '{}' then catalog_fingerprint end,
+                  catalog_before = case when forward || backward = '{}' then catalog_before
+                    when catalog_checked_at >= updated_at then catalog_fingerprint end
+                where schema_name = any (claimed);
+              update bookme.outcome
+                set applied = applied || forward, undone = undone || backward,
+                  recorded_only = recorded_only || only_recorded,
+                  state = case when is_final then 'DONE' else state end,
+                  -- each was locked for as long as all of them took
+                  started_at = coalesce(started_at, current_setting('bookme.claimed_at')::timestamptz), finished_at = clock_timestamp(),
+                  failed_migration = null, sql_state = null, failed_statement = null, message = null,
+                  next_step = null, waits_for = null
+                where run_id = run and schema_name = any (claimed);
+            end $$;
             """);
 
     private EngineVersions() {}
