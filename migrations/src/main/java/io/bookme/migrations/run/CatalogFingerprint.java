@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A short name for what a schema's catalog really holds, to find schemas that drifted: columns,
@@ -40,6 +41,17 @@ public final class CatalogFingerprint {
                   where d.refclassid = 'pg_catalog.pg_namespace'::regclass and d.refobjid = any (array(select oid from n))
                     and d.classid = 'pg_catalog.pg_class'::regclass))
                 and c.relkind in ('r', 'p', 'v', 'm') and c.relname not like 'databasechange%'),
+            """;
+
+    /** The same for some tables only, by their names. */
+    private static final String SOME_RELATIONS = """
+            with n as materialized (
+              select oid, nspname from pg_catalog.pg_namespace where nspname = any (?::text[])),
+            relation as materialized (
+              select c.oid, c.relname, c.relkind, c.relnamespace, c.relhastriggers
+              from pg_catalog.pg_class c
+              where c.relname = any (?::text[]) and c.relnamespace = any (array(select oid from n))
+                and c.relkind in ('r', 'p', 'v', 'm')),
             """;
 
     /**
@@ -163,7 +175,7 @@ public final class CatalogFingerprint {
     /** Computes and stores the fingerprints of these schemas; those that somebody else is at work on are left to him. */
     public static void refresh(Connection connection, List<String> schemas) throws SQLException {
         inTransaction(connection, "", c -> {
-            List<String> free = lock(c, "s.schema_name = any (?)", schemas, schemas.size());
+            List<String> free = names(lock(c, "s.schema_name = any (?)", schemas, schemas.size()));
             if (free.size() > HANDFUL) {
                 refresh(c, free, new HashMap<>());
             } else {
@@ -189,23 +201,28 @@ public final class CatalogFingerprint {
      *
      * @param runId only what this run is done with; empty for all, spare schemas aside
      * @param after only schemas after this one, by name
-     * @param printed the fingerprints that earlier parts printed, by what tells them apart; more are added
+     * @param seen what earlier parts have shown; is kept up
      * @return the schemas of the part; fewer than {@code most} if it is the last
      */
     static List<String> refreshUnknown(
-            Connection connection, Optional<Long> runId, String after, int most, Map<Long, String> printed)
+            Connection connection, Optional<Long> runId, String after, int most, CatalogsSeen seen)
             throws SQLException {
         String ofRun = runId.map(id -> " and exists (select from bookme.outcome o where o.run_id = " + id
                         + " and o.schema_name = s.schema_name and o.state = 'DONE')")
                 .orElse("");
         // what a crash takes away of it is read again
         return inTransaction(connection, " set local synchronous_commit = off", c -> {
-            List<String> part = lock(c, UNKNOWN + " and s.schema_name > (?::text[])[1]" + ofRun, List.of(after), most);
+            List<CatalogsSeen.Had> part =
+                    lock(c, UNKNOWN + " and s.schema_name > (?::text[])[1]" + ofRun, List.of(after), most);
             if (!part.isEmpty()) {
-                refresh(c, part, printed);
+                store(c, seen.fingerprints(c, part));
             }
-            return part;
+            return names(part);
         });
+    }
+
+    private static List<String> names(List<CatalogsSeen.Had> schemas) {
+        return schemas.stream().map(CatalogsSeen.Had::schema).toList();
     }
 
     /** In the caller's transaction, or in one whose locks do not outlast a client that goes to sleep. */
@@ -228,18 +245,20 @@ public final class CatalogFingerprint {
     }
 
     /** The first of those whose claims can be had; they are had until the transaction ends. */
-    private static List<String> lock(Connection connection, String condition, List<String> schemas, int most)
+    private static List<CatalogsSeen.Had> lock(Connection connection, String condition, List<String> schemas, int most)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(
-                "select s.schema_name, pg_catalog.pg_backend_pid() from bookme.schema_state s where " + condition
+                "select s.schema_name, s.catalog_before, s.changelog_fingerprint, pg_catalog.pg_backend_pid()"
+                        + " from bookme.schema_state s where " + condition
                         + " order by s.schema_name limit ? for update of s skip locked")) {
             query.setArray(1, connection.createArrayOf("text", schemas.toArray()));
             query.setInt(2, most);
-            List<String> found = new ArrayList<>();
+            List<CatalogsSeen.Had> found = new ArrayList<>();
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    found.add(rows.getString(1));
-                    WatchedConnections.servedBy(connection, rows.getInt(2));
+                    found.add(new CatalogsSeen.Had(
+                            rows.getString(1), Optional.ofNullable(rows.getString(2)), rows.getString(3)));
+                    WatchedConnections.servedBy(connection, rows.getInt(4));
                 }
             }
             return found;
@@ -255,26 +274,49 @@ public final class CatalogFingerprint {
 
     private static void refresh(Connection connection, List<String> schemas, Map<Long, String> printed)
             throws SQLException {
-        List<String> read = new ArrayList<>();
-        List<String> fingerprints = new ArrayList<>();
+        store(connection, read(connection, schemas, printed));
+    }
+
+    /**
+     * Computes the fingerprints of schemas and stores nothing; what holds nothing has none.
+     *
+     * @param printed the fingerprints that were printed already, by what tells them apart; more are added
+     */
+    static Map<String, String> read(Connection connection, List<String> schemas, Map<Long, String> printed)
+            throws SQLException {
+        Map<String, String> read = new LinkedHashMap<>();
         for (Map.Entry<String, Long> entry : hashes(connection, schemas).entrySet()) {
             Optional<String> fingerprint = Optional.ofNullable(printed.get(entry.getValue()));
             fingerprint = fingerprint.isPresent() ? fingerprint : of(connection, entry.getKey());
             if (fingerprint.isPresent()) {
                 printed.put(entry.getValue(), fingerprint.get());
-                read.add(entry.getKey());
-                fingerprints.add(fingerprint.get());
+                read.put(entry.getKey(), fingerprint.get());
             }
         }
-        store(connection, read, fingerprints);
+        return read;
     }
 
     private static Map<String, Long> hashes(Connection connection, List<String> schemas) throws SQLException {
+        return hashes(connection, RELATIONS, schemas, Optional.empty());
+    }
+
+    /** What tells apart what schemas hold in these tables; those without any are left out. */
+    static Map<String, Long> hashes(Connection connection, List<String> schemas, Set<String> tables)
+            throws SQLException {
+        return hashes(connection, SOME_RELATIONS, schemas, Optional.of(tables));
+    }
+
+    private static Map<String, Long> hashes(
+            Connection connection, String relations, List<String> schemas, Optional<Set<String>> tables)
+            throws SQLException {
         Map<String, Long> hashes = new LinkedHashMap<>();
         int version = connection.getMetaData().getDatabaseMajorVersion();
         String ofVersion = version < 17 ? HASHES_BEFORE_17 : version < 18 ? HASHES : HASHES_FROM_18;
-        try (PreparedStatement query = connection.prepareStatement(RELATIONS + ofVersion)) {
+        try (PreparedStatement query = connection.prepareStatement(relations + ofVersion)) {
             query.setArray(1, connection.createArrayOf("text", schemas.toArray()));
+            if (tables.isPresent()) {
+                query.setArray(2, connection.createArrayOf("text", tables.get().toArray()));
+            }
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     hashes.put(rows.getString(1), rows.getLong(2));
@@ -284,11 +326,12 @@ public final class CatalogFingerprint {
         return hashes;
     }
 
-    private static void store(Connection connection, List<String> schemas, List<String> fingerprints)
-            throws SQLException {
+    private static void store(Connection connection, Map<String, String> fingerprints) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(STORE)) {
-            update.setArray(1, connection.createArrayOf("text", schemas.toArray()));
-            update.setArray(2, connection.createArrayOf("text", fingerprints.toArray()));
+            update.setArray(
+                    1, connection.createArrayOf("text", fingerprints.keySet().toArray()));
+            update.setArray(
+                    2, connection.createArrayOf("text", fingerprints.values().toArray()));
             update.executeUpdate();
         }
     }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -32,8 +34,14 @@ final class Foresight {
      * @param expected the print of its changelog, see {@link Changelog#PRINT}
      * @param change the plan in one message
      * @param isCatalogOnly whether it {@linkplain CatalogOnly takes no longer} in a large tenant than in a small one
+     * @param tables the only ones that it leaves different; empty if that is not known
      */
-    record Foreseen(CompiledPlan plan, String expected, CompiledPlan.OneMessage change, boolean isCatalogOnly) {
+    record Foreseen(
+            CompiledPlan plan,
+            String expected,
+            CompiledPlan.OneMessage change,
+            boolean isCatalogOnly,
+            Optional<Set<String>> tables) {
         /** What goes out between the claim and the commit. */
         String message(String schema) {
             return expectation(schema, "") + change.text();
@@ -140,8 +148,9 @@ final class Foresight {
                 && plan.steps().stream().allMatch(step -> step.direction() == Step.Direction.FORWARD);
         if (hint != null && isPlain) {
             plan.oneMessage()
-                    .ifPresent(change ->
-                            known.put(hint, new Foreseen(plan, prior.history().print(), change, isCatalogOnly(plan))));
+                    .ifPresent(change -> known.put(
+                            hint,
+                            new Foreseen(plan, prior.history().print(), change, isCatalogOnly(plan), tables(plan))));
         }
     }
 
@@ -149,6 +158,21 @@ final class Foresight {
         return plan.steps().stream()
                 .allMatch(step ->
                         step.recordOnly() || (step.body() instanceof Migration.Sql sql && CatalogOnly.is(sql.text())));
+    }
+
+    private static Optional<Set<String>> tables(CompiledPlan plan) {
+        Set<String> tables = new TreeSet<>();
+        for (Step step : plan.steps()) {
+            if (!step.recordOnly()) {
+                Optional<Set<String>> touched =
+                        step.body() instanceof Migration.Sql sql ? TouchedTables.of(sql.text()) : Optional.empty();
+                if (touched.isEmpty()) {
+                    return touched;
+                }
+                tables.addAll(touched.get());
+            }
+        }
+        return Optional.of(tables);
     }
 
     static boolean isMistaken(SQLException e) {

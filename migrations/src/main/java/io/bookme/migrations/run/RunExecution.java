@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -264,9 +265,13 @@ public final class RunExecution implements AutoCloseable {
         return ledger.done(run.id(), schemas);
     }
 
-    /** A schema is done, though a crash of PostgreSQL may still take that away. */
-    void committed() {
-        verification.finished();
+    /**
+     * A schema is done, though a crash of PostgreSQL may still take that away.
+     *
+     * @param tables the only ones in which it can differ from before; empty if that is not known
+     */
+    void committed(String schema, Optional<Set<String>> tables) {
+        verification.finished(schema, tables);
     }
 
     /** The schema is put off: notes for what, if that can be noted. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
@@ -109,8 +110,7 @@ final class SchemaMigrator {
         List<Attempt.Done> done = new ArrayList<>();
         for (Foresight.Commit commit : foresight.commits(schemas, settings.schemasPerCommit())) {
             message.append(transaction(commit, within)).append("commit;\n");
-            done.addAll(Collections.nCopies(
-                    commit.schemas().size(), done(commit.foreseen().plan().steps())));
+            done.addAll(Collections.nCopies(commit.schemas().size(), done(commit.foreseen())));
         }
         try (Statement statement = connection.createStatement()) {
             try {
@@ -150,7 +150,7 @@ final class SchemaMigrator {
         long began = System.nanoTime();
         try {
             statement.execute(claims.of(schema) + foreseen.get().message(schema) + "commit");
-            return Optional.of(done(plan.steps()));
+            return Optional.of(done(foreseen.get()));
         } catch (SQLException e) {
             if (Foresight.isMistaken(e)) {
                 statement.execute("rollback");
@@ -160,11 +160,16 @@ final class SchemaMigrator {
         }
     }
 
-    private static Attempt.Done done(List<Step> steps) {
+    private static Attempt.Done done(Foresight.Foreseen foreseen) {
+        return done(foreseen.plan().steps(), foreseen.tables());
+    }
+
+    private static Attempt.Done done(List<Step> steps, Optional<Set<String>> tables) {
         return new Attempt.Done(
                 Step.ids(steps, Step.Direction.FORWARD),
                 Step.ids(steps, Step.Direction.BACKWARD),
-                Step.recordedOnly(steps));
+                Step.recordedOnly(steps),
+                tables);
     }
 
     /** The change failed; what that means. */
@@ -215,7 +220,7 @@ final class SchemaMigrator {
             foresight.learn(schema, prior, plan);
         }
         done.addAll(plan.steps());
-        return plan.isFinal() ? Optional.of(done(done)) : Optional.empty();
+        return plan.isFinal() ? Optional.of(done(done, Optional.empty())) : Optional.empty();
     }
 
     private interface Diagnosis {

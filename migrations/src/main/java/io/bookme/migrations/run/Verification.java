@@ -3,9 +3,8 @@ package io.bookme.migrations.run;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -30,7 +29,7 @@ final class Verification implements AutoCloseable {
     private final int total;
     private int finished;
     private int handedOn;
-    private final Map<Long, String> printed = new ConcurrentHashMap<>();
+    private final CatalogsSeen seen = new CatalogsSeen();
     private final ExecutorService thread;
 
     /**
@@ -54,8 +53,11 @@ final class Verification implements AutoCloseable {
     /**
      * A further schema of the run is done. It need not be safe from a crash: if that takes the schema's change away, it
      * takes what is read of it now, and written later, as well.
+     *
+     * @param tables the only ones in which it can differ from before; empty if that is not known
      */
-    synchronized void finished() {
+    synchronized void finished(String schema, Optional<Set<String>> tables) {
+        seen.changed(schema, tables);
         finished++;
         int left = total - finished;
         int part = Math.max(LEAST, Math.min(Math.min(PAGE, total / 5), left));
@@ -104,7 +106,7 @@ final class Verification implements AutoCloseable {
         List<String> page;
         do {
             try (Connection connection = connections.get()) {
-                page = CatalogFingerprint.refreshUnknown(connection, ofRun, after, PAGE, printed);
+                page = CatalogFingerprint.refreshUnknown(connection, ofRun, after, PAGE, seen);
                 after = page.isEmpty() ? after : page.get(page.size() - 1);
             } catch (SQLException e) {
                 throw new DatabaseException(e);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,8 @@ public final class Worker implements AutoCloseable {
         }
         Duration each = Duration.between(began, Instant.now()).dividedBy(schemas.size());
         for (int i = 0; i < schemas.size(); i++) {
-            committed(outcome(schemas.get(i), done.get().get(i), began.plus(each.multipliedBy(i)), each));
+            Attempt.Done one = done.get().get(i);
+            committed(outcome(schemas.get(i), one, began.plus(each.multipliedBy(i)), each), one.tables());
         }
     }
 
@@ -113,7 +115,7 @@ public final class Worker implements AutoCloseable {
         List<String> left = new ArrayList<>(schemas);
         execution.done(schemas).forEach(outcome -> {
             left.remove(outcome.schema());
-            committed(outcome);
+            committed(outcome, Optional.empty());
         });
         queue.putBackFirst(left);
     }
@@ -221,7 +223,7 @@ public final class Worker implements AutoCloseable {
             outcome = outcome(schema, done, began, Duration.between(began, Instant.now()));
             // nothing left to do: it may have been done with others, by a message whose answer never came
             outcome = lost || done.isNothing() ? execution.recorded(outcome) : outcome;
-            committed(outcome);
+            committed(outcome, done.tables());
             return Optional.of(outcome);
         } else if (attempt instanceof Attempt.Failed failed) {
             disconnect(); // what is noted now needs a connection too, and the pool may have none but this
@@ -244,7 +246,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** Done, and reported when that is safe from a crash. */
-    private void committed(Outcome outcome) {
+    private void committed(Outcome outcome, Optional<Set<String>> tables) {
         if (unconfirmed.isEmpty()) {
             // One that took long itself does not wait for the next, which may take as long.
             Duration took = outcome.duration().orElse(Duration.ZERO);
@@ -252,7 +254,7 @@ public final class Worker implements AutoCloseable {
                     + execution.settings().confirmWithin().minus(took).toNanos();
         }
         unconfirmed.add(outcome);
-        execution.committed();
+        execution.committed(outcome.schema(), tables);
     }
 
     /**

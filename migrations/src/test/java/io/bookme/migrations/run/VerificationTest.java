@@ -3,6 +3,7 @@ package io.bookme.migrations.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class VerificationTest {
                 },
                 Thread::new)) {
             for (int i = 0; i < done; i++) {
-                verification.finished();
+                verification.finished("t" + i, Optional.empty());
             }
             assertThatThrownBy(verification::finish).hasMessage("no connection");
         }
