@@ -14,7 +14,6 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,12 +88,9 @@ final class MigrationLists {
     }
 
     String text(FleetStatus fleet) {
-        SortedMap<MigrationId, Unknown> unknown = unknown(fleet);
-        return text(
-                apps,
-                id -> mark(have(fleet, id), of(fleet, id)) + " " + id.name() + share(fleet, id),
-                unknown.keySet(),
-                id -> share(unknown.get(id).have(), unknown.get(id).of()));
+        Map<MigrationId, String> unknown = new LinkedHashMap<>();
+        unknown(fleet).forEach((id, those) -> unknown.put(id, share(those.have(), those.of())));
+        return text(apps, id -> mark(have(fleet, id), of(fleet, id)) + " " + id.name() + share(fleet, id), unknown);
     }
 
     /**
@@ -218,11 +214,12 @@ final class MigrationLists {
 
     String text(SchemaStatus schema) {
         Set<MigrationId> applied = new TreeSet<>(schema.applied());
+        Map<MigrationId, String> unknown = new LinkedHashMap<>();
+        unknown(schema).forEach(id -> unknown.put(id, ""));
         return text(
                 ofSchema(schema),
                 id -> (applied.contains(id) ? " [X] " : " [ ] ") + id.name() + remark(schema, applied, id),
-                unknown(schema),
-                id -> "");
+                unknown);
     }
 
     private String remark(SchemaStatus schema, Set<MigrationId> applied, MigrationId id) {
@@ -244,16 +241,15 @@ final class MigrationLists {
         return apps.stream().filter(app -> app.scope() == scope).toList();
     }
 
-    private String text(
-            List<App> shown,
-            Function<MigrationId, String> line,
-            Collection<MigrationId> unknown,
-            Function<MigrationId, String> share) {
+    /**
+     * @param unknown what this build does not have, each with the share of those that have it
+     */
+    private String text(List<App> shown, Function<MigrationId, String> line, Map<MigrationId, String> unknown) {
         Map<String, List<String>> byApp = new LinkedHashMap<>();
         shown.forEach(
                 app -> byApp.put(app.name(), new ArrayList<>(ids(app).map(line).toList())));
-        unknown.forEach(id -> byApp.computeIfAbsent(id.app(), any -> new ArrayList<>())
-                .add(" [?] " + id.name() + share.apply(id) + NOT_IN_THIS_BUILD));
+        unknown.forEach((id, share) -> byApp.computeIfAbsent(id.app(), any -> new ArrayList<>())
+                .add(" [?] " + id.name() + share + NOT_IN_THIS_BUILD));
         return byApp.entrySet().stream()
                 .map(app -> app.getKey() + "\n" + String.join("\n", app.getValue()) + "\n")
                 .collect(Collectors.joining("\n"));

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "List the migrations and where they are applied.",
             "",
-            "[X] applied, [ ] pending; over all tenants also [~] 997/1000 where some have it. Which ones do not:",
-            "--missing, or --verbosity 2 for every migration that only some have."
+            "[X] applied, [ ] pending, [?] applied and not in this build; over all tenants also [~] 997/1000 where some",
+            "have it. Which ones do not: --missing, or --verbosity 2 for every migration that only some have."
         },
         footer = {
             "",
@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
             "  ./manage showmigrations                        all apps, over all tenants",
             "  ./manage showmigrations services               one app",
             "  ./manage showmigrations --schema tenant_demo   one tenant, from its own changelog",
+            "  ./manage showmigrations --schema 'tenant_a*'   each of those that begin so",
             "  ./manage showmigrations --schema public        the shared apps",
             "  ./manage showmigrations --plan                 in the order in which they run",
             "  ./manage showmigrations --missing services.0002",

@@ -26,31 +26,33 @@ public final class Holds {
     /** What does not run while they last. */
     public Set<MigrationId> keptBack() {
         Set<MigrationId> beyond = new TreeSet<>();
-        at.keySet().forEach(app -> beyond.addAll(beyond(app)));
+        at.forEach((app, target) -> beyond.addAll(beyond(app, target)));
         return graph.withDescendants(beyond);
     }
 
     /** Those that keep something back, with what a person calls them: {@code services 0002_x}. */
     public Set<String> that(Set<MigrationId> applied) {
         return at.entrySet().stream()
-                .filter(hold -> !applied.containsAll(beyond(hold.getKey())))
+                .filter(hold -> !applied.containsAll(beyond(hold.getKey(), hold.getValue())))
                 .map(hold -> hold.getKey() + " " + hold.getValue())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Why a migration does not run: its own app is held, or another one that it stands on; empty if it may run. */
     public Optional<String> reason(MigrationId id) {
-        if (at.containsKey(id.app()) && beyond(id.app()).contains(id)) {
-            return Optional.of("held at " + at.get(id.app()));
+        String own = at.get(id.app());
+        if (own != null && beyond(id.app(), own).contains(id)) {
+            return Optional.of("held at " + own);
         }
         return at.entrySet().stream()
-                .filter(hold -> graph.withDescendants(beyond(hold.getKey())).contains(id))
+                .filter(hold -> graph.withDescendants(beyond(hold.getKey(), hold.getValue()))
+                        .contains(id))
                 .findFirst()
                 .map(hold -> "held back by '" + hold.getKey() + "', which is held at " + hold.getValue());
     }
 
-    private Set<MigrationId> beyond(String app) {
-        Set<MigrationId> within = graph.withAncestors(new MigrationId(app, at.get(app))).stream()
+    private Set<MigrationId> beyond(String app, String target) {
+        Set<MigrationId> within = graph.withAncestors(new MigrationId(app, target)).stream()
                 .map(Migration::id)
                 .collect(Collectors.toSet());
         return graph.ofApp(app).stream()
