@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -119,6 +120,26 @@ class TerminalTest {
             gate.close();
             assertThat(manage.exitCode()).isEqualTo(1);
             assertThat(manage.seen()).contains("24 done, 1 failed, 0 left").contains("Error: Failed: tenant_bad.");
+        }
+    }
+
+    @Test
+    void the_bar_stays_when_a_tenant_is_told_to_wait() throws Exception {
+        fleet.tenants("acme", "held");
+        try (Connection holder = database.connection();
+                LaunchedManage manage = atTerminal("exec ./manage migrate_schemas --workers 1")) {
+            holder.setAutoCommit(false);
+            try (Statement statement = holder.createStatement()) {
+                statement.execute("lock table tenant_held.shop_item in share mode");
+            }
+            String told = "tenant_held waits and is tried again by itself: ";
+            manage.showing(told);
+            Await.until("the bar is there again", () -> {
+                String seen = manage.seen();
+                return seen.indexOf("] 1 done, 0 failed, 1 left", seen.indexOf(told)) > 0;
+            });
+            holder.rollback();
+            assertThat(manage.exitCode()).isZero();
         }
     }
 
