@@ -77,6 +77,11 @@ class SpecialRunsIT {
                 .then()
                 .statusCode(409)
                 .body("detail", containsString("was undone already, by run " + undo));
+        bookme.asOperator()
+                .post("/ops/runs/" + back + "/retry")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("was undone since, by run " + undo));
     }
 
     @Test

@@ -179,8 +179,7 @@ final class RunView implements RunListener {
     public synchronized void putOff(String schema, String reason) {
         int times = putOffs.merge(schema, 1, Integer::sum);
         if (verbosity >= EACH_SCHEMA || (verbosity > 0 && times == TOLD_AFTER)) {
-            end();
-            context.note(schema + " waits and is tried again by itself: " + reason);
+            note(schema + " waits and is tried again by itself: " + reason);
         }
     }
 

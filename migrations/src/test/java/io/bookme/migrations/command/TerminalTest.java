@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -135,6 +136,26 @@ class TerminalTest {
                     .startsWith(
                             "Error: The result could not be written to standard output\nNext: See that there is room")
                     .endsWith("\nfull 1\ngone 0\n");
+        }
+    }
+
+    @Test
+    void the_bar_stays_when_a_tenant_is_told_to_wait() throws Exception {
+        fleet.tenants("acme", "held");
+        try (Connection holder = database.connection();
+                LaunchedManage manage = atTerminal("exec ./manage migrate_schemas --workers 1")) {
+            holder.setAutoCommit(false);
+            try (Statement statement = holder.createStatement()) {
+                statement.execute("lock table tenant_held.shop_item in share mode");
+            }
+            String told = "tenant_held waits and is tried again by itself: ";
+            manage.showing(told);
+            Await.until("the bar is there again", () -> {
+                String seen = manage.seen();
+                return seen.indexOf("] 1 done, 0 failed, 1 left", seen.indexOf(told)) > 0;
+            });
+            holder.rollback();
+            assertThat(manage.exitCode()).isZero();
         }
     }
 
