@@ -70,7 +70,7 @@ public final class TenantRename {
             throw new InvalidTenantException(
                     InvalidTenantException.Reason.UNKNOWN,
                     "There is no tenant with the schema '" + SchemaName.printable(from) + "'",
-                    "List the tenants to see their names; was it renamed already?");
+                    "Was it renamed already? See their names: ./manage list_tenants");
         }
         if (from.equals(to)) {
             return;
