@@ -45,6 +45,7 @@ abstract class StatusVerb implements Callable<Integer> {
                     context.out()
                             .println("Tenant " + schema + " is "
                                     + tenant.status().word() + ".");
+                    HeldBack.note(fleet, tenant).ifPresent(context::note);
                 } catch (BookMeException e) {
                     ErrorText.print(context.err(), e, common.verbosity());
                     failed++;
