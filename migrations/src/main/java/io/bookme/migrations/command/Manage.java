@@ -29,7 +29,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "The database: --database-url or BOOKME_DATABASE_URL with BOOKME_OWNER_USER and",
             "BOOKME_OWNER_PASSWORD, else the embedded PostgreSQL of this checkout.",
-            "Exit codes: 0 done, 1 something failed or is left, 2 wrong usage, 3 a question had no answer."
+            "Exit codes: 0 done, 1 something failed or is left, 2 wrong usage, 3 a question had no answer,",
+            "130 ended by a signal: the first Ctrl-C lets a run come to a good end, the second one ends it at once."
         })
 public final class Manage implements Callable<Integer> {
     private static final int HELP_WIDTH = 110;
