@@ -45,7 +45,8 @@ final class RestoreBackup implements Callable<Integer> {
     @Option(
             names = "--domain",
             paramLabel = "HOST",
-            description = "The host it is reached under (default: its own; none under another name).")
+            description = "The host it is reached under (default: its own; none under another name, until rename_tenant"
+                    + " --domain gives it one).")
     private Optional<String> domain = Optional.empty();
 
     @Option(names = "--replace", description = "Drop the schema of that name, if there is one, when all else is done.")

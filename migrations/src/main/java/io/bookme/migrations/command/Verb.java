@@ -53,7 +53,10 @@ record Verb(String name, String summary, boolean needsCheckout, Function<Context
                     "list_tenants",
                     "List the tenants: schema, status, where each stands, domain and name.",
                     ListTenants::new),
-            of("rename_tenant", "Give a tenant's schema another name.", RenameTenant::new),
+            of(
+                    "rename_tenant",
+                    "Give a tenant's schema another name, or the tenant another domain.",
+                    RenameTenant::new),
             of("suspend_tenant", "Stop serving tenants; they are migrated with the others.", SuspendTenant::new),
             of("activate_tenant", "Serve tenants again; one that was archived is migrated first.", ActivateTenant::new),
             of(

@@ -149,6 +149,28 @@ class TenantLifeVerbsTest {
     }
 
     @Test
+    void a_tenant_gets_another_host_or_its_first_one() {
+        line.manage("create_tenant tenant_demo --domain demo.localhost");
+        assertThat(line.manage("rename_tenant tenant_acme --domain Hair.Localhost:80")
+                        .out())
+                .isEqualTo("Tenant tenant_acme is tenant_acme (Acme) now, at hair.localhost.\n");
+        execute("delete from public.tenant_domain where domain = 'demo.localhost'");
+        assertThat(line.manage("rename_tenant tenant_demo tenant_new --domain new.localhost")
+                        .out())
+                .isEqualTo("Tenant tenant_demo is tenant_new (Demo) now, at new.localhost.\n");
+        assertThat(column("select domain from public.tenant_domain where is_primary order by 1"))
+                .containsExactly("hair.localhost", "new.localhost");
+        Result taken = line.manage("rename_tenant tenant_new tenant_demo --domain hair.localhost");
+        assertThat(taken.code()).isEqualTo(1);
+        assertThat(taken.err()).contains("The domain 'hair.localhost' belongs to another tenant");
+        assertThat(line.manage("rename_tenant tenant_new --domain http://x").code())
+                .isEqualTo(2);
+        assertThat(line.manage("rename_tenant tenant_new").code()).isEqualTo(2);
+        assertThat(column("select schema_name from public.tenant_tenant order by 1"))
+                .containsExactly("tenant_acme", "tenant_new");
+    }
+
+    @Test
     void deleting_asks_for_the_schemas_name() {
         assertThat(line.manage("delete_tenant tenant_acme").code())
                 .as("nobody to ask")
