@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,8 @@ class Watch {
 
     /** How often a run may be gone on with before the next full round; its job may be broken for good. */
     private static final int TRIES = 3;
+
+    private static final int NAMED = 10;
 
     @Inject
     private Engine engine;
@@ -72,6 +75,7 @@ class Watch {
         }
         if (!isStartedUp && isQuiet) {
             begin(Entrance.STARTUP);
+            tellOfStopped();
             isStartedUp = true;
         }
     }
@@ -98,6 +102,21 @@ class Watch {
             LOG.log(Level.INFO, "Run {0}: {1} schemas are behind", String.valueOf(begun.id()), begun.pending());
             jobs.begin(begun);
         });
+    }
+
+    /** What a person stopped is a person's to go on with: who starts a server to have it done must know. */
+    private void tellOfStopped() {
+        List<String> stopped =
+                engine.fleet().ledger().leftWhenStopped().stream().sorted().toList();
+        if (!stopped.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} schemas were left when a person stopped a run ({1}); this server leaves them so. Go on: ./manage"
+                            + " migrate_schemas, or resume the run",
+                    String.valueOf(stopped.size()),
+                    String.join(", ", stopped.subList(0, Math.min(NAMED, stopped.size())))
+                            + (stopped.size() > NAMED ? ", ..." : ""));
+        }
     }
 
     /** Says so once. */

@@ -48,10 +48,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_graph_and_run_know_liquibase() {
+    void only_graph_and_run_and_changes_written_in_java_know_liquibase() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "graph", ROOT + "run")
+                .resideOutsideOfPackages(ROOT + "graph", ROOT + "run", ROOT + "change..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("liquibase.."));

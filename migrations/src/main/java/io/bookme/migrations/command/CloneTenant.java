@@ -1,5 +1,6 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.TenantClone;
 import java.util.Optional;
@@ -58,13 +59,15 @@ final class CloneTenant implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Database database = Database.open(context, where)) {
-            TenantClone.Cloned cloned = new TenantClone(database.fleet())
+            Fleet fleet = database.fleet();
+            TenantClone.Cloned cloned = new TenantClone(fleet)
                     .make(from, new NewTenant(to, name.orElseGet(() -> CreateTenant.nameOf(to)), domain, contact));
             context.out()
                     .println("Tenant " + to + " (" + cloned.tenant().name() + ") is the copy of " + from + ": "
                             + cloned.rows() + " rows in " + cloned.tables() + " tables, at "
                             + cloned.tenant().primaryDomain().orElse("no domain") + ", "
                             + cloned.tenant().status().word() + ".");
+            HeldBack.note(fleet, cloned.tenant()).ifPresent(context::note);
         }
         return ExitCode.DONE;
     }

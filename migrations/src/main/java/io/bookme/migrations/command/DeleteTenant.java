@@ -36,7 +36,9 @@ final class DeleteTenant implements Callable<Integer> {
     @Parameters(paramLabel = "SCHEMA", description = "Its schema.")
     private String schema = "";
 
-    @Option(names = "--noinput", description = "Ask nothing; needs --yes-delete.")
+    @Option(
+            names = {"--noinput", "--no-input"},
+            description = "Ask nothing; needs --yes-delete.")
     private boolean noInput;
 
     @Option(
@@ -79,7 +81,7 @@ final class DeleteTenant implements Callable<Integer> {
         }
         String answer = context.questions().text(question, instead);
         if (!answer.equals(schema)) {
-            throw new NoAnswerException("That is not the schema's name; nothing was deleted", instead);
+            throw Questions.wrong(answer, schema, "nothing was deleted");
         }
     }
 }

@@ -1,10 +1,13 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.plan.Holds;
+import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.SchemaGroup;
 import io.bookme.migrations.run.Work;
+import io.bookme.migrations.tenant.Tenant;
+import io.bookme.migrations.tenant.TenantStatus;
 import jakarta.json.JsonObjectBuilder;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +43,15 @@ final class HeldBack {
             held.add(group, request.asked(group), new Holds(fleet.graph(), group.holds()).that(group.migrations()));
         }
         return held.atInPublic.isEmpty() && held.tenants.isEmpty() ? Optional.empty() : Optional.of(held);
+    }
+
+    /** What a person has to know who believes that a tenant is served now. */
+    static Optional<String> note(Fleet fleet, Tenant tenant) {
+        RunRequest asked = RunRequest.schemas(List.of(tenant.schema()), Entrance.COMMAND_LINE, "");
+        return Optional.of(tenant)
+                .filter(one -> one.status() == TenantStatus.ACTIVE)
+                .flatMap(one -> of(fleet, asked))
+                .map(held -> held.lines().get(0));
     }
 
     private void add(SchemaGroup group, List<String> asked, Set<String> holds) {

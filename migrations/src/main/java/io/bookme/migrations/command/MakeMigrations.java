@@ -45,6 +45,9 @@ import picocli.CommandLine.Parameters;
             "  ./manage makemigrations --check                  for CI: 1 if a migration is missing",
             "  ./manage makemigrations --dry-run                print, write nothing",
             "",
+            "A change of rows that SQL cannot say is written in Java: --empty, then the chapter 'Changing rows with Java' of",
+            "migrations/README.md.",
+            "",
             "It works in a database of the checkout's own PostgreSQL, in which nothing stays; or in an empty one that",
             "BOOKME_SCRATCH_DATABASE_URL names (set up with setup_database; user and password as for other verbs)."
         })

@@ -3,19 +3,15 @@ package io.bookme.migrations.command;
 import io.bookme.migrations.tenant.InvalidTenantException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -27,23 +23,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "./manage",
         versionProvider = Version.class,
         synopsisSubcommandLabel = "VERB",
-        description = {
-            "BookMe: a booking backend for many tenants, and the safe way to change its database.",
-            "Try it: ./manage demo"
-        },
+        description = {Manage.ABOUT, "Try it: ./manage demo"},
         commandListHeading = "%nVerbs (./manage VERB --help tells more):%n",
         footer = {
             "",
             "The database: --database-url or BOOKME_DATABASE_URL with BOOKME_OWNER_USER and",
             "BOOKME_OWNER_PASSWORD, else the embedded PostgreSQL of this checkout.",
-            "Exit codes: 0 done, 1 something failed or is left, 2 wrong usage, 3 a question had no answer."
+            "Exit codes: 0 done, 1 something failed or is left, 2 wrong usage, 3 a question had no answer,",
+            "130 ended by a signal: the first Ctrl-C lets a run come to a good end, the second one ends it at once."
         })
 public final class Manage implements Callable<Integer> {
     private static final int HELP_WIDTH = 110;
-    private static final String COMPLETION = "completion";
-
-    /** In the order of the overview. */
-    private static final Map<String, Function<Context, Object>> VERBS = verbs();
+    static final String ABOUT = "BookMe: a booking backend for many tenants, and the safe way to change its database.";
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -75,10 +66,17 @@ public final class Manage implements Callable<Integer> {
     /** Runs a verb and tells how it ended; prints errors itself. */
     static int run(Context context, String... arguments) {
         CommandLine line = new CommandLine(new Manage(context));
-        verbs(context, arguments).forEach(line::addSubcommand);
+        List<Verb> verbs = verbs(arguments);
+        verbs.forEach(verb -> line.addSubcommand(verb.make().apply(context)));
+        if (verbs.size() > 1) {
+            describe(line, context);
+        }
         line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpWidth(HELP_WIDTH);
+        line.setHelpSectionKeys(line.getHelpSectionKeys().stream()
+                .filter(key -> !key.equals(UsageMessageSpec.SECTION_KEY_HEADER))
+                .toList());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((problem, given) -> {
             ErrorText.print(context.err(), wrongUsage(problem), "See " + name(problem.getCommandLine()) + " --help");
@@ -99,55 +97,46 @@ public final class Manage implements Callable<Integer> {
         return code;
     }
 
-    private static Map<String, Function<Context, Object>> verbs() {
-        Map<String, Function<Context, Object>> verbs = new LinkedHashMap<>();
-        verbs.put("demo", Demo::new);
-        verbs.put("runserver", RunServer::new);
-        verbs.put("setup_database", SetupDatabase::new);
-        verbs.put("migrate_schemas", MigrateSchemas::new);
-        verbs.put("makemigrations", MakeMigrations::new);
-        verbs.put("showmigrations", ShowMigrations::new);
-        verbs.put("sqlmigrate", SqlMigrate::new);
-        verbs.put("runs", ShowRuns::new);
-        verbs.put("run", ShowRun::new);
-        verbs.put("retry", RetryRun::new);
-        verbs.put("resume", ResumeRun::new);
-        verbs.put("stop", StopRun::new);
-        verbs.put("undo", UndoRuns::new);
-        verbs.put("create_tenant", CreateTenant::new);
-        verbs.put("list_tenants", ListTenants::new);
-        verbs.put("rename_tenant", RenameTenant::new);
-        verbs.put("suspend_tenant", SuspendTenant::new);
-        verbs.put("activate_tenant", ActivateTenant::new);
-        verbs.put("archive_tenant", ArchiveTenant::new);
-        verbs.put("clone_tenant", CloneTenant::new);
-        verbs.put("verify_tenant", VerifyTenant::new);
-        verbs.put("repair_tenant", RepairTenant::new);
-        verbs.put("delete_tenant", DeleteTenant::new);
-        verbs.put("create_user", CreateUser::new);
-        verbs.put("shell", Shell::new);
-        verbs.put("dbshell", DbShell::new);
-        verbs.put(COMPLETION, Completion::new);
-        verbs.put("dumpdata", DumpData::new);
-        verbs.put("loaddata", LoadData::new);
-        verbs.put("backup", TakeBackup::new);
-        verbs.put("restore", RestoreBackup::new);
-        return Collections.unmodifiableMap(verbs);
-    }
-
     /**
      * The verb that is meant, as making all of them takes a fifth of a second; all where it is none of them, or the one
      * that looks at the others.
      */
-    private static List<Object> verbs(Context context, String... arguments) {
-        Optional<Function<Context, Object>> meant = Stream.of(arguments)
+    private static List<Verb> verbs(String... arguments) {
+        return Stream.of(arguments)
                 .filter(argument -> !argument.startsWith("-"))
                 .findFirst()
-                .filter(verb -> !verb.equals(COMPLETION) || List.of(arguments).contains(Completion.SCHEMAS))
-                .flatMap(verb -> Optional.ofNullable(VERBS.get(verb)));
-        return meant.<Collection<Function<Context, Object>>>map(List::of).orElse(VERBS.values()).stream()
-                .map(verb -> verb.apply(context))
-                .toList();
+                .filter(verb ->
+                        !verb.equals(Verb.COMPLETION) || List.of(arguments).contains(Completion.SCHEMAS))
+                .flatMap(Verb::named)
+                .map(List::of)
+                .orElse(Verb.ALL);
+    }
+
+    /** The overview has a line for each verb that can be used here. */
+    private static void describe(CommandLine line, Context context) {
+        boolean isCheckout = context.checkout().isPresent();
+        for (Verb verb : Verb.ALL) {
+            line.getSubcommands()
+                    .get(verb.name())
+                    .getCommandSpec()
+                    .usageMessage()
+                    .header(verb.summary())
+                    .hidden(verb.needsCheckout() && !isCheckout);
+        }
+        if (!isCheckout) {
+            String needing = Verb.ALL.stream()
+                    .filter(Verb::needsCheckout)
+                    .map(Verb::name)
+                    .collect(Collectors.joining(", "));
+            line.getCommandSpec()
+                    .usageMessage()
+                    .description(ABOUT)
+                    .footer(Stream.concat(
+                                    Stream.of("", "Only in a checkout of the sources: " + needing + "."),
+                                    Stream.of(
+                                            line.getCommandSpec().usageMessage().footer()))
+                            .toArray(String[]::new));
+        }
     }
 
     private static String name(CommandLine command) {

@@ -116,7 +116,9 @@ final class MigrateSchemas implements Callable<Integer> {
     @Option(names = "--check", description = "Show what is pending, exit code 1 if anything is; migrate nothing.")
     private boolean check;
 
-    @Option(names = "--noinput", description = "Ask nothing (only --prune does).")
+    @Option(
+            names = {"--noinput", "--no-input"},
+            description = "Ask nothing (only --prune does).")
     private boolean noInput;
 
     @Option(names = "--json", description = "Print one JSON document instead of lines.")
@@ -217,10 +219,7 @@ final class MigrateSchemas implements Callable<Integer> {
     private int migrate(Fleet fleet, RunView view, RunRequest request, int workers) {
         CarryOut carryOut = new CarryOut(context, fleet, view, json, Optional.of(commandLine()), Optional.of(request));
         EarlierRuns earlier = new EarlierRuns(context, fleet, request);
-        if (!confirm(fleet, request)) {
-            context.note("Nothing was done.");
-            return ExitCode.FAILED;
-        }
+        confirm(fleet, request);
         Path folder = backups.folder(context);
         Optional<Run> run = fleet.start(request);
         earlier.giveUpDeadOnes();
@@ -236,18 +235,17 @@ final class MigrateSchemas implements Callable<Integer> {
     }
 
     /** Says what goes away before anything does; asks where what goes cannot be had again. */
-    private boolean confirm(Fleet fleet, RunRequest request) {
+    private void confirm(Fleet fleet, RunRequest request) {
         boolean goesBack = request.goal().isPresent();
         if (!goesBack && request.work() != Work.PRUNE) {
-            return true;
+            return;
         }
         FleetPlan planned = fleet.plan(request);
-        if (request.work() == Work.PRUNE) {
-            return planned.parts().isEmpty()
-                    || new Pruning(context, fleet.graph()).isWanted(app.orElseThrow(), planned, !noInput);
+        if (request.work() != Work.PRUNE) {
+            Warnings.of(planned, schemas).forEach(context::note);
+        } else if (!planned.parts().isEmpty()) {
+            new Pruning(context, fleet.graph()).ask(app.orElseThrow(), planned, !noInput);
         }
-        Warnings.of(planned, schemas).forEach(context::note);
-        return true;
     }
 
     private String commandLine() {

@@ -24,11 +24,10 @@ final class Pruning {
     }
 
     /**
-     * @return false if the person does not want it
-     * @throws BookMeException if nobody is asked and a migration looks like a newer build's
+     * @throws BookMeException if the person does not want it, or nobody is asked and a migration looks like a newer build's
      * @throws NoAnswerException if nobody can be asked
      */
-    boolean isWanted(String app, FleetPlan plan, boolean asks) {
+    void ask(String app, FleetPlan plan, boolean asks) {
         Map<MigrationId, Integer> forgotten = new TreeMap<>();
         for (FleetPlan.Part part : plan.parts()) {
             Step.ids(part.plan().steps(), Step.Direction.BACKWARD)
@@ -45,13 +44,15 @@ final class Pruning {
                     "Use the newer build, or run it without --noinput and answer the question.");
         }
         if (!asks) {
-            return true;
+            return;
         }
         String answer = context.questions()
                 .text(
                         "Forget them? Type the app's name (" + app + ") to go on",
                         "Run it at a terminal, or with --noinput if you are sure.");
-        return answer.equals(app);
+        if (!answer.equals(app)) {
+            throw Questions.wrong(answer, app, "nothing was forgotten");
+        }
     }
 
     private boolean isNewer(MigrationId id) {

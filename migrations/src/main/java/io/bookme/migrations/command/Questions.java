@@ -1,5 +1,6 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.BookMeException;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -65,6 +66,12 @@ interface Questions {
                 }
             }
         };
+    }
+
+    /** Somebody has answered, and does not want it. */
+    static BookMeException wrong(String answer, String wanted, String outcome) {
+        return new BookMeException(
+                "'" + answer + "' is not " + wanted + "; " + outcome, "Run it again and type " + wanted + ".");
     }
 
     /** Nobody is there. */

@@ -45,13 +45,16 @@ final class RestoreBackup implements Callable<Integer> {
     @Option(
             names = "--domain",
             paramLabel = "HOST",
-            description = "The host it is reached under (default: its own; none under another name).")
+            description = "The host it is reached under (default: its own; none under another name, until rename_tenant"
+                    + " --domain gives it one).")
     private Optional<String> domain = Optional.empty();
 
     @Option(names = "--replace", description = "Drop the schema of that name, if there is one, when all else is done.")
     private boolean replace;
 
-    @Option(names = "--noinput", description = "Ask nothing; --replace then needs --yes-replace.")
+    @Option(
+            names = {"--noinput", "--no-input"},
+            description = "Ask nothing; --replace then needs --yes-replace.")
     private boolean noInput;
 
     @Option(names = "--yes-replace", paramLabel = "SCHEMA", description = "The name of the schema that is dropped.")
@@ -87,13 +90,16 @@ final class RestoreBackup implements Callable<Integer> {
         if (yes.isEmpty() && noInput) {
             throw new NoAnswerException("Replacing " + schema + " drops all that is in it now", instead);
         }
+        yes.filter(name -> !name.equals(schema)).ifPresent(name -> {
+            throw new UsageException("'" + name + "' is not " + schema + "; nothing was changed", instead);
+        });
         String answer = yes.orElseGet(() -> context.questions()
                 .text(
                         "This drops " + schema + " with all of its rows and puts what " + contents.schema() + " was at "
                                 + contents.createdAt() + " in its place. Type " + schema + " to go on",
                         instead));
         if (!answer.equals(schema)) {
-            throw new UsageException("'" + answer + "' is not " + schema + "; nothing was changed", instead);
+            throw Questions.wrong(answer, schema, "nothing was changed");
         }
     }
 }

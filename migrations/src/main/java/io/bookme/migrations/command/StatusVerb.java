@@ -41,7 +41,8 @@ abstract class StatusVerb implements Callable<Integer> {
     public Integer call() {
         int failed = 0;
         try (Database database = Database.open(context, where)) {
-            Tenants tenants = new Tenants(fleet(database));
+            Fleet fleet = fleet(database);
+            Tenants tenants = new Tenants(fleet);
             names.schemas().forEach(tenants::get);
             for (String schema : names.schemas()) {
                 try {
@@ -49,6 +50,7 @@ abstract class StatusVerb implements Callable<Integer> {
                     context.out()
                             .println("Tenant " + schema + " is "
                                     + tenant.status().word() + ".");
+                    HeldBack.note(fleet, tenant).ifPresent(context::note);
                 } catch (BookMeException e) {
                     ErrorText.print(context.err(), e, common.verbosity());
                     failed++;

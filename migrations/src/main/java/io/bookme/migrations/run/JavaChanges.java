@@ -10,10 +10,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Set;
+import liquibase.Scope;
 import liquibase.change.Change;
 import liquibase.changelog.ChangeSet;
 import liquibase.database.core.PostgresDatabase;
 import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
 import liquibase.sql.Sql;
 import liquibase.sqlgenerator.SqlGeneratorFactory;
 import liquibase.statement.SqlStatement;
@@ -37,22 +39,27 @@ final class JavaChanges {
         Migration migration = step.migration();
         Migration.JavaChange body = (Migration.JavaChange) step.body();
         try {
-            LiquibaseFiles.inScope(Map.of(migration.path(), body.file()), () -> {
-                PostgresDatabase database = new PostgresDatabase();
-                database.setConnection(new JdbcConnection(guard(claimed)));
-                ChangeSet changeSet = LiquibaseFiles.parse(migration.path(), database)
-                        .getChangeSets()
-                        .get(0);
-                Change change = changeSet.getChanges().get(0);
-                SqlStatement[] statements = step.direction() == Step.Direction.FORWARD
-                        ? change.generateStatements(database)
-                        : change.generateRollbackStatements(database);
-                execute(claimed, database, statements);
-                return true;
-            });
+            LiquibaseFiles.inScope(
+                    Map.of(migration.path(), body.file()),
+                    () -> Scope.child(
+                            Map.of(Scope.Attr.logService.name(), new QuietLog()), () -> change(claimed, step)));
         } catch (RuntimeException e) {
             throw failure(body, e);
         }
+    }
+
+    private static boolean change(Connection claimed, Step step) throws LiquibaseException, SQLException {
+        PostgresDatabase database = new PostgresDatabase();
+        database.setConnection(new JdbcConnection(guard(claimed)));
+        ChangeSet changeSet = LiquibaseFiles.parse(step.migration().path(), database)
+                .getChangeSets()
+                .get(0);
+        Change change = changeSet.getChanges().get(0);
+        SqlStatement[] statements = step.direction() == Step.Direction.FORWARD
+                ? change.generateStatements(database)
+                : change.generateRollbackStatements(database);
+        execute(claimed, database, statements);
+        return true;
     }
 
     /** What the database said, where it was the one who refused. */

@@ -153,7 +153,7 @@ public final class Ledger {
     }
 
     /** The schemas that were left when a run was stopped, and are part of no newer run. */
-    List<String> leftWhenStopped() {
+    public List<String> leftWhenStopped() {
         return Db.query(owner, """
                 select o.schema_name from bookme.outcome o join bookme.run r on r.id = o.run_id
                 where r.state = 'STOPPED' and o.state = 'PENDING' and not exists (

@@ -39,16 +39,29 @@ public final class TenantRename {
      *     process stays at work on it; nothing was changed
      */
     public Tenant rename(String from, String to, Optional<String> name) {
+        return rename(from, to, name, Optional.empty());
+    }
+
+    /**
+     * The same, with another host.
+     *
+     * @param domain where it is reached from now on, in the place of its primary domain if it has one; empty to leave that
+     */
+    public Tenant rename(String from, String to, Optional<String> name, Optional<String> domain) {
         SchemaName.check(to);
         Optional<String> called = name.map(Tenants::checkName);
+        Optional<String> host = domain.map(DomainName::normalise);
         List<String> history = Db.query(fleet.owner(), TABLES_OF_RUNS, statement -> {}, row -> row.getString(1));
         try {
             InTransaction.attempt(fleet.owner(), connection -> {
                 rename(connection, from, to, called, history);
+                if (host.isPresent()) {
+                    reachUnder(connection, to, host.get());
+                }
                 return true;
             });
         } catch (SQLException e) {
-            throw explained(e, from, to);
+            throw isTaken(e) ? Tenants.explained(e, to, host.orElse("")) : explained(e, from, to);
         }
         return new Tenants(fleet).get(to);
     }
@@ -70,7 +83,7 @@ public final class TenantRename {
             throw new InvalidTenantException(
                     InvalidTenantException.Reason.UNKNOWN,
                     "There is no tenant with the schema '" + SchemaName.printable(from) + "'",
-                    "List the tenants to see their names; was it renamed already?");
+                    "See their names (was it renamed already?): ./manage list_tenants");
         }
         if (from.equals(to)) {
             return;
@@ -93,6 +106,30 @@ public final class TenantRename {
                     from,
                     to);
         }
+    }
+
+    private static void reachUnder(Connection connection, String schema, String host) throws SQLException {
+        if (update(
+                        connection,
+                        "update public.tenant_domain d set domain = ?, updated_at = now(), version = d.version + 1"
+                                + " from public.tenant_tenant t"
+                                + " where t.id = d.tenant_id and d.is_primary and t.schema_name = ?",
+                        host,
+                        schema)
+                == 0) {
+            update(
+                    connection,
+                    "insert into public.tenant_domain (tenant_id, domain, is_primary)"
+                            + " select id, ?, true from public.tenant_tenant where schema_name = ?",
+                    host,
+                    schema);
+        }
+    }
+
+    /** Whether it is the host that somebody else has. */
+    private static boolean isTaken(SQLException e) {
+        return SqlState.of(e).is(SqlState.UNIQUE_VIOLATION)
+                && String.valueOf(e.getMessage()).contains("tenant_domain");
     }
 
     private static int update(Connection connection, String sql, @org.jspecify.annotations.Nullable String... values)

@@ -33,6 +33,8 @@ import java.util.stream.Collectors;
  * where tables are there and it is not certain which migrations made them, it says so and leaves them alone.
  */
 public final class TenantRepair {
+    private static final int TOLD = 20;
+
     private final Fleet fleet;
 
     public TenantRepair(Fleet fleet) {
@@ -55,8 +57,32 @@ public final class TenantRepair {
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
-        fleet.verify();
+        if (did.isEmpty()) {
+            refuseDrift(schema);
+        } else {
+            fleet.verify();
+        }
         return List.copyOf(did);
+    }
+
+    /** What a verification finds and nobody can mend without guessing. */
+    private void refuseDrift(String schema) {
+        TenantVerification.Finding finding =
+                new TenantVerification(fleet).verify(List.of(schema)).get(0);
+        if (finding.problem().isPresent()) {
+            String differences = finding.differences().stream()
+                    .limit(TOLD)
+                    .map(line -> "\n  " + line)
+                    .collect(Collectors.joining());
+            int more = finding.differences().size() - TOLD;
+            throw new BookMeException(
+                    "Tenant '" + schema + "' cannot be repaired without guessing: "
+                            + finding.problem().get() + differences + (more > 0 ? "\n  and " + more + " more" : ""),
+                    finding.nextStep()
+                            + (finding.differences().isEmpty()
+                                    ? ""
+                                    : ". Or restore it: ./manage restore FILE --replace"));
+        }
     }
 
     private boolean repair(Connection connection, String schema, List<String> did) throws SQLException {
@@ -101,7 +127,7 @@ public final class TenantRepair {
         throw new BookMeException(
                 "Schema '" + schema + "' has " + found.relations()
                         + " tables and no changelog, and they are not what the" + " migrations make:\n  "
-                        + String.join("\n  ", closest.stream().limit(20).toList()),
+                        + String.join("\n  ", closest.stream().limit(TOLD).toList()),
                 "Restore it from a backup, or undo by hand what differs (+ is too much, - is missing) and run the same"
                         + " command again. Nothing was changed.");
     }

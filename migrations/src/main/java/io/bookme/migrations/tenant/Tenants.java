@@ -194,7 +194,7 @@ public final class Tenants {
         return new InvalidTenantException(
                 InvalidTenantException.Reason.UNKNOWN,
                 "There is no tenant with the schema '" + SchemaName.printable(schema) + "'",
-                "List the tenants to see their names.");
+                "See their names: ./manage list_tenants");
     }
 
     /** Stops serving a tenant; it is migrated with the others. Doing it twice changes nothing. */

@@ -106,6 +106,9 @@ class DistributionIT {
         assertThat(version.code()).isZero();
         assertThat(version.out()).startsWith("BookMe ").contains("Liquibase ", "Java ");
         assertThat(version.err()).isEmpty();
+        assertThat(manage(Optional.empty()).out())
+                .contains("\n  migrate_schemas ")
+                .doesNotContain("./manage demo", "\n  runserver ");
         assertThat(manage(Optional.empty(), "completion").out()).contains("complete -F _complete_manage");
     }
 

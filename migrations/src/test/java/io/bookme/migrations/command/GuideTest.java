@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * tenants with rows, and compares what is printed.
  *
  * <p>A block says after its language what it is: {@code diff file=CLASS} and {@code java file=CLASS} edit an entity,
- * {@code sql shows=MIGRATION} is a file's whole text, {@code sql writes=MIGRATION} a person's, {@code console} is run;
+ * {@code sql shows=MIGRATION} is a file's whole text, {@code sql writes=MIGRATION} a person's, {@code xml
+ * writes=MIGRATION} one in its place, {@code java class=CLASS} the text of a class of the tests, {@code console} is run;
  * with {@code unrecorded=TENANT:MIGRATION} on a tenant to which somebody has done that migration by hand.
  */
 class GuideTest {
@@ -125,6 +126,8 @@ class GuideTest {
         String file = named.getOrDefault("file", "");
         if (language.equals("diff")) {
             workshop.entities().edit(file, source -> source.replace(side(text, '-'), side(text, '+')));
+        } else if (named.containsKey("class")) {
+            assertThat(sourceOfTest(named.get("class"))).hasContent(text);
         } else if (language.equals("java")) {
             workshop.entities().with(file, source(file, text));
         } else if (named.containsKey("shows")) {
@@ -132,7 +135,10 @@ class GuideTest {
             assertThat(workshop.file(id[0], id[1])).isEqualTo(text);
         } else if (named.containsKey("writes")) {
             String[] id = named.get("writes").split("\\.");
-            workshop.write("tenant/" + id[0] + "/" + id[1] + ".sql", text);
+            workshop.write("tenant/" + id[0] + "/" + id[1] + "." + language, text);
+            if (language.equals("xml")) {
+                workshop.delete("tenant/" + id[0] + "/" + id[1] + ".sql");
+            }
         } else if (language.equals("console")) {
             if (named.containsKey("unrecorded")) {
                 doByHand(workshop, named.get("unrecorded").split("[:.]"));
@@ -144,6 +150,10 @@ class GuideTest {
             return commands.size();
         }
         return 0;
+    }
+
+    private static Path sourceOfTest(String name) {
+        return Path.of("src/test/java", name.replace('.', '/') + ".java");
     }
 
     private static void doByHand(Workshop workshop, String[] what) {

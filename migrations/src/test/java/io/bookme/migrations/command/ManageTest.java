@@ -3,13 +3,34 @@ package io.bookme.migrations.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.command.CommandLine.Result;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManageTest {
-    private final CommandLine line = new CommandLine();
+    private final CommandLine line = CommandLine.in(Path.of("/checkout"));
+
+    @Test
+    void each_verb_of_the_overview_has_one_whole_line() {
+        assertThat(line.manage("--help")
+                        .out()
+                        .lines()
+                        .dropWhile(text -> !text.startsWith("Verbs"))
+                        .skip(1)
+                        .takeWhile(text -> !text.isEmpty()))
+                .hasSize(Verb.ALL.size())
+                .allMatch(text -> text.matches("  [a-z_]+ +[A-Z].*\\."));
+    }
+
+    @Test
+    void without_a_checkout_no_verb_is_listed_that_needs_one() {
+        String overview = new CommandLine().manage("").out();
+        assertThat(overview)
+                .doesNotContain("./manage demo", "\n  demo ", "\n  runserver ", "\n  makemigrations ")
+                .contains("\n  migrate_schemas ", "Only in a checkout of the sources: demo, ");
+    }
 
     @Test
     void alone_it_prints_the_overview() {

@@ -118,9 +118,12 @@ class MigrateOptionsTest {
         Result nobody = line.manage("migrate_schemas --prune shop");
         assertThat(nobody.code()).isEqualTo(3);
         assertThat(nobody.err()).contains("shop.0002_price in 1 schema  (its number follows this build's last one");
-        assertThat(line.manage("migrate_schemas --prune shop --noinput").code()).isEqualTo(1);
-        assertThat(line.typing("no").manage("migrate_schemas --prune shop").code())
+        assertThat(line.manage("migrate_schemas --prune shop --no-input").code())
                 .isEqualTo(1);
+        Result unwanted = line.typing("no").manage("migrate_schemas --prune shop");
+        assertThat(unwanted.code()).isEqualTo(1);
+        assertThat(unwanted.err())
+                .endsWith("Error: 'no' is not shop; nothing was forgotten\nNext: Run it again and type shop.\n");
         assertThat(fleet.changelog("a")).hasSize(2);
         Result pruned = line.typing("shop").manage("migrate_schemas --prune shop");
         assertThat(pruned.code()).isZero();

@@ -76,6 +76,25 @@ class TenantLifeVerbsTest {
     }
 
     @Test
+    void who_activates_or_clones_a_tenant_that_is_held_is_told_that_it_is_not_served() {
+        line.manage("migrate_schemas --schema=tenant_acme services 0002");
+        line.manage("suspend_tenant tenant_acme");
+        String held =
+                " is held back at services 0002_service_capacity, and not served by this build (503). Let it go on:"
+                        + " ./manage migrate_schemas --release services --schema=";
+        Result active = line.manage("activate_tenant tenant_acme");
+        assertThat(active.code()).isZero();
+        assertThat(active.out()).isEqualTo("Tenant tenant_acme is active.\n");
+        assertThat(active.err()).isEqualTo("tenant_acme" + held + "tenant_acme\n");
+        assertThat(line.manage("clone_tenant tenant_acme tenant_copy --domain copy.localhost")
+                        .err())
+                .isEqualTo("tenant_copy" + held + "tenant_copy\n");
+        assertThat(line.manage("suspend_tenant tenant_acme").err()).isEmpty();
+        assertThat(line.manage("migrate_schemas --release").code()).isZero();
+        assertThat(line.manage("activate_tenant tenant_acme").err()).isEmpty();
+    }
+
+    @Test
     void states_are_reached_for_several_at_once_and_an_unknown_name_changes_nothing() {
         line.manage("create_tenant tenant_demo --domain demo.localhost");
         assertThat(line.manage("suspend_tenant tenant_acme tenant_demo").out())
@@ -130,6 +149,28 @@ class TenantLifeVerbsTest {
     }
 
     @Test
+    void a_tenant_gets_another_host_or_its_first_one() {
+        line.manage("create_tenant tenant_demo --domain demo.localhost");
+        assertThat(line.manage("rename_tenant tenant_acme --domain Hair.Localhost:80")
+                        .out())
+                .isEqualTo("Tenant tenant_acme is tenant_acme (Acme) now, at hair.localhost.\n");
+        execute("delete from public.tenant_domain where domain = 'demo.localhost'");
+        assertThat(line.manage("rename_tenant tenant_demo tenant_new --domain new.localhost")
+                        .out())
+                .isEqualTo("Tenant tenant_demo is tenant_new (Demo) now, at new.localhost.\n");
+        assertThat(column("select domain from public.tenant_domain where is_primary order by 1"))
+                .containsExactly("hair.localhost", "new.localhost");
+        Result taken = line.manage("rename_tenant tenant_new tenant_demo --domain hair.localhost");
+        assertThat(taken.code()).isEqualTo(1);
+        assertThat(taken.err()).contains("The domain 'hair.localhost' belongs to another tenant");
+        assertThat(line.manage("rename_tenant tenant_new --domain http://x").code())
+                .isEqualTo(2);
+        assertThat(line.manage("rename_tenant tenant_new").code()).isEqualTo(2);
+        assertThat(column("select schema_name from public.tenant_tenant order by 1"))
+                .containsExactly("tenant_acme", "tenant_new");
+    }
+
+    @Test
     void deleting_asks_for_the_schemas_name() {
         assertThat(line.manage("delete_tenant tenant_acme").code())
                 .as("nobody to ask")
@@ -138,8 +179,11 @@ class TenantLifeVerbsTest {
         assertThat(line.manage("delete_tenant tenant_acme --noinput --yes-delete=tenant_other")
                         .code())
                 .isEqualTo(2);
-        assertThat(line.typing("yes").manage("delete_tenant tenant_acme").code())
-                .isEqualTo(3);
+        Result wrong = line.typing("yes").manage("delete_tenant tenant_acme");
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err())
+                .endsWith(
+                        "Error: 'yes' is not tenant_acme; nothing was deleted\nNext: Run it again and type tenant_acme.\n");
         assertThat(column("select schema_name from public.tenant_tenant")).containsExactly("tenant_acme");
         Result deleted = line.typing("tenant_acme").manage("delete_tenant tenant_acme");
         assertThat(deleted.code()).isZero();
@@ -159,6 +203,14 @@ class TenantLifeVerbsTest {
         assertThat(line.manage("repair_tenant tenant_acme").out()).contains("was missing and was made anew");
         assertThat(line.manage("repair_tenant tenant_acme").out()).isEqualTo("Tenant tenant_acme needs no repair.\n");
         execute("create index handmade on tenant_acme.staff_member (phone)");
+        Result mended = line.manage("repair_tenant tenant_acme");
+        assertThat(mended.code()).isEqualTo(1);
+        assertThat(mended.out()).isEmpty();
+        assertThat(mended.err())
+                .startsWith(
+                        "Error: Tenant 'tenant_acme' cannot be repaired without guessing: its tables are not what its"
+                                + " migrations make\n  + ")
+                .contains("handmade", "\nNext: Undo by hand", "./manage verify_tenant tenant_acme");
         Result drifted = line.manage("verify_tenant tenant_acme --json");
         assertThat(drifted.code()).isEqualTo(1);
         assertThat(drifted.json().getJsonArray("tenants").getJsonObject(0).getJsonArray("differences"))

@@ -247,6 +247,14 @@ final class Workshop implements AutoCloseable {
         }
     }
 
+    void delete(String path) {
+        try {
+            Files.delete(db().resolve(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Workshop write(String path, String text) {
         try {
             Path file = db().resolve(path);

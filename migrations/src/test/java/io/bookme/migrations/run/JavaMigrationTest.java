@@ -9,6 +9,12 @@ import io.bookme.migrations.testing.TestFleet;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import liquibase.change.custom.CustomTaskChange;
 import liquibase.change.custom.CustomTaskRollback;
 import liquibase.database.Database;
@@ -22,6 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** A data migration that needs Java: a small XML changelog with a customChange. */
 class JavaMigrationTest {
+    private static final Logger LIQUIBASE_LOG = Logger.getLogger("liquibase");
+
     private TestDatabase database;
 
     @BeforeEach
@@ -132,6 +140,25 @@ class JavaMigrationTest {
     void a_new_tenant_gets_it_too() {
         TestFleet fleet = TestFleet.of(database, doubling(false)).tenants("acme");
         assertThat(fleet.value("acme", "select x from shop_counter")).isEqualTo("43");
+    }
+
+    @Test
+    void liquibase_says_nothing_of_each_tenant_it_comes_to() {
+        TestFleet.of(database, counter()).tenants("acme");
+        List<String> told = new ArrayList<>();
+        Handler ear = new StreamHandler() {
+            @Override
+            public synchronized void publish(LogRecord line) {
+                told.add(line.getMessage());
+            }
+        };
+        LIQUIBASE_LOG.addHandler(ear);
+        try {
+            TestFleet.of(database, doubling(false)).migrate();
+        } finally {
+            LIQUIBASE_LOG.removeHandler(ear);
+        }
+        assertThat(told).noneMatch(line -> line.contains("tenant_acme"));
     }
 
     @Test
