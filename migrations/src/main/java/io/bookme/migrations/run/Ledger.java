@@ -267,15 +267,6 @@ public final class Ledger {
                 row -> row.getString(1));
     }
 
-    /** The schemas of a run that are left or failed. */
-    List<String> unfinished(long runId) {
-        return Db.query(
-                owner,
-                "select schema_name from bookme.outcome where run_id = ? and state <> 'DONE'",
-                statement -> statement.setLong(1, runId),
-                row -> row.getString(1));
-    }
-
     /** What the schemas that a run still has to do have by the hints: their changelog fingerprints. */
     Map<String, String> hints(long runId) {
         Map<String, String> hints = new HashMap<>();

@@ -82,7 +82,11 @@ public final class Succession {
                 graph,
                 new Planner(graph, List.of()),
                 new UndoPlanner(graph, List.of(), (any, id) -> Optional.empty()));
-        Set<String> unfinished = Set.copyOf(ledger.unfinished(run.id()));
+        Set<String> unfinished = Set.copyOf(Db.query(
+                owner,
+                "select schema_name from bookme.outcome where run_id = ? and state <> 'DONE'",
+                statement -> statement.setLong(1, run.id()),
+                row -> row.getString(1)));
         try (Connection connection = owner.getConnection()) {
             EditCheck.refuse(connection, graph, aim, unfinished);
         } catch (SQLException e) {
