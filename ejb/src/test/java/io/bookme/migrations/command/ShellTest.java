@@ -178,7 +178,7 @@ class ShellTest {
     void an_unknown_tenant_says_what_to_do() {
         Result result = shell("tenant(\"tenant_none\"); print(\"not reached\")");
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).contains("There is no tenant with the schema 'tenant_none'", "List the tenants");
+        assertThat(result.err()).contains("There is no tenant with the schema 'tenant_none'", "./manage list_tenants");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.bookme.migrations.tenant.InvalidTenantException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,7 +60,7 @@ public final class Manage implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        java.util.Objects.requireNonNull(spec).commandLine().usage(context.out());
+        Objects.requireNonNull(spec).commandLine().usage(context.out());
         return ExitCode.DONE;
     }
 
@@ -116,8 +117,7 @@ public final class Manage implements Callable<Integer> {
     private static void describe(CommandLine line, Context context) {
         boolean isCheckout = context.checkout().isPresent();
         for (Verb verb : Verb.ALL) {
-            line.getSubcommands()
-                    .get(verb.name())
+            Objects.requireNonNull(line.getSubcommands().get(verb.name()))
                     .getCommandSpec()
                     .usageMessage()
                     .header(verb.summary())

@@ -48,6 +48,7 @@ final class JavaChanges {
         }
     }
 
+    @SuppressWarnings("PMD.CloseResource") // it has the claimed connection, which goes on
     private static boolean change(Connection claimed, Step step) throws LiquibaseException, SQLException {
         PostgresDatabase database = new PostgresDatabase();
         database.setConnection(new JdbcConnection(guard(claimed)));
