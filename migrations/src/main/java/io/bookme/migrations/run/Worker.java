@@ -79,9 +79,9 @@ public final class Worker implements AutoCloseable {
 
     private void migrateTogether() {
         List<String> schemas = inHand;
-        Connection current = connect();
+        reconnect();
         try {
-            migrateTogether(current, schemas);
+            migrateTogether(schemas);
         } catch (DatabaseLostException | DatabaseException e) {
             giveUpConnection(e);
             queue.putBackFirst(schemas);
@@ -90,13 +90,13 @@ public final class Worker implements AutoCloseable {
         afterwards();
     }
 
-    private void migrateTogether(Connection current, List<String> schemas) throws DatabaseLostException {
+    private void migrateTogether(List<String> schemas) throws DatabaseLostException {
         long sent = System.nanoTime();
         Instant began = Instant.now();
         Optional<List<Attempt.Done>> done = execution
                 .migrator()
                 .migrateTogether(
-                        current, schemas, execution.settings().messageTime().multipliedBy(2));
+                        connect(), schemas, execution.settings().messageTime().multipliedBy(2));
         learn(done.isPresent(), sent);
         if (done.isEmpty()) {
             disconnect(); // what is asked now needs a connection too, and the pool may have none but this
@@ -192,9 +192,9 @@ public final class Worker implements AutoCloseable {
         Instant began = Instant.now();
         boolean lost = false;
         while (true) {
-            Connection current = connect();
+            reconnect();
             try {
-                Attempt attempt = execution.migrator().migrate(current, schema);
+                Attempt attempt = execution.migrator().migrate(connect(), schema);
                 return settle(schema, attempt, began, lost);
             } catch (DatabaseLostException | DatabaseException e) {
                 giveUpConnection(e);
@@ -265,10 +265,10 @@ public final class Worker implements AutoCloseable {
      */
     public void confirm() {
         while (!unconfirmed.isEmpty()) {
-            Connection current = connect();
+            reconnect();
             try {
                 if (execution.settings().confirmsTogether()) {
-                    passBarrier(current);
+                    passBarrier(connect());
                 }
                 report();
             } catch (DatabaseLostException | DatabaseException e) {
@@ -313,11 +313,15 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Waits for a database that is away.
+     * Waits for a database that is away, before something is tried on it.
      *
-     * @throws DatabaseException if it stays away for longer than the settings allow, or the run is stopping: nobody else
-     *     may take that for one more loss, after which to try again
+     * @throws DatabaseException if it stays away for longer than the settings allow, or the run is stopping: which is no
+     *     loss after which to try again
      */
+    private void reconnect() {
+        connect();
+    }
+
     private Connection connect() {
         Connection current = connection;
         if (current == null) {
