@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class TouchedTables {
     private static final String NAME = "(\"[^\"]+\"|[a-z_][a-z0-9_$]*)";
     private static final Pattern CREATE = Pattern.compile("create table (?:if not exists )?" + NAME + " ?\\(.*");
-    private static final Pattern ALTER = Pattern.compile("alter table (?:only )?" + NAME + " .*", Pattern.DOTALL);
+    private static final Pattern ALTER =
+            Pattern.compile("alter table (?:if exists )?(?:only )?" + NAME + " .*", Pattern.DOTALL);
     private static final Pattern INDEX = Pattern.compile(
             "create (?:unique )?index (?:(?:if not exists )?" + NAME + " )?on " + NAME + "(?: ?\\(| using ).*",
             Pattern.DOTALL);

@@ -13,6 +13,8 @@ class TouchedTablesTest {
                 "alter table item add column price int default 1 not null",
                 "ALTER TABLE only item ADD price int -- cascade\n",
                 "alter table \"item\" rename column price to cost",
+                "alter table if exists item add price int",
+                "alter table if exists only item add price int",
                 "alter table item add foreign key (id) references other on delete cascade",
                 "alter table item alter price set default ' cascade '",
                 "create table item (id int references other on delete cascade)",
