@@ -255,12 +255,7 @@ final class SchemaMigrator {
                     ? KeepAlive.NOTHING
                     : new MakeWay(
                             anew -> claim(connection, anew, "commit; ", schema).equals(claimed));
-            KeepAlive.during(
-                    connection,
-                    settings.idleTimeout(),
-                    threads,
-                    question,
-                    () -> outsideStep.run(connection, schema, step));
+            beside(connection, question, () -> outsideStep.run(connection, schema, step));
         }
         int last = plan.pieces().size() - 1;
         for (int i = 0; i <= last; i++) {
@@ -290,7 +285,11 @@ final class SchemaMigrator {
     }
 
     private void beside(Connection claimed, KeepAlive.Work work) throws SQLException {
-        KeepAlive.during(claimed, settings.idleTimeout(), threads, KeepAlive.NOTHING, work);
+        beside(claimed, KeepAlive.NOTHING, work);
+    }
+
+    private void beside(Connection claimed, KeepAlive.Question question, KeepAlive.Work work) throws SQLException {
+        KeepAlive.during(claimed, settings.idleTimeout(), threads, question, work);
     }
 
     /**
