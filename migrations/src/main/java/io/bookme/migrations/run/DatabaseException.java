@@ -21,7 +21,8 @@ public final class DatabaseException extends BookMeException {
         return getCause() instanceof SQLException sql && DatabaseLostException.isLoss(sql);
     }
 
-    private static boolean isAway(SQLException cause) {
+    /** Whether waiting may help; who comes without a password is turned away, however long he waits. */
+    static boolean isAway(SQLException cause) {
         return DatabaseLostException.isLoss(cause) && !SqlState.ofCauses(cause).is(SqlState.CONNECTION_REJECTED);
     }
 

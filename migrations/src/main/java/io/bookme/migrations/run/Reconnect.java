@@ -82,8 +82,7 @@ public final class Reconnect {
 
     /** A pool that has no connection to give may say so without any SQLSTATE; a missing password comes from nowhere. */
     private static boolean mayComeBack(SQLException e) {
-        SqlState state = SqlState.ofCauses(e);
-        return state.code().isEmpty() || (state.isConnectionLost() && !state.is(SqlState.CONNECTION_REJECTED));
+        return SqlState.ofCauses(e).code().isEmpty() || DatabaseException.isAway(e);
     }
 
     private static void sleep(long milliseconds) {
