@@ -15,31 +15,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Verbs that only look honour every option that they take, or refuse it; and tell the whole truth of a schema. */
 class LookingVerbsTest {
-    private static final TestChangelogs BUILD = TestChangelogs.shop(
-                    "0002_price",
-                    "alter table shop_item add column price int check (price > 0);",
-                    "alter table shop_item drop column price;")
-            .tenant(
-                    "orders.0001_initial",
-                    "shop.0001_initial",
-                    "create table orders_order (id int);",
-                    "drop table orders_order;");
+    private static final TestChangelogs BUILD = build();
 
-    private static final TestChangelogs NEWER = TestChangelogs.shop(
-                    "0002_price",
-                    "alter table shop_item add column price int check (price > 0);",
-                    "alter table shop_item drop column price;")
-            .tenant(
-                    "orders.0001_initial",
-                    "shop.0001_initial",
-                    "create table orders_order (id int);",
-                    "drop table orders_order;")
-            .tenant(
+    private static final TestChangelogs NEWER = build().tenant(
                     "orders.0002_note",
                     "orders.0001_initial",
                     "alter table orders_order add column note text;",
                     "alter table orders_order drop column note;")
             .tenant("later.0001_initial", "", "create table later_one (id int);", "drop table later_one;");
+
+    private static TestChangelogs build() {
+        return TestChangelogs.shop(
+                        "0002_price",
+                        "alter table shop_item add column price int check (price > 0);",
+                        "alter table shop_item drop column price;")
+                .tenant(
+                        "orders.0001_initial",
+                        "shop.0001_initial",
+                        "create table orders_order (id int);",
+                        "drop table orders_order;");
+    }
 
     @AutoClose
     private final TestDatabase database = TestDatabase.create();
