@@ -1,5 +1,6 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.plan.Holds;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Fleet;
@@ -58,7 +59,7 @@ final class HeldBack {
         if (asked.isEmpty() || holds.isEmpty()) {
             return;
         }
-        if (group.kind().equals("shared")) {
+        if (group.scope() == Scope.SHARED) {
             atInPublic.addAll(holds);
         } else {
             tenants.addAll(asked);

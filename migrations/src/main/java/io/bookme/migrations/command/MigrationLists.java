@@ -103,9 +103,8 @@ final class MigrationLists {
     private SortedMap<MigrationId, Unknown> unknown(FleetStatus fleet) {
         SortedMap<MigrationId, Unknown> unknown = new TreeMap<>();
         for (SchemaGroup group : fleet.groups()) {
-            boolean isShared = group.kind().equals("shared");
-            if (group.migrated() && isAnyOf(isShared ? Scope.SHARED : Scope.TENANT)) {
-                int of = isShared ? 1 : fleet.tenants();
+            if (group.migrated() && isAnyOf(group.scope())) {
+                int of = group.scope() == Scope.SHARED ? 1 : fleet.tenants();
                 group.migrations().stream()
                         .filter(this::isUnknown)
                         .forEach(id -> unknown.merge(

@@ -1,6 +1,5 @@
 package io.bookme.migrations.command;
 
-import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Holds;
@@ -28,8 +27,7 @@ final class MissingReport {
         this.migration = migration;
         this.graph = graph;
         for (SchemaGroup group : fleet.groups()) {
-            boolean isOfScope = group.kind().equals(migration.scope() == Scope.SHARED ? "shared" : "tenant");
-            if (!isOfScope) {
+            if (group.scope() != migration.scope()) {
                 continue;
             }
             List<String> schemas = group.schemas().stream()

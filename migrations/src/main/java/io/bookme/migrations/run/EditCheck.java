@@ -73,7 +73,7 @@ final class EditCheck {
         List<SchemaGroup> groups = SchemaGroups.read(connection);
         EditCheck check = new EditCheck(connection, graph, groups);
         for (SchemaGroup group : groups) {
-            if (aim.concerns(Survey.scope(group)) && group.schemas().stream().anyMatch(unfinished::contains)) {
+            if (aim.concerns(group.scope()) && group.schemas().stream().anyMatch(unfinished::contains)) {
                 check.refuse(steps(aim, group));
             }
         }
@@ -81,7 +81,7 @@ final class EditCheck {
 
     private static List<Step> steps(Aim aim, SchemaGroup group) {
         try {
-            return aim.plan(Survey.scope(group), Survey.applied(group), group.holds(), List.of(), Set.of())
+            return aim.plan(group.scope(), Survey.applied(group), group.holds(), List.of(), Set.of())
                     .steps();
         } catch (BookMeException e) {
             return List.of();

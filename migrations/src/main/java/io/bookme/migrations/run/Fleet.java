@@ -297,7 +297,7 @@ public final class Fleet {
     private void leaveToPeople(List<SchemaGroup> groups, List<String> behind) {
         behind.removeAll(ledger.leftWhenStopped());
         boolean sharedIsBehind = groups.stream()
-                .anyMatch(group -> group.kind().equals("shared")
+                .anyMatch(group -> group.scope() == Scope.SHARED
                         && !Survey.pending(graph, group).isEmpty());
         if (sharedIsBehind && !behind.contains(Scope.SHARED_SCHEMA)) {
             behind.clear();

@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
 import java.util.List;
@@ -55,7 +56,7 @@ public record FleetStatus(
             }
             boolean isBehind = !Survey.pending(graph, group).isEmpty();
             group.migrations().forEach(id -> have.computeIfPresent(id, (known, count) -> count + size));
-            if (group.kind().equals("shared")) {
+            if (group.scope() == Scope.SHARED) {
                 sharedCurrent = !isBehind;
                 continue;
             }

@@ -142,7 +142,7 @@ public record RunRequest(
 
     /** The schemas of a group that it speaks of; archived tenants are in none. */
     public List<String> asked(SchemaGroup group) {
-        boolean isShared = group.kind().equals("shared");
+        boolean isShared = group.scope() == Scope.SHARED;
         if (!group.migrated() || (isShared ? !shared : !tenants)) {
             return List.of();
         }

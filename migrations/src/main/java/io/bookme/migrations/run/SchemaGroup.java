@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.MigrationId;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ public record SchemaGroup(
         Map<String, String> holds,
         Optional<String> parkedFor,
         List<String> schemas) {
+
+    /** The scope of the apps whose tables its schemas hold. */
+    public Scope scope() {
+        return kind.equals("shared") ? Scope.SHARED : Scope.TENANT;
+    }
 
     /** Some of its schemas, which are held. */
     SchemaGroup with(Map<String, String> held, List<String> some) {

@@ -58,14 +58,14 @@ final class Survey {
     FleetPlan of(Connection connection, List<SchemaGroup> groups, Predicate<SchemaGroup> passedOver)
             throws SQLException {
         tenants = groups.stream()
-                .filter(group -> scope(group) == Scope.TENANT)
+                .filter(group -> group.scope() == Scope.TENANT)
                 .mapToInt(group -> group.schemas().size())
                 .sum();
         Set<String> leftOut = new TreeSet<>(deeds.keySet());
         for (SchemaGroup group : groups) {
             List<String> chosen = chosen(group);
             leftOut.removeAll(chosen);
-            if (!chosen.isEmpty() && !passedOver.test(group) && aim.concerns(scope(group))) {
+            if (!chosen.isEmpty() && !passedOver.test(group) && aim.concerns(group.scope())) {
                 for (Map.Entry<List<Deed>, List<String>> alike : byDeeds(chosen).entrySet()) {
                     add(connection, group, alike.getKey(), alike.getValue());
                 }
@@ -100,7 +100,7 @@ final class Survey {
 
     private void add(Connection connection, SchemaGroup group, List<Deed> done, List<String> schemas)
             throws SQLException {
-        Scope scope = scope(group);
+        Scope scope = group.scope();
         List<AppliedMigration> applied = applied(group);
         Plan plan;
         try {
@@ -163,7 +163,7 @@ final class Survey {
                 plan,
                 obstacle.map(Throwable::getMessage),
                 obstacle.map(BookMeException::nextStep),
-                group.kind().equals("shared"));
+                group.scope() == Scope.SHARED);
         parts.computeIfAbsent(key, any -> new ArrayList<>()).addAll(schemas);
     }
 
@@ -177,7 +177,7 @@ final class Survey {
     /** What the group's schemas miss by the hints, up to their targets. */
     static List<Migration> pending(MigrationGraph graph, SchemaGroup group) {
         return new Planner(graph, List.of())
-                .towardsTargets(scope(group), applied(group), group.holds()).steps().stream()
+                .towardsTargets(group.scope(), applied(group), group.holds()).steps().stream()
                         .map(step -> step.migration())
                         .toList();
     }
@@ -185,12 +185,8 @@ final class Survey {
     /** Whether its migration failed and it waits for a person; one that has all of this build misses nothing. */
     static boolean isParked(MigrationGraph graph, SchemaGroup group) {
         return group.parkedFor().isPresent()
-                && graph.ordered(scope(group)).stream()
+                && graph.ordered(group.scope()).stream()
                         .anyMatch(migration -> !group.migrations().contains(migration.id()));
-    }
-
-    static Scope scope(SchemaGroup group) {
-        return group.kind().equals("shared") ? Scope.SHARED : Scope.TENANT;
     }
 
     /** What the hint says the group's schemas have; it knows neither their order nor the checksums. */

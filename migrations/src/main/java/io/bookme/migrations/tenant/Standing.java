@@ -62,7 +62,7 @@ public record Standing(int migrations, Set<Mark> marks, SortedSet<MigrationId> u
     public static Map<String, Standing> ofAll(Fleet fleet) {
         Map<String, Standing> all = new TreeMap<>();
         for (SchemaGroup group : fleet.status().groups()) {
-            if (!group.kind().equals("shared")) {
+            if (group.scope() == Scope.TENANT) {
                 Standing standing = of(fleet, group);
                 group.schemas().forEach(schema -> all.put(schema, standing));
             }
