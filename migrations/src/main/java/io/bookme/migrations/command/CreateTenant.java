@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
         name = "create_tenant",
         description = {
             "Make a tenant: its row, its domain, and its schema with all migrations, in one transaction.",
-            "It can be used as soon as this ends; if it fails, nothing is there.",
+            "It can be used as soon as this ends; if it fails, nothing is there. Refused while a migration stands that was",
+            "edited after other tenants got it, as migrate_schemas would be.",
             "With --user its owner is made too; the password is asked for, or taken from BOOKME_USER_PASSWORD. A user who",
             "is there already keeps the password."
         },

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Mend a tenant whose schema is missing (made anew, at head), empty (its tables are made), or has lost its",
             "changelog (recorded again, if the tables are exactly what known migrations make). Says what it did; never",
-            "drops anything."
+            "drops anything, and uses no migration that was edited after other tenants got it."
         },
         footer = {"", "Example:", "  ./manage repair_tenant tenant_acme"})
 final class RepairTenant implements Callable<Integer> {

@@ -27,23 +27,43 @@ import java.util.TreeSet;
  * text is known are the schemas that have the migration asked themselves: it may have been taken back everywhere, or
  * never applied at all.
  */
-final class EditCheck {
+public final class EditCheck {
     /** More of the schemas that have the other text are not named. */
     private static final int NAMED = 3;
 
     private final Connection connection;
     private final MigrationGraph graph;
-    private final List<SchemaGroup> groups;
     private final Map<MigrationId, Optional<BookMeException>> known = new HashMap<>();
+    private Optional<List<SchemaGroup>> groups;
     private Optional<Set<MigrationId>> suspects = Optional.empty();
 
     /**
      * @param groups the whole fleet, archived tenants too
      */
     EditCheck(Connection connection, MigrationGraph graph, List<SchemaGroup> groups) {
+        this(connection, graph, Optional.of(groups));
+    }
+
+    private EditCheck(Connection connection, MigrationGraph graph, Optional<List<SchemaGroup>> groups) {
         this.connection = connection;
         this.graph = graph;
         this.groups = groups;
+    }
+
+    /**
+     * The same question of a schema that is about to be made.
+     *
+     * @param connection in autocommit mode: a transaction would keep the locks of all the changelogs that it may have to
+     *     read
+     * @param migrations files of this build that will run in it
+     * @throws BookMeException if one of them was edited after it was applied elsewhere
+     */
+    public static void refuse(Connection connection, MigrationGraph graph, List<Migration> migrations)
+            throws SQLException {
+        new EditCheck(connection, graph, Optional.empty())
+                .refuse(migrations.stream()
+                        .map(migration -> new Step(migration, Step.Direction.FORWARD))
+                        .toList());
     }
 
     /**
@@ -111,8 +131,15 @@ final class EditCheck {
         return found;
     }
 
+    private List<SchemaGroup> groups() throws SQLException {
+        if (groups.isEmpty()) {
+            groups = Optional.of(SchemaGroups.read(connection));
+        }
+        return groups.get();
+    }
+
     private Optional<BookMeException> refusal(Migration file) throws SQLException {
-        List<String> haveIt = groups.stream()
+        List<String> haveIt = groups().stream()
                 .filter(group -> group.migrations().contains(file.id()))
                 .flatMap(group -> group.schemas().stream())
                 .toList();

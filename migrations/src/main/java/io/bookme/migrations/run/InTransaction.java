@@ -33,7 +33,7 @@ public final class InTransaction {
     }
 
     /** The same, on a connection in autocommit mode, which it is in again afterwards. */
-    static <T> T on(Connection connection, Work<T> work) throws SQLException {
+    public static <T> T on(Connection connection, Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
         try {
             T result = work.in(connection);

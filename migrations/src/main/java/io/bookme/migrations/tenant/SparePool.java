@@ -1,5 +1,6 @@
 package io.bookme.migrations.tenant;
 
+import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
@@ -10,6 +11,7 @@ import io.bookme.migrations.run.ChangelogFingerprint;
 import io.bookme.migrations.run.CleanInstall;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Db;
+import io.bookme.migrations.run.EditCheck;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
@@ -47,6 +49,7 @@ public final class SparePool {
             select s.schema_name from bookme.schema_state s
             join bookme.changelog_set d on d.fingerprint = s.changelog_fingerprint
             where s.kind = 'spare' and s.changelog_fingerprint = ? and s.catalog_fingerprint = d.catalog_fingerprint
+              and to_regclass(quote_ident(s.schema_name) || '.databasechangelog') is not null
             """;
 
     /** What the engine believes of a spare. */
@@ -99,11 +102,8 @@ public final class SparePool {
         }
     }
 
-    /** By its own changelog, and with the very files of this build. */
+    /** By its own changelog, which is there, and with the very files of this build. */
     private static boolean isAtHead(Connection connection, String spare, MigrationGraph graph) throws SQLException {
-        if (!hasChangelog(connection, spare)) {
-            return false;
-        }
         List<AppliedMigration> applied = SchemaHistory.read(connection, spare);
         Set<MigrationId> ids = applied.stream().map(AppliedMigration::id).collect(Collectors.toSet());
         return ids.equals(Set.copyOf(ids(graph))) && SchemaHistory.isUnedited(applied, graph);
@@ -137,6 +137,8 @@ public final class SparePool {
      * Brings spares that are behind to head, drops broken ones and makes what is missing; one query if all is well.
      *
      * @return how many were made
+     * @throws BookMeException if something is to be done, and a migration was edited after tenants got it: what is there
+     *     stays as it is
      */
     public int fill() {
         List<Spare> spares = spares();
@@ -144,13 +146,14 @@ public final class SparePool {
             spares.forEach(spare -> drop(spare.schema()));
             return 0;
         }
-        boolean isWell = true;
-        for (Spare spare : spares) {
-            isWell &= spare.isReady() || isAhead(spare) || mend(spare.schema());
-        }
-        if (isWell && spares.size() >= size) {
+        List<Spare> unready = spares.stream()
+                .filter(spare -> !spare.isReady() && !isAhead(spare))
+                .toList();
+        if (unready.isEmpty() && spares.size() >= size) {
             return 0;
         }
+        refuseEdited();
+        unready.forEach(spare -> mend(spare.schema()));
         int made = 0;
         while (makeOne()) {
             made++;
@@ -158,9 +161,25 @@ public final class SparePool {
         return made;
     }
 
-    /** Reads the truth of each spare, its changelog and its catalog, and drops those that are not as new. */
+    /**
+     * Reads the truth of each spare, its changelog and its catalog, and drops those that are not as new.
+     *
+     * @throws BookMeException as {@link #fill}
+     */
     public void inspect() {
-        spares().stream().filter(spare -> !isAhead(spare)).forEach(spare -> mend(spare.schema()));
+        List<Spare> ours = spares().stream().filter(spare -> !isAhead(spare)).toList();
+        if (!ours.isEmpty()) {
+            refuseEdited();
+            ours.forEach(spare -> mend(spare.schema()));
+        }
+    }
+
+    private void refuseEdited() {
+        try (Connection connection = fleet.owner().getConnection()) {
+            EditCheck.refuse(connection, fleet.graph(), fleet.graph().ordered(Scope.TENANT));
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
     }
 
     /** A newer build's, in a rolling deploy: not ours to touch. */
@@ -189,18 +208,15 @@ public final class SparePool {
                         .collect(Collectors.toSet());
     }
 
-    /** Brings one to head and compares it with a clean install; false if it was dropped. */
-    private boolean mend(String spare) {
+    /** Brings one to head and compares it with a clean install; drops it if it is not that. */
+    private void mend(String spare) {
         boolean isThere = InTransaction.run(fleet.owner(), connection -> hasChangelog(connection, spare));
         SpareMigration.Result result = isThere ? SpareMigration.migrate(fleet, spare) : SpareMigration.Result.FAILED;
-        if (result == SpareMigration.Result.BUSY) {
-            return true;
+        boolean isWell =
+                result == SpareMigration.Result.BUSY || (result == SpareMigration.Result.DONE && isAsNew(spare));
+        if (!isWell) {
+            drop(spare);
         }
-        if (result == SpareMigration.Result.DONE && isAsNew(spare)) {
-            return true;
-        }
-        drop(spare);
-        return false;
     }
 
     private boolean isAsNew(String spare) {
@@ -215,7 +231,7 @@ public final class SparePool {
     /** The catalog fingerprint of a spare that is at head; empty if it is not. */
     private Optional<String> look(String spare) {
         return InTransaction.run(fleet.owner(), connection -> {
-            if (!isAtHead(connection, spare, fleet.graph())) {
+            if (!hasChangelog(connection, spare) || !isAtHead(connection, spare, fleet.graph())) {
                 return Optional.empty();
             }
             CatalogFingerprint.refresh(connection, List.of(spare));

@@ -10,6 +10,7 @@ import io.bookme.migrations.run.CatalogLines;
 import io.bookme.migrations.run.ChangelogFingerprint;
 import io.bookme.migrations.run.CleanInstall;
 import io.bookme.migrations.run.DatabaseException;
+import io.bookme.migrations.run.EditCheck;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
@@ -47,7 +48,8 @@ public final class TenantRepair {
     /**
      * @return what was done, a sentence each; empty if nothing was to do
      * @throws InvalidTenantException if there is no such tenant, or another process stays at work on it
-     * @throws BookMeException if it cannot be mended without guessing
+     * @throws BookMeException if it cannot be mended without guessing, or a migration of it was edited after other tenants
+     *     got it
      */
     public List<String> repair(String schema) {
         new Tenants(fleet).get(schema);
@@ -95,12 +97,12 @@ public final class TenantRepair {
             did.add("The engine did not know the schema; it does now");
         }
         if (!found.schema()) {
-            fleet.birth().make(connection, schema, SchemaBirth.TENANT, target(connection, schema));
+            fleet.birth().make(connection, schema, SchemaBirth.TENANT, unedited(target(connection, schema)));
             did.add(
                     "The schema was missing and was made anew, with all its tables and no rows. If it held rows, restore"
                             + " them from a backup");
         } else if (found.relations() == 0 && found.changes() == 0) {
-            fleet.birth().fill(connection, schema, SchemaBirth.TENANT, target(connection, schema));
+            fleet.birth().fill(connection, schema, SchemaBirth.TENANT, unedited(target(connection, schema)));
             did.add("The schema was empty and now has all its tables");
         } else if (!found.changelog() || (found.changes() == 0 && found.relations() > 0)) {
             did.add(recognise(connection, schema, found));
@@ -118,7 +120,7 @@ public final class TenantRepair {
                     CleanInstall.of(fleet.owner(), candidate, fleet.settings()).lines();
             List<String> differences = CatalogLines.differences(clean, actual);
             if (differences.isEmpty()) {
-                fleet.birth().record(connection, schema, SchemaBirth.TENANT, candidate);
+                fleet.birth().record(connection, schema, SchemaBirth.TENANT, unedited(candidate));
                 return "The changelog was lost; the tables are exactly what " + candidate.size()
                         + " migrations make, and these are recorded again";
             }
@@ -179,6 +181,14 @@ public final class TenantRepair {
                 .towardsTargets(Scope.TENANT, List.of(), holds).steps().stream()
                         .map(Step::migration)
                         .toList();
+    }
+
+    /** Refuses edited files: run, they make something else than others have; recorded, they may tell what never ran. */
+    private List<Migration> unedited(List<Migration> migrations) throws SQLException {
+        try (Connection outside = fleet.owner().getConnection()) {
+            EditCheck.refuse(outside, fleet.graph(), migrations);
+        }
+        return migrations;
     }
 
     private static void lockTenant(Connection connection, String schema) throws SQLException {

@@ -6,6 +6,7 @@ import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Db;
+import io.bookme.migrations.run.EditCheck;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
@@ -55,7 +56,7 @@ public final class Tenants {
      * returns, and nothing is there if it throws.
      *
      * @throws InvalidTenantException if a name or an address cannot be used or is taken
-     * @throws BookMeException if the shared tables are not there yet
+     * @throws BookMeException if the shared tables are not there yet, or a migration was edited after other tenants got it
      */
     public Tenant create(NewTenant wanted) {
         return create(wanted, Optional.empty());
@@ -72,14 +73,15 @@ public final class Tenants {
         String name = checkName(wanted.name());
         wanted.contactEmail().ifPresent(EmailAddress::check);
         user.flatMap(FirstUser::email).ifPresent(EmailAddress::check);
-        try {
-            return InTransaction.attempt(fleet.owner(), connection -> {
+        List<Migration> head = fleet.graph().ordered(Scope.TENANT);
+        try (Connection open = fleet.owner().getConnection()) {
+            EditCheck.refuse(open, fleet.graph(), head);
+            return InTransaction.on(open, connection -> {
                 Tenant tenant = insert(connection, schema, name, wanted.contactEmail(), domain);
                 if (user.isPresent()) {
                     user.get().join(connection, tenant.id());
                 }
                 if (!SparePool.take(connection, schema, fleet.graph())) {
-                    List<Migration> head = fleet.graph().ordered(Scope.TENANT);
                     fleet.birth().make(connection, schema, SchemaBirth.TENANT, head);
                 }
                 return tenant;
