@@ -40,6 +40,13 @@ public class Engine {
     private volatile boolean prepared;
     private volatile Optional<String> problem = Optional.of("The migration engine has not looked at the database yet");
 
+    Engine() {}
+
+    /** Of this fleet, without a container. */
+    Engine(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
     /**
      * All schemas and the migrations of this build.
      *

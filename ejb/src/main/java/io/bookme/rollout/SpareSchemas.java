@@ -1,7 +1,5 @@
 package io.bookme.rollout;
 
-import io.bookme.migrations.BookMeException;
-import io.bookme.migrations.tenant.SparePool;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.annotation.security.PermitAll;
@@ -15,13 +13,8 @@ import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.eclipse.microprofile.config.ConfigProvider;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a few schemas ready for new tenants, in the background: {@code bookme.tenants.spare} of them (or {@code
@@ -36,12 +29,6 @@ import org.jspecify.annotations.Nullable;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionManagement(TransactionManagementType.BEAN)
 public class SpareSchemas {
-    private static final System.Logger LOG = System.getLogger(SpareSchemas.class.getName());
-
-    private static final String SETTING = "bookme.tenants.spare";
-    private static final int DEFAULT = 3;
-    private static final int MOST = 100;
-
     private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration INSPECTION = Duration.ofMinutes(5);
 
@@ -51,9 +38,10 @@ public class SpareSchemas {
     @Inject
     private Engine engine;
 
+    @Inject
+    private SpareKeeper keeper;
+
     private final ReentrantLock busy = new ReentrantLock();
-    private final int size = size(ConfigProvider.getConfig().getOptionalValue(SETTING, String.class));
-    private @Nullable String lastProblem;
 
     /** What a timer is for. */
     private enum Occasion {
@@ -76,48 +64,19 @@ public class SpareSchemas {
         return new TimerConfig(occasion, false);
     }
 
-    /** A value that cannot be used is logged, and the careful choice taken. */
-    static int size(Optional<String> setting) {
-        Optional<String> text = setting.map(String::strip).filter(value -> !value.isEmpty());
-        if (text.isEmpty()) {
-            return DEFAULT;
-        }
-        if (text.get().matches("\\d{1,3}") && Integer.parseInt(text.get()) <= MOST) {
-            return Integer.parseInt(text.get());
-        }
-        LOG.log(Level.ERROR, "{0}={1} cannot be used; no spare schemas are kept", SETTING, text.get());
-        return 0;
-    }
-
     @Timeout
     void fire(Timer timer) {
         if (!engine.isReady() || !busy.tryLock()) {
             return;
         }
         try {
-            SparePool pool = new SparePool(engine.fleet(), size);
             if (timer.getInfo() == Occasion.INSPECT) {
-                pool.inspect();
+                keeper.inspect();
+            } else {
+                keeper.look();
             }
-            int made = pool.fill();
-            if (made > 0) {
-                LOG.log(Level.INFO, "{0} spare schemas were made for new tenants", made);
-            }
-            tell(null);
-        } catch (BookMeException e) {
-            tell(e.getMessage() + " " + e.nextStep());
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "The spare schemas could not be looked after; it is tried again", e);
         } finally {
             busy.unlock();
         }
-    }
-
-    /** Says what is wrong once, not every few seconds. */
-    private void tell(@Nullable String problem) {
-        if (problem != null && !Objects.equals(problem, lastProblem)) {
-            LOG.log(Level.WARNING, "No spare schemas for now, new tenants are made the slower way: {0}", problem);
-        }
-        lastProblem = problem;
     }
 }

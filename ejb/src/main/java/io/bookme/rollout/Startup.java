@@ -19,12 +19,11 @@ import jakarta.inject.Inject;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Wakes the rollout: once when the server is up, then every few seconds for a {@linkplain Watch#look quick look} and
@@ -63,7 +62,7 @@ public class Startup {
 
     private final ReentrantLock busy = new ReentrantLock();
     private final Map<Long, RunExecution> undecided = new ConcurrentHashMap<>();
-    private @Nullable String lastProblem;
+    private final Complaints<Occasion> complaints = new Complaints<>();
 
     /** What a timer is for. */
     private sealed interface Occasion extends Serializable {
@@ -121,9 +120,9 @@ public class Startup {
             } else {
                 watch.look();
             }
-            tell(null);
+            tellOfSuccess(occasion);
         } catch (BookMeException e) {
-            tell(e.getMessage() + " " + e.nextStep());
+            tell(occasion, e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "The rollout failed; it tries again", e);
         } finally {
@@ -147,14 +146,17 @@ public class Startup {
     }
 
     /** Says what is wrong once, not every few seconds. */
-    private void tell(@Nullable String problem) {
-        if (!Objects.equals(problem, lastProblem)) {
-            if (problem == null) {
-                LOG.log(Level.INFO, "The rollout works again");
-            } else {
-                LOG.log(Level.WARNING, "The rollout waits: {0}", problem);
-            }
-            lastProblem = problem;
+    private void tell(Occasion occasion, BookMeException problem) {
+        if (complaints.isNews(occasion, String.valueOf(problem.getMessage()))) {
+            LOG.log(Level.WARNING, "The rollout waits: {0} {1}", problem.getMessage(), problem.nextStep());
+        }
+    }
+
+    /** A round looks too; but a look that finds nothing to do says nothing of what a round was refused. */
+    private void tellOfSuccess(Occasion occasion) {
+        if (complaints.isSettled(
+                occasion instanceof Occasion.Round ? List.of(occasion, new Occasion.Look()) : List.of(occasion))) {
+            LOG.log(Level.INFO, "The rollout works again");
         }
     }
 

@@ -1,12 +1,14 @@
 package io.bookme.rollout;
 
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Ledger;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
 import io.bookme.rollout.RolloutSettings.Auto;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
@@ -15,14 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * What this server does by itself: it begins what is behind, and goes on with runs whose process died.
  *
  * <p>Every server of a database watches; the ledger lets one of them through. What a person decided stays: holds,
- * parked schemas, stopped runs.
+ * parked schemas, stopped runs. It belongs to {@link Startup}, which wakes it.
  */
-@ApplicationScoped
+@Dependent
 class Watch {
     private static final System.Logger LOG = System.getLogger(Watch.class.getName());
 
@@ -31,25 +34,41 @@ class Watch {
 
     private static final int NAMED = 10;
 
-    @Inject
-    private Engine engine;
-
-    @Inject
-    private RunsInHand runsInHand;
-
-    @Inject
-    private MigrationJobs jobs;
-
-    @Inject
-    private JobRecords records;
-
-    @Inject
-    private Backups backups;
-
-    private final RolloutSettings settings = RolloutSettings.ofServer();
+    private final Engine engine;
+    private final RunsInHand runsInHand;
+    private final MigrationJobs jobs;
+    private final JobRecords records;
+    private final Backups backups;
+    private final RolloutSettings settings;
+    private final Patience startUp;
     private final Map<Long, Integer> tries = new HashMap<>();
     private final Set<Long> left = new HashSet<>();
     private boolean isStartedUp;
+
+    @Inject
+    Watch(Engine engine, RunsInHand runsInHand, MigrationJobs jobs, JobRecords records, Backups backups) {
+        this(engine, runsInHand, jobs, records, backups, RolloutSettings.ofServer(), System::nanoTime);
+    }
+
+    /**
+     * @param nanoTime a clock as {@link System#nanoTime}
+     */
+    Watch(
+            Engine engine,
+            RunsInHand runsInHand,
+            MigrationJobs jobs,
+            JobRecords records,
+            Backups backups,
+            RolloutSettings settings,
+            LongSupplier nanoTime) {
+        this.engine = engine;
+        this.runsInHand = runsInHand;
+        this.jobs = jobs;
+        this.records = records;
+        this.backups = backups;
+        this.settings = settings;
+        this.startUp = new Patience(nanoTime);
+    }
 
     RolloutSettings settings() {
         return settings;
@@ -57,7 +76,7 @@ class Watch {
 
     /**
      * A quick look, every few seconds: start-up if it has not succeeded yet, and runs that nobody works on. One
-     * query if all is well.
+     * query if all is well, and while start-up waits for what only a person can change.
      */
     synchronized void look() {
         if (!engine.isReady()) {
@@ -67,14 +86,14 @@ class Watch {
         boolean isQuiet = true;
         for (Run run : engine.fleet().ledger().active()) {
             if (engine.fleet().succession().isLeftToAnotherBuild(run)) {
-                leave(run, "it is another build's, which goes on with it");
+                leave(Level.INFO, run, "it is another build's, which goes on with it");
             } else {
                 isQuiet = false;
                 goOnWith(run);
             }
         }
         if (!isStartedUp && isQuiet) {
-            begin(Entrance.STARTUP);
+            startUp.attempt(() -> begin(Entrance.STARTUP));
             tellOfStopped();
             isStartedUp = true;
         }
@@ -83,6 +102,7 @@ class Watch {
     /** A full round, every few minutes: what is behind is begun, what is old is forgotten. */
     synchronized void round() {
         tries.clear();
+        startUp.end();
         look();
         begin(Entrance.TIMER);
         records.endDead();
@@ -120,10 +140,10 @@ class Watch {
     }
 
     /** Says so once. */
-    private void leave(Run run, String why) {
+    private void leave(Level level, Run run, String why) {
         if (left.add(run.id())) {
             LOG.log(
-                    Level.INFO,
+                    level,
                     "Run {0} was interrupted with {1} schemas left; {2}",
                     String.valueOf(run.id()),
                     run.pending(),
@@ -139,17 +159,36 @@ class Watch {
         if (run.state() == RunState.STOPPING) {
             ledger.requestStop(run.id());
         } else if (engine.fleet().succession().isTakenBack(run)) {
-            leave(run, "it was undone since, and is stopped");
+            leave(Level.INFO, run, "it was undone since, and is stopped");
             ledger.requestStop(run.id());
         } else if (run.backup() && !backups.haveAPlace()) {
-            leave(run, "it takes backups, which have no place here (bookme.backups), and is left to others");
-        } else if (settings.auto() == Auto.ALL && tries.merge(run.id(), 1, Integer::sum) <= TRIES) {
-            LOG.log(
+            leave(
                     Level.INFO,
-                    "Run {0} was interrupted with {1} schemas left; this server goes on with it",
-                    String.valueOf(run.id()),
-                    run.pending());
-            jobs.begin(run);
+                    run,
+                    "it takes backups, which have no place here (bookme.backups), and is left to others");
+        } else if (settings.auto() == Auto.ALL && tries.merge(run.id(), 1, Integer::sum) <= TRIES) {
+            goOnUnlessRefused(run);
         }
+    }
+
+    private void goOnUnlessRefused(Run run) {
+        try {
+            engine.fleet().succession().require(run);
+        } catch (DatabaseException e) {
+            throw e;
+        } catch (BookMeException e) {
+            leave(
+                    Level.WARNING,
+                    run,
+                    "it waits for a person: " + e.getMessage() + " " + e.nextStep()
+                            + " Or do without the run: ./manage stop " + run.id());
+            return;
+        }
+        LOG.log(
+                Level.INFO,
+                "Run {0} was interrupted with {1} schemas left; this server goes on with it",
+                String.valueOf(run.id()),
+                run.pending());
+        jobs.begin(run);
     }
 }

@@ -1,0 +1,122 @@
+package io.bookme.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunExecution;
+import io.bookme.migrations.run.RunListener;
+import io.bookme.migrations.run.RunRequest;
+import io.bookme.migrations.run.Settings;
+import io.bookme.migrations.run.Worker;
+import io.bookme.migrations.tenant.Tenants;
+import io.bookme.migrations.testing.RoundTrips;
+import io.bookme.migrations.testing.TestChangelogs;
+import io.bookme.migrations.testing.TestDatabase;
+import io.bookme.migrations.testing.TestFleet;
+import io.bookme.rollout.RolloutSettings.Auto;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** What a server does by itself when it starts, and what it says of that. It begins no job here: there is no container. */
+class WatchTest {
+    @AutoClose
+    private final TestDatabase database = TestDatabase.create();
+
+    @AutoClose
+    private final LogLines log = new LogLines(Watch.class);
+
+    private final AtomicLong time = new AtomicLong();
+
+    private static Watch watch(Fleet fleet, AtomicLong time) {
+        RolloutSettings settings = new RolloutSettings(Auto.ALL, Duration.ofMinutes(5), 3, Duration.ofDays(90));
+        return new Watch(
+                new Engine(fleet),
+                new RunsInHand(),
+                new MigrationJobs(),
+                new JobRecords(),
+                new Backups(Optional.empty()),
+                settings,
+                time::get);
+    }
+
+    private Watch watch(TestFleet fleet) {
+        return watch(fleet.fleet(), time);
+    }
+
+    private static TestChangelogs color(String type) {
+        return TestChangelogs.shop(
+                "0002_color",
+                "alter table shop_item add column color " + type + ";",
+                "alter table shop_item drop column color;");
+    }
+
+    /** An older build's tenants, and a newer build. */
+    private TestFleet newerBuild(String... tenants) {
+        TestFleet.of(database, TestChangelogs.shop()).tenants(tenants);
+        return TestFleet.of(database, color("text"));
+    }
+
+    private static Run begun(TestFleet fleet) {
+        return fleet.fleet().start(RunRequest.everything(Entrance.REST, "ops")).orElseThrow();
+    }
+
+    /** Its process dies when one schema is done. */
+    private void interrupted(TestFleet fleet, Run run) {
+        try (RunExecution dies =
+                        fleet.fleet().execute(run.id(), RunListener.SILENT).orElseThrow();
+                Worker worker = dies.worker()) {
+            worker.migrate(worker.next().orElseThrow());
+        }
+        database.sql("update bookme.run set heartbeat_at = now() - interval '1 hour'");
+    }
+
+    @Test
+    void what_only_a_person_can_change_keeps_start_up_waiting_and_is_not_asked_at_each_look() {
+        newerBuild("a", "b").migrate("a");
+        DataSource owner = database.ownerDataSource();
+        RoundTrips trips = RoundTrips.of(owner);
+        Watch watch = watch(new Fleet(owner, color("varchar(9)").graph(), Settings.defaults()), time);
+        assertThatThrownBy(watch::look)
+                .isInstanceOf(BookMeException.class)
+                .hasMessageContaining("shop.0002_color was edited after it was applied in tenant_a:");
+        long quick = trips.during(() -> refused(watch));
+        time.addAndGet(Duration.ofSeconds(5).toNanos());
+        long asked = trips.during(() -> refused(watch));
+        assertThat(asked).isGreaterThan(quick + 3);
+        assertThat(trips.during(() -> refused(watch))).isEqualTo(quick);
+
+        new Tenants(TestFleet.of(database, color("text")).fleet()).archive("tenant_b");
+        time.addAndGet(Duration.ofMinutes(5).toNanos());
+        watch.look();
+    }
+
+    private static void refused(Watch watch) {
+        assertThatThrownBy(watch::look).hasMessageContaining("was edited after it was applied");
+    }
+
+    @Test
+    void an_interrupted_run_that_would_apply_an_edited_file_waits_for_a_person_and_no_job_is_begun_for_it() {
+        TestFleet fleet = newerBuild("a", "b");
+        Run run = begun(fleet);
+        interrupted(fleet, run);
+        Watch watch = watch(TestFleet.of(database, color("varchar(9)")));
+        for (int looks = 0; looks < 5; looks++) {
+            watch.look();
+        }
+        assertThat(log.all())
+                .filteredOn(line -> line.contains("interrupted"))
+                .singleElement()
+                .asString()
+                .startsWith("WARNING Run " + run.id() + " was interrupted with 1 schemas left; it waits for a person:"
+                        + " shop.0002_color was edited after it was applied in tenant_a:")
+                .endsWith("./manage stop " + run.id());
+    }
+}
