@@ -10,6 +10,7 @@ import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunExecution;
 import io.bookme.migrations.run.RunListener;
 import io.bookme.migrations.run.RunRequest;
+import io.bookme.migrations.run.RunState;
 import io.bookme.migrations.run.Settings;
 import io.bookme.migrations.run.Worker;
 import io.bookme.migrations.tenant.Tenants;
@@ -19,8 +20,10 @@ import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import io.bookme.rollout.RolloutSettings.Auto;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,61 @@ class WatchTest {
             worker.migrate(worker.next().orElseThrow());
         }
         database.sql("update bookme.run set heartbeat_at = now() - interval '1 hour'");
+    }
+
+    @Test
+    void who_starts_a_server_is_told_once_of_tenants_that_were_left_when_a_person_stopped_a_run() {
+        TestFleet fleet = newerBuild("a", "b", "c");
+        Run run = begun(fleet);
+        interrupted(fleet, run);
+        fleet.fleet().ledger().requestStop(run.id());
+        Watch watch = watch(fleet);
+        watch.look();
+        watch.look();
+        assertThat(log.warnings())
+                .containsExactly("WARNING 2 schemas were left when a person stopped a run (tenant_b, tenant_c); this"
+                        + " server leaves them so. Go on: ./manage migrate_schemas, or resume the run");
+        assertThat(fleet.fleet().ledger().active()).isEmpty();
+    }
+
+    @Test
+    void of_many_only_the_first_are_named() {
+        TestFleet fleet = newerBuild(
+                IntStream.range(10, 21).mapToObj(number -> "t" + number).toArray(String[]::new));
+        fleet.fleet().ledger().requestStop(begun(fleet).id());
+        watch(fleet).look();
+        assertThat(log.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("WARNING 11 schemas were left")
+                .contains("tenant_t18, tenant_t19, ...)");
+    }
+
+    @Test
+    void where_none_were_left_nothing_is_said_of_them() {
+        TestFleet fleet = newerBuild("a");
+        Run run = begun(fleet);
+        fleet.fleet().ledger().requestStop(run.id());
+        fleet.work(run);
+        watch(fleet).look();
+        assertThat(log.warnings()).isEmpty();
+    }
+
+    @Test
+    void an_interrupted_run_that_was_undone_since_is_stopped_and_not_gone_on_with() {
+        TestFleet fleet = newerBuild("a", "b");
+        Run run = begun(fleet);
+        interrupted(fleet, run);
+        Run undo = fleet.work(fleet.fleet()
+                .start(RunRequest.undo(List.of(run.id()), Entrance.COMMAND_LINE, "test"))
+                .orElseThrow());
+        assertThat(undo.state()).isEqualTo(RunState.COMPLETED);
+        watch(fleet).look();
+        assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.STOPPED);
+        assertThat(log.all())
+                .contains("INFO Run " + run.id()
+                        + " was interrupted with 1 schemas left; it was undone since, and is stopped");
+        assertThat(fleet.changelog("b")).containsExactly("shop.0001_initial");
     }
 
     @Test
