@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.bookme.api.LiveBookMe;
 import io.bookme.api.LiveBookMe.TestTenant;
@@ -46,10 +47,14 @@ class RunsIT {
         migrations(tenant).body("state", equalTo("behind")).body("pending", equalTo(List.of(LAST)));
         fleet().body("behind", greaterThanOrEqualTo(1));
 
-        String run = begin(tenant);
+        TestTenant other = bookme.newTenant();
+        String run = begin(tenant, other);
         awaitState(run, "completed");
 
         run(run).body("run.total", equalTo(1))
+                .body("run.current", equalTo(1))
+                .body("run.asked", equalTo(2))
+                .body("run.undoneBy", nullValue())
                 .body("run.done", equalTo(1))
                 .body("run.entrance", equalTo("rest"))
                 .body("run.requestedBy", equalTo(LiveBookMe.OPERATOR))

@@ -9,6 +9,7 @@ import static io.bookme.ops.RunWords.tenantBehind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.bookme.api.LiveBookMe;
 import io.bookme.api.LiveBookMe.TestTenant;
@@ -70,7 +71,21 @@ class SpecialRunsIT {
                 .path("id")
                 .toString();
         awaitState(undo, "completed");
-        run(undo).body("outcomes.items[0].applied", equalTo(List.of(LAST)));
+        run(undo)
+                .body("run.undoneBy", nullValue())
+                .body("run.asked", equalTo(1))
+                .body("outcomes.items[0].applied", equalTo(List.of(LAST)));
+        run(back).body("run.undoneBy.toString()", equalTo(undo));
+        bookme.asOperator()
+                .get("/ops/runs?size=100")
+                .then()
+                .body("items.find { it.id.toString() == '" + back + "' }.undoneBy.toString()", equalTo(undo))
+                .body("items.find { it.id.toString() == '" + undo + "' }.undoneBy", nullValue());
+        bookme.asOperator()
+                .post("/ops/runs/" + back + "/stop")
+                .then()
+                .statusCode(202)
+                .body("undoneBy.toString()", equalTo(undo));
         migrations(tenant).body("state", equalTo("current"));
         bookme.asOperator()
                 .post("/ops/runs/" + back + "/undo")

@@ -12,6 +12,7 @@ import io.bookme.migrations.run.OutcomeGroup;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.SchemaGroup;
 import io.bookme.migrations.run.SchemaStatus;
+import io.bookme.migrations.run.TakenBack;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -59,6 +60,13 @@ public class Progress {
      */
     public Run run(long id) {
         return ledger().find(id).orElseThrow(() -> new UnknownRowException("run", id));
+    }
+
+    /** Which of these runs were undone, and by which. */
+    public TakenBack takenBack(List<Run> runs) {
+        return engine.fleet()
+                .succession()
+                .takenBack(runs.stream().mapToLong(Run::id).min().orElse(Long.MAX_VALUE));
     }
 
     /** The schemas of a run, failed ones first. */

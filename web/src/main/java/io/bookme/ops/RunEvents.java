@@ -12,6 +12,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -111,7 +112,7 @@ public class RunEvents {
             boolean ended = !now.state().isActive() && !maybeResumed;
             String id = id(now);
             if (ended || !id.equals(told)) {
-                send(ended ? "end" : "progress", id, RunJson.of(now));
+                send(ended ? "end" : "progress", id, RunJson.of(now, progress.takenBack(List.of(now))));
                 told = id;
             } else if (System.nanoTime() - lastSign > SIGN_OF_LIFE.toNanos()) {
                 sink.send(sse.newEventBuilder().comment("still here").build());

@@ -2,6 +2,7 @@ package io.bookme.ops;
 
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.TakenBack;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,8 @@ public record RunJson(
 
         @Schema(description = "The runs that it takes back") List<Long> undoes,
 
+        @Schema(description = "The run that took back what this one did; none if that stands") @Nullable Long undoneBy,
+
         @Schema(description = "How many schemas may fail before it is halted") @Nullable String maxFailures,
 
         @Schema(description = "True if each schema is backed up before a change that may take data away")
@@ -42,6 +45,10 @@ public record RunJson(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
+
+        @Schema(description = "All schemas that were asked for, with those that had nothing to do")
+        int asked,
+
         @Schema(description = "Schemas that are part of it") int total,
 
         @Schema(description = "Schemas that had nothing to do, and are not part of it")
@@ -53,7 +60,10 @@ public record RunJson(
 
         @Schema(description = "Why it ended, if something other than its schemas ended it") @Nullable String message) {
 
-    static RunJson of(Run run) {
+    /**
+     * @param takenBack what is known of this run and of all later ones
+     */
+    static RunJson of(Run run, TakenBack takenBack) {
         return new RunJson(
                 run.id(),
                 word(run.state()),
@@ -63,12 +73,14 @@ public record RunJson(
                 run.what(),
                 word(run.work()),
                 run.undoes(),
+                takenBack.by(run.id()).orElse(null),
                 run.limit().map(Object::toString).orElse(null),
                 run.backup(),
                 run.goal().map(Goal::toString).orElse(null),
                 run.createdAt(),
                 run.startedAt().orElse(null),
                 run.finishedAt().orElse(null),
+                run.asked(),
                 run.total(),
                 run.current(),
                 run.pending(),

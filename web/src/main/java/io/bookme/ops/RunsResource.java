@@ -3,9 +3,11 @@ package io.bookme.ops;
 import io.bookme.api.PageJson;
 import io.bookme.api.Paging;
 import io.bookme.api.ProblemException;
+import io.bookme.core.Page;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
+import io.bookme.migrations.run.TakenBack;
 import io.bookme.rollout.Progress;
 import io.bookme.rollout.Rollout;
 import jakarta.annotation.security.RolesAllowed;
@@ -103,7 +105,9 @@ public class RunsResource {
     @Operation(summary = "List runs", description = "The newest first")
     @APIResponse(responseCode = "200", description = "One page of them")
     public PageJson<RunJson> list(@BeanParam @Valid Paging query) {
-        return PageJson.of(progress.runs(query.request()), query.request(), RunJson::of);
+        Page<Run> page = progress.runs(query.request());
+        TakenBack takenBack = progress.takenBack(page.items());
+        return PageJson.of(page, query.request(), run -> RunJson.of(run, takenBack));
     }
 
     @GET
@@ -113,7 +117,7 @@ public class RunsResource {
     public RunDetailsJson get(@PathParam("id") long id, @BeanParam @Valid OutcomeQuery query) {
         Run run = progress.run(id);
         return new RunDetailsJson(
-                RunJson.of(run),
+                RunJson.of(run, progress.takenBack(List.of(run))),
                 PageJson.of(progress.outcomes(run, query.state(), query.request()), query.request(), OutcomeJson::of));
     }
 
@@ -257,6 +261,8 @@ public class RunsResource {
                 .path(RunsResource.class)
                 .path(String.valueOf(run.id()))
                 .build();
-        return Response.accepted(RunJson.of(run)).location(location).build();
+        return Response.accepted(RunJson.of(run, progress.takenBack(List.of(run))))
+                .location(location)
+                .build();
     }
 }
