@@ -11,6 +11,7 @@ import io.bookme.api.LiveBookMe;
 import io.bookme.api.LiveBookMe.TestTenant;
 import io.bookme.rollout.Eventually;
 import io.restassured.response.ValidatableResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,7 @@ class TenantsIT {
                 .post("/ops/tenants")
                 .then()
                 .statusCode(400)
-                .body("errors.field", equalTo(java.util.List.of("contactEmail", "domain", "name")));
+                .body("errors.field", equalTo(List.of("contactEmail", "domain", "name")));
     }
 
     @Test
@@ -164,6 +165,46 @@ class TenantsIT {
     }
 
     @Test
+    void a_tenant_gets_another_host_with_its_schema_and_its_name_or_without() {
+        TestTenant tenant = bookme.newTenant();
+        TestTenant other = bookme.newTenant();
+        renaming(tenant, Map.of("domain", "NEW-HOST.example.com:443"))
+                .statusCode(200)
+                .body("schema", equalTo(tenant.schema()))
+                .body("domain", equalTo("new-host.example.com"));
+        bookme.as(tenant).get("/api/services").then().statusCode(404);
+        for (Map<String, String> wrong : List.of(
+                Map.<String, String>of(),
+                Map.of("domain", ""),
+                Map.of("domain", "https://a.example.org/"),
+                Map.of("domain", "a..example.org", "name", "Never"))) {
+            renaming(tenant, wrong).statusCode(400).contentType("application/problem+json");
+        }
+        renaming(tenant, Map.of("domain", other.host(), "schema", "tenant_never", "name", "Never"))
+                .statusCode(409)
+                .body("detail", equalTo("The domain '" + other.host() + "' belongs to another tenant"));
+        bookme.asOperator()
+                .get("/ops/tenants/" + tenant.schema())
+                .then()
+                .body("domain", equalTo("new-host.example.com"))
+                .body("name", not(equalTo("Never")));
+        renaming(tenant, Map.of("domain", tenant.host(), "schema", "tenant_rehosted", "name", "Rehosted"))
+                .statusCode(200)
+                .body("schema", equalTo("tenant_rehosted"))
+                .body("name", equalTo("Rehosted"))
+                .body("domain", equalTo(tenant.host()));
+        bookme.as(tenant).get("/api/services").then().statusCode(200);
+        renaming(tenant, Map.of("domain", "nobodys.example.com")).statusCode(404);
+    }
+
+    private static ValidatableResponse renaming(TestTenant tenant, Map<String, String> wanted) {
+        return bookme.asOperator()
+                .body(wanted)
+                .post("/ops/tenants/" + tenant.schema() + "/rename")
+                .then();
+    }
+
+    @Test
     void a_tenant_is_deleted_only_if_its_name_is_given_once_more() {
         TestTenant tenant = bookme.newTenant();
         for (String confirm : new String[] {"", "?confirm=", "?confirm=tenant_other"}) {
@@ -171,7 +212,7 @@ class TenantsIT {
                     .delete("/ops/tenants/" + tenant.schema() + confirm)
                     .then()
                     .statusCode(400)
-                    .body("errors.field", equalTo(java.util.List.of("confirm")));
+                    .body("errors.field", equalTo(List.of("confirm")));
         }
         bookme.asOperator()
                 .delete("/ops/tenants/" + tenant.schema() + "?confirm=" + tenant.schema())

@@ -80,6 +80,7 @@ public class TenantAdministration {
      * The tenant is ready when this returns, and nothing is there if it throws.
      *
      * @throws io.bookme.migrations.tenant.InvalidTenantException if a name cannot be used or is taken
+     * @throws io.bookme.migrations.BookMeException if a migration was edited after other tenants got it
      */
     public Tenant create(NewTenant wanted) {
         Tenant tenant = changed(engine.tenants().create(wanted));
@@ -88,14 +89,16 @@ public class TenantAdministration {
     }
 
     /**
-     * Gives its schema another name.
+     * Gives its schema another name, or itself.
      *
+     * @param to its schema from now on, which may be what it is
      * @param name what people call it from now on; empty to leave that
-     * @throws io.bookme.migrations.tenant.InvalidTenantException if there is no such tenant, the new name cannot be used or is
+     * @param domain where it is reached from now on; empty to leave that
+     * @throws io.bookme.migrations.tenant.InvalidTenantException if there is no such tenant, a new name cannot be used or is
      *     taken, or somebody is at work on it
      */
-    public Tenant rename(String schema, String to, Optional<String> name) {
-        return changed(new TenantRename(engine.fleet()).rename(schema, to, name));
+    public Tenant rename(String schema, String to, Optional<String> name, Optional<String> domain) {
+        return changed(new TenantRename(engine.fleet()).rename(schema, to, name, domain));
     }
 
     /**

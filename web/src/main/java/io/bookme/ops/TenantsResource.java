@@ -56,7 +56,9 @@ public class TenantsResource {
                     "With its domain and its schema at head. It is ready when this answers, and nothing is there if "
                             + "it fails")
     @APIResponseSchema(value = TenantJson.class, responseCode = "201", responseDescription = "It is ready, at Location")
-    @APIResponse(responseCode = "409", description = "The schema or the domain is taken")
+    @APIResponse(
+            responseCode = "409",
+            description = "The schema or the domain is taken, or a migration was edited after other tenants got it")
     public Response create(@NotNull @Valid NewTenantJson wanted, @Context UriInfo uri) {
         TenantJson tenant = TenantJson.of(tenants.create(wanted.wanted()));
         return Response.created(
@@ -104,12 +106,21 @@ public class TenantsResource {
     @Path("{schema}/rename")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Rename a tenant's schema",
-            description = "With its state, its holds and the history of runs, in one transaction; its domain stays")
-    @APIResponse(responseCode = "200", description = "It has the new name")
-    @APIResponse(responseCode = "409", description = "The name is taken, or somebody is at work on the tenant")
+            summary = "Rename a tenant",
+            description =
+                    "Its schema, with its state, its holds and the history of runs; what people call it; the host it is "
+                            + "reached under. What is not named stays; all of it is one transaction")
+    @APIResponse(responseCode = "200", description = "It has the new names")
+    @APIResponse(
+            responseCode = "409",
+            description = "The schema's name or the domain is taken, or somebody is at work on the tenant")
     public TenantJson rename(@PathParam("schema") String schema, @NotNull @Valid RenameJson wanted) {
-        return TenantJson.of(tenants.rename(schema, wanted.schema(), Optional.ofNullable(wanted.name())));
+        wanted.requireSomething();
+        return TenantJson.of(tenants.rename(
+                schema,
+                Optional.ofNullable(wanted.schema()).orElse(schema),
+                Optional.ofNullable(wanted.name()),
+                Optional.ofNullable(wanted.domain())));
     }
 
     @POST
@@ -177,7 +188,10 @@ public class TenantsResource {
                     "Makes a missing or empty schema at head, and writes a lost changelog again if the tables are "
                             + "exactly what known migrations make. Never drops anything")
     @APIResponse(responseCode = "200", description = "What was done")
-    @APIResponse(responseCode = "409", description = "It cannot be mended without guessing")
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "It cannot be mended without guessing, or a migration of it was edited after other tenants got it")
     public RepairJson repair(@PathParam("schema") String schema) {
         return new RepairJson(schema, tenants.repair(schema));
     }
