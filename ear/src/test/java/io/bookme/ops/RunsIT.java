@@ -94,11 +94,9 @@ class RunsIT {
                 .body("detail", containsString("tenant_nobody"));
         start(List.of("'; drop schema public; --")).statusCode(400);
         start(List.of(tenant.schema(), archived.schema())).statusCode(409).body("detail", containsString("archived"));
-        bookme.asOperator()
-                .body("{\"schemas\": \"all\"}")
-                .post("/ops/runs")
-                .then()
-                .statusCode(400);
+        for (String wrong : List.of("{\"schemas\": \"all\"}", "{\"backup\": \"yes\"}", "{\"backup\": 1}", "null")) {
+            bookme.asOperator().body(wrong).post("/ops/runs").then().statusCode(400);
+        }
         assertThat(bookme.one("select count(*) from bookme.run")).isEqualTo(before);
         migrations(tenant).body("state", equalTo("behind"));
     }

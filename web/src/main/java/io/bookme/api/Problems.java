@@ -82,14 +82,10 @@ final class Problems {
     }
 
     private static Problem invalid(ConstraintViolationException thrown) {
-        List<Problem.FieldError> errors = thrown.getConstraintViolations().stream()
+        return Problem.invalid(thrown.getConstraintViolations().stream()
                 .map(violation -> new Problem.FieldError(field(violation), violation.getMessage()))
                 .sorted((a, b) -> (a.field() + a.message()).compareTo(b.field() + b.message()))
-                .toList();
-        String detail = errors.stream()
-                .map(error -> error.field() + " " + error.message())
-                .collect(Collectors.joining("; ", "", "."));
-        return Problem.of(400, "invalid", "Invalid request", detail).withErrors(errors);
+                .toList());
     }
 
     /** As the client wrote it: without the method and the parameter that received it. */
