@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.bookme.api.LiveBookMe;
 import io.bookme.api.LiveBookMe.TestTenant;
@@ -170,7 +171,11 @@ class RunsIT {
                 .statusCode(202)
                 .body("state", equalTo("stopped"));
 
-        bookme.asOperator().post("/ops/runs/" + run + "/resume").then().statusCode(202);
+        bookme.asOperator()
+                .post("/ops/runs/" + run + "/resume")
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("requested"));
         List<String> events = events(run, "").body().toList();
         assertThat(events.stream().filter(line -> line.startsWith("event:")))
                 .last()
@@ -198,7 +203,12 @@ class RunsIT {
         awaitState(run, "failed");
         run(run).body("outcomes.items[0].error.nextStep", containsString("--fake services 0003 --schema="));
         bookme.execute("drop table " + tenant.schema() + ".services_category");
-        bookme.asOperator().post("/ops/runs/" + run + "/retry").then().statusCode(202);
+        bookme.asOperator()
+                .post("/ops/runs/" + run + "/retry")
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("requested"))
+                .body("finishedAt", nullValue());
         awaitState(run, "completed");
         bookme.asOperator().post("/ops/runs/" + run + "/retry").then().statusCode(409);
     }

@@ -81,8 +81,7 @@ public class Rollout {
             throw new BookMeException(
                     "Run " + id + " has no failed schemas", "Start a new run if schemas are behind again.");
         }
-        jobs.begin(run);
-        return fleet.ledger().get(id);
+        return again(id);
     }
 
     /**
@@ -113,8 +112,14 @@ public class Rollout {
         if (run.state() == RunState.FAILED) {
             fleet.ledger().retryFailed(id);
         }
-        jobs.begin(run);
-        return fleet.ledger().get(id);
+        return again(id);
+    }
+
+    /** As it is asked for, and not as the job may have left it already: who follows it must not take it for ended. */
+    private Run again(long id) {
+        Run asked = engine.fleet().ledger().requestAgain(id);
+        jobs.begin(asked);
+        return asked;
     }
 
     private void requireWorkable(Run run) {
