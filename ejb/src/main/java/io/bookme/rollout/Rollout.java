@@ -5,9 +5,11 @@ import static jakarta.ejb.TransactionAttributeType.NOT_SUPPORTED;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.FleetPlan;
+import io.bookme.migrations.run.HeldSchemas;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.run.Work;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -56,6 +58,11 @@ public class Rollout {
      */
     public FleetPlan plan(RunRequest request) {
         return engine.fleet().plan(request);
+    }
+
+    /** The schemas that a request passes by, as holds keep them back; empty if there are none, or if it ends the holds. */
+    public Optional<HeldSchemas> heldBack(RunRequest request) {
+        return request.work() == Work.RELEASE ? Optional.empty() : HeldSchemas.of(engine.fleet(), request);
     }
 
     /**
