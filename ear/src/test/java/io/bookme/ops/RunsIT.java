@@ -98,6 +98,12 @@ class RunsIT {
         for (String wrong : List.of("{\"schemas\": \"all\"}", "{\"backup\": \"yes\"}", "{\"backup\": 1}", "null")) {
             bookme.asOperator().body(wrong).post("/ops/runs").then().statusCode(400);
         }
+        bookme.asOperator()
+                .body("{\"schemas\": [\"" + tenant.schema() + "\", null]}")
+                .post("/ops/runs")
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("schemas[1]")));
         assertThat(bookme.one("select count(*) from bookme.run")).isEqualTo(before);
         migrations(tenant).body("state", equalTo("behind"));
     }
