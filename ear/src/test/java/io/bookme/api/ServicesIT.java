@@ -11,6 +11,7 @@ import io.bookme.api.LiveBookMe.TestTenant;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +173,32 @@ class ServicesIT {
                 .body("detail", org.hamcrest.Matchers.not(org.hamcrest.Matchers.containsString("Exception")));
         assertThat(bookme.one("select count(*) from " + tenant.schema() + ".services_service where id > " + before))
                 .isEqualTo("0");
+    }
+
+    @Test
+    void a_value_of_another_type_is_refused_by_name_and_not_taken_for_something_else() {
+        long before = lastService();
+        String body =
+                "{\"name\": \"B\", \"price\": \"1\", \"active\": \"yes\", \"categoryId\": 1.9, \"metadata\": [1]}";
+        problem(client().body(body).post(SERVICES).then(), 400, "invalid")
+                .body("errors.field", equalTo(List.of("price", "active", "categoryId", "metadata")))
+                .body("errors[1].message", equalTo("must be true or false, not a string"));
+        problem(
+                        client().body("{\"name\": \"B\", \"price\": 1, \"price\": 2}")
+                                .post(SERVICES)
+                                .then(),
+                        400,
+                        "invalid")
+                .body("errors.field", equalTo(List.of("price")));
+        problem(client().body("{\"name\": \"B\",\n \"price\" 1}").post(SERVICES).then(), 400, "malformed")
+                .body("detail", org.hamcrest.Matchers.containsString("line 2"));
+        problem(
+                client().body("{\"name\": \"Fris\u00f6r\", \"price\": 1}".getBytes(StandardCharsets.ISO_8859_1))
+                        .post(SERVICES)
+                        .then(),
+                400,
+                "malformed");
+        assertThat(lastService()).isEqualTo(before);
     }
 
     @Test

@@ -99,11 +99,15 @@ class RunsIT {
                 .body("detail", containsString("tenant_nobody"));
         start(List.of("'; drop schema public; --")).statusCode(400);
         start(List.of(tenant.schema(), archived.schema())).statusCode(409).body("detail", containsString("archived"));
+        for (String wrong : List.of("{\"schemas\": \"all\"}", "{\"backup\": \"yes\"}", "{\"backup\": 1}", "null")) {
+            bookme.asOperator().body(wrong).post("/ops/runs").then().statusCode(400);
+        }
         bookme.asOperator()
-                .body("{\"schemas\": \"all\"}")
+                .body("{\"schemas\": [\"" + tenant.schema() + "\", null]}")
                 .post("/ops/runs")
                 .then()
-                .statusCode(400);
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("schemas[1]")));
         assertThat(bookme.one("select count(*) from bookme.run")).isEqualTo(before);
         migrations(tenant).body("state", equalTo("behind"));
     }
@@ -177,7 +181,11 @@ class RunsIT {
                 .statusCode(202)
                 .body("state", equalTo("stopped"));
 
-        bookme.asOperator().post("/ops/runs/" + run + "/resume").then().statusCode(202);
+        bookme.asOperator()
+                .post("/ops/runs/" + run + "/resume")
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("requested"));
         List<String> events = events(run, "").body().toList();
         assertThat(events.stream().filter(line -> line.startsWith("event:")))
                 .last()
@@ -205,7 +213,12 @@ class RunsIT {
         awaitState(run, "failed");
         run(run).body("outcomes.items[0].error.nextStep", containsString("--fake services 0003 --schema="));
         bookme.execute("drop table " + tenant.schema() + ".services_category");
-        bookme.asOperator().post("/ops/runs/" + run + "/retry").then().statusCode(202);
+        bookme.asOperator()
+                .post("/ops/runs/" + run + "/retry")
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("requested"))
+                .body("finishedAt", nullValue());
         awaitState(run, "completed");
         bookme.asOperator().post("/ops/runs/" + run + "/retry").then().statusCode(409);
     }

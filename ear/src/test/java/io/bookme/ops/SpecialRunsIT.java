@@ -9,6 +9,7 @@ import static io.bookme.ops.RunWords.tenantBehind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.bookme.api.LiveBookMe;
@@ -49,7 +50,9 @@ class SpecialRunsIT {
     @Test
     void a_run_goes_back_to_a_named_migration_and_is_undone() throws Exception {
         TestTenant tenant = bookme.newTenant();
-        String back = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002"));
+        Map<String, Object> going = Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002");
+        bookme.asOperator().body(going).post("/ops/plan").then().body("notServed", equalTo(1));
+        String back = start(going);
         awaitState(back, "completed");
         run(back)
                 .body("run.what", equalTo("migrate services 0002_service_capacity"))
@@ -100,6 +103,42 @@ class SpecialRunsIT {
     }
 
     @Test
+    void whoever_passes_held_tenants_by_is_told_of_them_and_how_to_let_them_go_on() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        awaitState(
+                start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002")),
+                "completed");
+        Map<String, Object> all = Map.of("schemas", List.of(tenant.schema()));
+        String next = "{\"work\":\"release\",\"app\":\"services\",\"schemas\":[\"" + tenant.schema() + "\"]}";
+        bookme.asOperator()
+                .body(all)
+                .post("/ops/runs")
+                .then()
+                .statusCode(200)
+                .body("message", containsString("1 tenant is held back, and not served by this build (503)"))
+                .body("heldBack.at", equalTo(List.of("services 0002_service_capacity")))
+                .body("heldBack.nextStep", containsString(next));
+        bookme.asOperator()
+                .body(all)
+                .post("/ops/plan")
+                .then()
+                .statusCode(200)
+                .body("pending", equalTo(0))
+                .body("heldBack.tenants", equalTo(1))
+                .body("heldBack.nextStep", containsString(next));
+        bookme.anonymous()
+                .get("/health")
+                .then()
+                .body("checks.find { it.name == 'schemas' }.data.tenantsHeld", greaterThanOrEqualTo(1));
+
+        Map<String, Object> release = Map.of("work", "release", "app", "services", "schemas", List.of(tenant.schema()));
+        bookme.asOperator().body(release).post("/ops/plan").then().body("heldBack", nullValue());
+        awaitState(start(release), "completed");
+        migrations(tenant).body("state", equalTo("current"));
+        bookme.asOperator().body(all).post("/ops/runs").then().body("heldBack", nullValue());
+    }
+
+    @Test
     void faking_runs_nothing() throws Exception {
         TestTenant tenant = tenantBehind();
         String run = start(Map.of("schemas", List.of(tenant.schema()), "work", "fake"));
@@ -122,7 +161,9 @@ class SpecialRunsIT {
     @Test
     void a_release_lets_a_held_tenant_go_on() throws Exception {
         TestTenant tenant = bookme.newTenant();
-        String back = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002"));
+        Map<String, Object> going = Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002");
+        bookme.asOperator().body(going).post("/ops/plan").then().body("notServed", equalTo(1));
+        String back = start(going);
         awaitState(back, "completed");
         migrations(tenant).body("state", equalTo("held"));
         String run = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "work", "release"));

@@ -5,9 +5,11 @@ import static jakarta.ejb.TransactionAttributeType.NOT_SUPPORTED;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.FleetPlan;
+import io.bookme.migrations.run.HeldSchemas;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.run.Work;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -58,6 +60,11 @@ public class Rollout {
         return engine.fleet().plan(request);
     }
 
+    /** The schemas that a request passes by, as holds keep them back; empty if there are none, or if it ends the holds. */
+    public Optional<HeldSchemas> heldBack(RunRequest request) {
+        return request.work() == Work.RELEASE ? Optional.empty() : HeldSchemas.of(engine.fleet(), request);
+    }
+
     /**
      * The request, narrowed to an app and one of its migrations.
      *
@@ -81,8 +88,7 @@ public class Rollout {
             throw new BookMeException(
                     "Run " + id + " has no failed schemas", "Start a new run if schemas are behind again.");
         }
-        jobs.begin(run);
-        return fleet.ledger().get(id);
+        return again(id);
     }
 
     /**
@@ -113,8 +119,14 @@ public class Rollout {
         if (run.state() == RunState.FAILED) {
             fleet.ledger().retryFailed(id);
         }
-        jobs.begin(run);
-        return fleet.ledger().get(id);
+        return again(id);
+    }
+
+    /** As it is asked for, and not as the job may have left it already: who follows it must not take it for ended. */
+    private Run again(long id) {
+        Run asked = engine.fleet().ledger().requestAgain(id);
+        jobs.begin(asked);
+        return asked;
     }
 
     private void requireWorkable(Run run) {

@@ -4,6 +4,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,14 @@ public record Problem(
 
     static Problem of(int status, String type, String title, String detail) {
         return new Problem("urn:bookme:problem:" + type, title, status, detail, null, null);
+    }
+
+    /** 400, with each wrong field or parameter. */
+    static Problem invalid(List<FieldError> wrong) {
+        String detail = wrong.stream()
+                .map(error -> error.field() + " " + error.message())
+                .collect(Collectors.joining("; ", "", "."));
+        return of(400, "invalid", "Invalid request", detail).withErrors(wrong);
     }
 
     Problem withNextStep(String step) {

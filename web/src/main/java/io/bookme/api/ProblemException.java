@@ -20,19 +20,21 @@ public final class ProblemException extends WebApplicationException {
 
     /** 400, about one field or parameter. */
     public static ProblemException invalid(String field, String message) {
-        Problem problem = Problem.of(400, "invalid", "Invalid request", field + " " + message);
-        return new ProblemException(
-                problem.withErrors(List.of(new Problem.FieldError(field, message))), Optional.empty());
+        return invalid(List.of(new Problem.FieldError(field, message)));
     }
 
-    static ProblemException malformed(Exception why) {
+    static ProblemException invalid(List<Problem.FieldError> errors) {
+        return new ProblemException(Problem.invalid(errors), Optional.empty());
+    }
+
+    /** 400, about a body that says nothing. */
+    static ProblemException malformed(String fault, Exception why) {
         ProblemException thrown = new ProblemException(
                 Problem.of(
                         400,
                         "malformed",
                         "Malformed request",
-                        "The body is not the JSON that is expected here: it is malformed, or has a field that is"
-                                + " unknown or of another type."),
+                        "The body is not the JSON that is expected here: " + fault + "."),
                 Optional.empty());
         thrown.initCause(why);
         return thrown;

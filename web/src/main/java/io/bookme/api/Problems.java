@@ -23,9 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * The problem document for anything that can be thrown. What is not foreseen is a 500 that says nothing but a number under
@@ -82,24 +80,25 @@ final class Problems {
     }
 
     private static Problem invalid(ConstraintViolationException thrown) {
-        List<Problem.FieldError> errors = thrown.getConstraintViolations().stream()
+        return Problem.invalid(thrown.getConstraintViolations().stream()
                 .map(violation -> new Problem.FieldError(field(violation), violation.getMessage()))
                 .sorted((a, b) -> (a.field() + a.message()).compareTo(b.field() + b.message()))
-                .toList();
-        String detail = errors.stream()
-                .map(error -> error.field() + " " + error.message())
-                .collect(Collectors.joining("; ", "", "."));
-        return Problem.of(400, "invalid", "Invalid request", detail).withErrors(errors);
+                .toList());
     }
 
-    /** As the client wrote it: without the method and the parameter that received it. */
+    /** As the client wrote it, {@code schemas[0]}: without the method and the parameter that received it. */
     private static String field(ConstraintViolation<?> violation) {
-        String field = StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
-                .filter(node ->
-                        node.getKind() == ElementKind.PROPERTY || node.getKind() == ElementKind.CONTAINER_ELEMENT)
-                .map(Path.Node::toString)
-                .collect(Collectors.joining("."));
-        return field.isEmpty() ? "body" : field;
+        StringBuilder field = new StringBuilder();
+        for (Path.Node node : violation.getPropertyPath()) {
+            boolean isProperty = node.getKind() == ElementKind.PROPERTY;
+            if (node.getIndex() != null && (isProperty || node.getKind() == ElementKind.CONTAINER_ELEMENT)) {
+                field.append('[').append(node.getIndex()).append(']');
+            }
+            if (isProperty) {
+                field.append(field.isEmpty() ? "" : ".").append(node.getName());
+            }
+        }
+        return field.isEmpty() ? "body" : field.toString();
     }
 
     private static Problem stale() {

@@ -39,7 +39,9 @@ public class HealthResource {
     private Instance<HealthCheck> readiness;
 
     @GET
-    @Operation(summary = "Get health", description = "Live and ready, with the number of tenants that are behind")
+    @Operation(
+            summary = "Get health",
+            description = "Live and ready, with the numbers of tenants that are behind, and that are held back")
     @APIResponseSchema(value = HealthJson.class, responseCode = "200", responseDescription = "All is well")
     @APIResponse(responseCode = "503", description = "Something is down")
     public Response all() {

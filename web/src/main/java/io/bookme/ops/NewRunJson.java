@@ -24,16 +24,21 @@ public record NewRunJson(
                 description = "Only these schemas, by name or pattern; the shared schema and all tenants if left out or"
                         + " empty",
                 examples = "[\"tenant_acme\", \"tenant_b*\"]")
-        @Size(max = 1000) @Nullable List<@NotNull @Size(max = 63) String> schemas,
+        @Size(max = 1000)
+        @Nullable
+        List<@NotNull @Size(max = 63) String> schemas,
 
-        @Schema(description = "Only this app", examples = "services") @Size(max = 63) @Nullable String app,
+        @Schema(description = "Only this app", examples = "services") @Size(max = 63) @Nullable
+        String app,
 
         @Schema(
                 description =
                         "Where the app is to go, forward or back: a migration's name, the beginning of it, or zero;"
                                 + " its last one if left out",
                 examples = "0002")
-        @Size(max = 255) @Nullable String migration,
+        @Size(max = 255)
+        @Nullable
+        String migration,
 
         @Schema(
                 description = "fake only records; fake_initial takes tables over that exist and match; release lifts"
@@ -43,25 +48,30 @@ public record NewRunJson(
         @Pattern(
                 regexp = "migrate|fake|fake_initial|release|prune",
                 message = "must be migrate, fake, fake_initial, release or prune")
-        @Nullable String work,
+        @Nullable
+        String work,
 
         @Schema(description = "Begin no further schema once so many, or such a part, have failed", examples = "5%")
         @Pattern(
                 regexp = "[1-9][0-9]{0,8}|([1-9][0-9]?|100)%",
                 message = "must be a number from 1 on, or a part from 1% to 100%")
-        @Nullable String maxFailures,
+        @Nullable
+        String maxFailures,
 
         @Schema(
                 description = "Back up each schema inside its claim before a change that may take data away, into the"
                         + " folder that is set on the server",
                 defaultValue = "false")
-        @Nullable Boolean backup,
+        @Nullable
+        Boolean backup,
 
         @Schema(
                 description = "To prune: the app's name once more. What would be forgotten may be a newer build's work;"
                         + " /ops/plan shows it",
                 examples = "services")
-        @Size(max = 63) @Nullable String confirm) {
+        @Size(max = 63)
+        @Nullable
+        String confirm) {
     /** Everything that is behind. */
     static final NewRunJson EVERYTHING = new NewRunJson(List.of(), null, null, null, null, null, null);
 
@@ -102,6 +112,14 @@ public record NewRunJson(
             throw ProblemException.invalid("migration", "cannot be named with release, which goes to the last one");
         }
         return app == null ? request : narrowed(request, app, rollout);
+    }
+
+    /** The schemas that it passes by, if any. */
+    @Nullable
+    HeldBackJson heldBack(RunRequest request, Rollout rollout) {
+        return rollout.heldBack(request)
+                .map(held -> HeldBackJson.of(held, schemas))
+                .orElse(null);
     }
 
     /** Records are forgotten only on purpose. */

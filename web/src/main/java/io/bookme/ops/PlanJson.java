@@ -3,6 +3,7 @@ package io.bookme.ops;
 import io.bookme.migrations.run.FleetPlan;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,15 @@ public record PlanJson(
         List<Part> parts,
 
         @Schema(description = "Schemas that the runs to be undone changed, and that are archived or gone")
-        List<String> leftOut) {
+        List<String> leftOut,
+
+        @Schema(
+                description =
+                        "Tenants of the parts that would be held short of what this build has, and not served (503)")
+        int notServed,
+
+        @Schema(description = "Schemas that it would pass by, if any") @Nullable
+        HeldBackJson heldBack) {
 
     /** Schemas that would get the same. */
     @Schema(name = "PlanPartJson", description = "Schemas that would get the same")
@@ -28,9 +37,11 @@ public record PlanJson(
             @Schema(description = "App to the migration where it is then held, or null where its hold ends")
             Map<String, @Nullable String> holds,
 
-            @Schema(description = "Why they cannot be brought there") @Nullable String obstacle,
+            @Schema(description = "Why they cannot be brought there") @Nullable
+            String obstacle,
 
-            @Schema(description = "What a person should do about it") @Nullable String nextStep) {}
+            @Schema(description = "What a person should do about it") @Nullable
+            String nextStep) {}
 
     /** One migration, forward or back. */
     @Schema(name = "PlanStepJson", description = "One migration, forward or back")
@@ -40,12 +51,19 @@ public record PlanJson(
             @Schema(description = "True if nothing is run") boolean recordOnly,
             List<String> operations) {}
 
-    static PlanJson of(FleetPlan plan) {
+    static PlanJson of(FleetPlan plan, @Nullable HeldBackJson heldBack) {
         return new PlanJson(
                 plan.schemas(),
                 plan.current(),
                 plan.parts().stream().map(PlanJson::part).toList(),
-                plan.leftOut());
+                plan.leftOut(),
+                plan.parts().stream().mapToInt(PlanJson::notServed).sum(),
+                heldBack);
+    }
+
+    private static int notServed(FleetPlan.Part part) {
+        boolean isHeld = part.plan().holds().values().stream().anyMatch(Optional::isPresent);
+        return isHeld && !part.shared() ? part.schemas().size() : 0;
     }
 
     private static Part part(FleetPlan.Part part) {

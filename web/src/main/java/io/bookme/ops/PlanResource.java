@@ -1,5 +1,6 @@
 package io.bookme.ops;
 
+import io.bookme.migrations.run.RunRequest;
 import io.bookme.rollout.Progress;
 import io.bookme.rollout.Rollout;
 import jakarta.annotation.security.RolesAllowed;
@@ -47,7 +48,7 @@ public class PlanResource {
     public PlanJson plan(@Valid @Nullable NewRunJson wanted, @Context SecurityContext security) {
         NewRunJson asked = wanted == null ? NewRunJson.EVERYTHING : wanted;
         RunsResource.refuseUnknown(progress, asked);
-        return PlanJson.of(
-                rollout.plan(asked.request(security.getUserPrincipal().getName(), rollout)));
+        RunRequest request = asked.request(security.getUserPrincipal().getName(), rollout);
+        return PlanJson.of(rollout.plan(request), asked.heldBack(request, rollout));
     }
 }

@@ -31,9 +31,6 @@ public class RunEvents {
     /** A sign of life for proxies, which cut silent connections. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
-    /** A run that was just resumed is at rest until the batch job takes it up. */
-    private static final Duration TAKE_UP = Duration.ofSeconds(5);
-
     private static final int MOST_FOLLOWERS = 100;
 
     private final Semaphore places = new Semaphore(MOST_FOLLOWERS);
@@ -59,7 +56,7 @@ public class RunEvents {
 
     /** Whether a client that comes back has seen the end of the run already; 204 tells it to stay away. */
     static boolean isEnd(Run run, @Nullable String lastEvent) {
-        return !run.state().isActive() && run.pending() == 0 && id(run).equals(lastEvent);
+        return !run.state().isActive() && id(run).equals(lastEvent);
     }
 
     private static String id(Run run) {
@@ -73,8 +70,7 @@ public class RunEvents {
         private final SseEventSink sink;
         private final Sse sse;
         private @Nullable String told;
-        private final long since = System.nanoTime();
-        private long lastSign = since;
+        private long lastSign = System.nanoTime();
 
         Follower(long run, @Nullable String told, SseEventSink sink, Sse sse) {
             this.run = run;
@@ -108,8 +104,7 @@ public class RunEvents {
 
         /** False when there is nothing more to come. */
         private boolean tell(Run now) {
-            boolean maybeResumed = now.pending() > 0 && System.nanoTime() - since < TAKE_UP.toNanos();
-            boolean ended = !now.state().isActive() && !maybeResumed;
+            boolean ended = !now.state().isActive();
             String id = id(now);
             if (ended || !id.equals(told)) {
                 send(ended ? "end" : "progress", id, RunJson.of(now, progress.takenBack(List.of(now))));

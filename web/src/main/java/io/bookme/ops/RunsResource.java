@@ -69,7 +69,8 @@ public class RunsResource {
     @Operation(
             summary = "Start a run",
             description = "For all schemas that are behind their target, or those of the named ones that are; or to a"
-                    + " migration of an app, forward or back. With `work` it records, takes over, releases or prunes")
+                    + " migration of an app, forward or back: tenants that go back are held there, and not served by this"
+                    + " build, until `work` releases them. With `work` it records, takes over, releases or prunes")
     @APIResponseSchema(
             value = RunJson.class,
             responseCode = "202",
@@ -97,7 +98,8 @@ public class RunsResource {
         asked.requireConfirmation();
         Optional<Run> run = rollout.start(request);
         return run.map(this::followed)
-                .orElseGet(() -> Response.ok(new NothingToDoJson("Every schema asked for is at its target."))
+                .orElseGet(() -> Response.ok(NothingToDoJson.of(
+                                "Every schema asked for is at its target.", asked.heldBack(request, rollout)))
                         .build());
     }
 
@@ -185,7 +187,7 @@ public class RunsResource {
             @QueryParam("with") @Size(max = 100) List<Long> with,
             @Context SecurityContext security) {
         progress.run(id);
-        return PlanJson.of(rollout.plan(undoing(new UndoJson(with, false), id, security)));
+        return PlanJson.of(rollout.plan(undoing(new UndoJson(with, false), id, security)), null);
     }
 
     @POST
@@ -212,7 +214,7 @@ public class RunsResource {
         UndoJson asked = wanted == null ? new UndoJson(List.of(), false) : wanted;
         return rollout.start(undoing(asked, id, security))
                 .map(this::followed)
-                .orElseGet(() -> Response.ok(new NothingToDoJson("Nothing is left to undo."))
+                .orElseGet(() -> Response.ok(NothingToDoJson.of("Nothing is left to undo.", null))
                         .build());
     }
 

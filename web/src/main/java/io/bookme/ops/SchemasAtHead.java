@@ -10,8 +10,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready only when the shared schema is at head. How many tenants are behind is told beside it: they are refused one by one,
- * and the server serves the others.
+ * Ready only when the shared schema is at head. How many tenants are behind or held back is told beside it: they are
+ * refused one by one, and the server serves the others.
  */
 @Readiness
 @ApplicationScoped
@@ -32,6 +32,7 @@ public class SchemasAtHead implements HealthCheck {
                     .status(fleet.sharedCurrent())
                     .withData("sharedCurrent", fleet.sharedCurrent())
                     .withData("tenantsBehind", fleet.behind())
+                    .withData("tenantsHeld", fleet.held())
                     .build();
         } catch (BookMeException e) {
             return HealthCheckResponse.down(NAME);

@@ -1,49 +1,33 @@
 package io.bookme.migrations.command;
 
-import io.bookme.migrations.app.Scope;
-import io.bookme.migrations.plan.Holds;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.HeldSchemas;
 import io.bookme.migrations.run.RunRequest;
-import io.bookme.migrations.run.SchemaGroup;
-import io.bookme.migrations.run.Work;
 import io.bookme.migrations.tenant.Tenant;
 import io.bookme.migrations.tenant.TenantStatus;
 import jakarta.json.JsonObjectBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
-/**
- * The schemas of a request that holds keep from what this build has. Nobody serves them, and a run that only passes them
- * by would not show it.
- */
+/** What is said of schemas that holds keep from what this build has. */
 final class HeldBack {
     private static final int FEW = 5;
     private static final String FIELD = "heldBack";
 
-    private final List<String> tenants = new ArrayList<>();
-    private final SortedSet<String> atInTenants = new TreeSet<>();
-    private final SortedSet<String> atInPublic = new TreeSet<>();
+    private final HeldSchemas held;
     private final List<String> named;
 
-    private HeldBack(List<String> named) {
+    private HeldBack(HeldSchemas held, List<String> named) {
+        this.held = held;
         this.named = named;
     }
 
     /** Empty if there are none, or if the request itself says where to go. */
     static Optional<HeldBack> of(Fleet fleet, RunRequest request) {
-        if (request.goal().isPresent() || request.work() == Work.PRUNE || request.work() == Work.UNDO) {
-            return Optional.empty();
-        }
-        HeldBack held = new HeldBack(request.schemas());
-        for (SchemaGroup group : fleet.status().groups()) {
-            held.add(group, request.asked(group), new Holds(fleet.graph(), group.holds()).that(group.migrations()));
-        }
-        return held.atInPublic.isEmpty() && held.tenants.isEmpty() ? Optional.empty() : Optional.of(held);
+        return HeldSchemas.of(fleet, request).map(held -> new HeldBack(held, request.schemas()));
     }
 
     /** What a person has to know who believes that a tenant is served now. */
@@ -55,29 +39,19 @@ final class HeldBack {
                 .map(held -> held.lines().get(0));
     }
 
-    private void add(SchemaGroup group, List<String> asked, Set<String> holds) {
-        if (asked.isEmpty() || holds.isEmpty()) {
-            return;
-        }
-        if (group.scope() == Scope.SHARED) {
-            atInPublic.addAll(holds);
-        } else {
-            tenants.addAll(asked);
-            atInTenants.addAll(holds);
-        }
-    }
-
     List<String> lines() {
+        List<String> tenants = held.tenants();
         List<String> lines = new ArrayList<>();
-        if (!atInPublic.isEmpty()) {
-            lines.add("The shared schema is held back at " + places(atInPublic) + ". Let it go on: "
-                    + release(atInPublic, tenants.isEmpty() ? "" : " --shared"));
+        if (!held.atInPublic().isEmpty()) {
+            lines.add("The shared schema is held back at " + places(held.atInPublic()) + ". Let it go on: "
+                    + release(held.atInPublic(), tenants.isEmpty() ? "" : " --shared"));
         }
         if (!tenants.isEmpty()) {
             boolean isOne = tenants.size() == 1;
             lines.add((isOne ? tenants.get(0) + " is" : tenants.size() + " tenants are") + " held back at "
-                    + places(atInTenants) + ", and not served by this build (503). Let " + (isOne ? "it" : "them")
-                    + " go on: " + release(atInTenants, atInPublic.isEmpty() ? "" : " --tenant"));
+                    + places(held.atInTenants()) + ", and not served by this build (503). Let "
+                    + (isOne ? "it" : "them") + " go on: "
+                    + release(held.atInTenants(), held.atInPublic().isEmpty() ? "" : " --tenant"));
         }
         return lines;
     }
@@ -87,10 +61,7 @@ final class HeldBack {
     }
 
     private String release(SortedSet<String> at, String scope) {
-        List<String> apps = at.stream()
-                .map(place -> place.substring(0, place.indexOf(' ')))
-                .distinct()
-                .toList();
+        List<String> apps = HeldSchemas.apps(at);
         return "./manage migrate_schemas --release" + (apps.size() == 1 ? " " + apps.get(0) : "")
                 + (named.isEmpty() ? scope : ShellWords.schemas(named));
     }
@@ -102,12 +73,10 @@ final class HeldBack {
     }
 
     private JsonObjectBuilder json() {
-        SortedSet<String> all = new TreeSet<>(atInPublic);
-        all.addAll(atInTenants);
         return Json.object()
-                .add("tenants", tenants.size())
-                .add("shared", !atInPublic.isEmpty())
-                .add("at", Json.names(all))
-                .add("release", release(all, ""));
+                .add("tenants", held.tenants().size())
+                .add("shared", !held.atInPublic().isEmpty())
+                .add("at", Json.names(held.at()))
+                .add("release", release(held.at(), ""));
     }
 }

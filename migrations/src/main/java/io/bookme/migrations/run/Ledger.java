@@ -171,6 +171,22 @@ public final class Ledger {
                 id);
     }
 
+    /**
+     * Asks once more for a run that was stopped, failed or lost its process: nobody takes it for ended while it waits for
+     * somebody to take it up. One that is complete, or is being worked on, is left as it is.
+     */
+    public Run requestAgain(long id) {
+        Db.update(
+                owner,
+                "update bookme.run set state = 'REQUESTED', executor = null, heartbeat_at = now(), finished_at = null,"
+                        + " message = null where id = ? and (state in ('STOPPED', 'FAILED')"
+                        + " or (state in ('RUNNING', 'STOPPING') and (heartbeat_at is null"
+                        + " or heartbeat_at < now() - make_interval(secs => ?))))",
+                id,
+                presumedDead());
+        return get(id);
+    }
+
     /** Forgets runs that ended longer ago than this, with their outcomes. */
     public int prune(Duration age) {
         return Db.update(

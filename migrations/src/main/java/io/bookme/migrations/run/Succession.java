@@ -35,8 +35,8 @@ public final class Succession {
     /** True if the process of a run died, or nobody took it up within the time after which a process counts as dead. */
     public boolean isForsaken(Run run) {
         Instant limit = Instant.now().minus(presumedDead);
-        return run.interrupted()
-                || (run.state() == RunState.REQUESTED && run.createdAt().isBefore(limit));
+        Instant asked = run.heartbeatAt().orElse(run.createdAt());
+        return run.interrupted() || (run.state() == RunState.REQUESTED && asked.isBefore(limit));
     }
 
     /** True if a run is forsaken and a server of the newer build will go on with it. Nothing waits for it here. */

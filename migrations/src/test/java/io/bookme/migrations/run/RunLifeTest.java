@@ -56,6 +56,29 @@ class RunLifeTest {
     }
 
     @Test
+    void a_run_that_is_asked_for_again_has_not_ended_until_somebody_has_taken_it_up_and_ended_it() {
+        TestFleet.of(database, withEmail()).tenants("acme");
+        TestFleet fleet = TestFleet.of(database, emailRequired());
+        Run failed = fleet.migrate().orElseThrow();
+        assertThat(failed.finishedAt()).isPresent();
+        fleet.in("acme", "update shop_counter set email = 'c@example.com'");
+        fleet.fleet().ledger().retryFailed(failed.id());
+
+        Run again = fleet.fleet().ledger().requestAgain(failed.id());
+
+        assertThat(again.state()).isEqualTo(RunState.REQUESTED);
+        assertThat(again.finishedAt()).isEmpty();
+        assertThat(fleet.fleet().succession().isForsaken(again))
+                .as("it was asked for just now")
+                .isFalse();
+        assertThat(RunState.NEXT.get(RunState.FAILED)).contains(RunState.REQUESTED);
+        assertThat(fleet.work(again).state()).isEqualTo(RunState.COMPLETED);
+        assertThat(fleet.fleet().ledger().requestAgain(failed.id()).state())
+                .as("there is nothing left of it")
+                .isEqualTo(RunState.COMPLETED);
+    }
+
+    @Test
     void a_stopped_run_begins_no_further_schema_and_goes_on_where_it_was() {
         TestFleet.of(database, counter()).tenants("a", "b", "c");
         TestFleet fleet = TestFleet.of(database, counted());
