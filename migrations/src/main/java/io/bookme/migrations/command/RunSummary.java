@@ -77,7 +77,8 @@ final class RunSummary {
         lines.add("");
         lines.add("Failed in " + schemas(group)
                 + failure.migration().map(id -> ": " + id).orElse("")
-                + failure.sqlState().map(state -> " (SQLSTATE " + state + ")").orElse(""));
+                + failure.sqlState().map(state -> " (SQLSTATE " + state + ")").orElse("")
+                + durations(group));
         failure.message().strip().lines().forEach(line -> lines.add("  " + line));
         failure.statement().ifPresent(statement -> lines.addAll(statement(statement)));
         lines.add("  Next: " + failure.nextStep());

@@ -282,14 +282,20 @@ public final class Ledger {
         return hints;
     }
 
-    /** A schema was rolled back and is left as it was; when that was begun went with it. */
-    void recordFailure(long runId, String schema, Failure failure) {
+    /**
+     * A schema was rolled back and is left as it was; when that was begun went with it.
+     *
+     * @param took how long the attempt took; what earlier segments committed is added
+     */
+    void recordFailure(long runId, String schema, Failure failure, Duration took) {
         Db.update(
                 owner,
                 "update bookme.outcome set state = 'FAILED',"
+                        + " started_at = coalesce(started_at, clock_timestamp() - make_interval(secs => ?)),"
                         + " finished_at = clock_timestamp(), failed_migration = ?, sql_state = ?,"
                         + " failed_statement = ?, message = ?, next_step = ?, waits_for = null where run_id = ?"
                         + " and schema_name = ? and state <> 'DONE'",
+                took.toNanos() / 1e9,
                 failure.migration().orElse(null),
                 failure.sqlState().orElse(null),
                 failure.statement().orElse(null),
