@@ -50,6 +50,7 @@ class RunsIT {
         awaitState(run, "completed");
 
         run(run).body("run.total", equalTo(1))
+                .body("run.named", equalTo(List.of(tenant.schema())))
                 .body("run.done", equalTo(1))
                 .body("run.entrance", equalTo("rest"))
                 .body("run.requestedBy", equalTo(LiveBookMe.OPERATOR))
@@ -115,6 +116,7 @@ class RunsIT {
         run(run).body("run.failed", equalTo(1))
                 .body("run.done", equalTo(1))
                 .body("outcomes.items[0].schema", equalTo(tenant.schema()))
+                .body("outcomes.items[0].durationMillis", greaterThanOrEqualTo(0))
                 .body("outcomes.items[0].error.sqlState", equalTo("42P07"))
                 .body("outcomes.items[0].error.migration", equalTo(LAST))
                 .body("outcomes.items[0].error.statement", containsString("create table services_category"));

@@ -24,7 +24,8 @@ public record NewRunJson(
                 description = "Only these schemas, by name or pattern; the shared schema and all tenants if left out or"
                         + " empty",
                 examples = "[\"tenant_acme\", \"tenant_b*\"]")
-        @Size(max = 1000) @Nullable List<@NotNull @Size(max = 63) String> schemas,
+        @Size(max = 1000)
+        @Nullable List<@NotNull @Size(max = 63) String> schemas,
 
         @Schema(description = "Only this app", examples = "services") @Size(max = 63) @Nullable String app,
 
@@ -33,7 +34,8 @@ public record NewRunJson(
                         "Where the app is to go, forward or back: a migration's name, the beginning of it, or zero;"
                                 + " its last one if left out",
                 examples = "0002")
-        @Size(max = 255) @Nullable String migration,
+        @Size(max = 255)
+        @Nullable String migration,
 
         @Schema(
                 description = "fake only records; fake_initial takes tables over that exist and match; release lifts"
@@ -61,7 +63,8 @@ public record NewRunJson(
                 description = "To prune: the app's name once more. What would be forgotten may be a newer build's work;"
                         + " /ops/plan shows it",
                 examples = "services")
-        @Size(max = 63) @Nullable String confirm) {
+        @Size(max = 63)
+        @Nullable String confirm) {
     /** Everything that is behind. */
     static final NewRunJson EVERYTHING = new NewRunJson(List.of(), null, null, null, null, null, null);
 
@@ -85,6 +88,7 @@ public record NewRunJson(
                         tenants,
                         Entrance.REST,
                         user)
+                .naming(all())
                 .withWork(work == null ? Work.MIGRATE : Work.valueOf(work.toUpperCase(Locale.ROOT)));
         if (maxFailures != null) {
             request = request.withLimit(FailureLimit.parse(maxFailures));

@@ -186,7 +186,8 @@ public final class Ledger {
         long id;
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into bookme.run (entrance, requested_by, goal_app, goal_migration, state, current_schemas,"
-                        + " work, undoes, failure_limit, head, backup) values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?, ?, ?)"
+                        + " work, undoes, failure_limit, head, backup, named)"
+                        + " values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?, ?, ?, ?)"
                         + " returning id")) {
             insert.setString(1, request.entrance().name());
             insert.setString(2, request.requestedBy());
@@ -199,6 +200,7 @@ public final class Ledger {
             insert.setString(8, request.limit().map(FailureLimit::toString).orElse(null));
             insert.setString(9, head);
             insert.setBoolean(10, request.backup());
+            insert.setArray(11, connection.createArrayOf("text", request.named().toArray()));
             try (ResultSet made = insert.executeQuery()) {
                 made.next();
                 id = made.getLong(1);

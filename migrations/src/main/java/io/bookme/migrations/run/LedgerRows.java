@@ -1,6 +1,7 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.plan.Goal;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Runs and outcomes from the rows of the ledger's tables. */
 final class LedgerRows {
@@ -26,6 +28,7 @@ final class LedgerRows {
                 List.of((Long[]) row.getArray("undoes").getArray()),
                 Optional.ofNullable(row.getString("failure_limit")).map(FailureLimit::parse),
                 row.getBoolean("backup"),
+                named(row),
                 RunState.valueOf(row.getString("state")),
                 row.getBoolean("interrupted"),
                 Optional.ofNullable(row.getString("executor")),
@@ -38,6 +41,11 @@ final class LedgerRows {
                 row.getInt("done"),
                 row.getInt("failed"),
                 Optional.ofNullable(row.getString("message")));
+    }
+
+    private static Optional<List<String>> named(ResultSet row) throws SQLException {
+        @Nullable Array names = row.getArray("named");
+        return names == null ? Optional.empty() : Optional.of(List.of((String[]) names.getArray()));
     }
 
     static Outcome outcome(ResultSet row) throws SQLException {
