@@ -165,6 +165,11 @@ public final class Fleet {
      *     of them; nothing was begun
      */
     public Optional<Run> start(RunRequest request) {
+        return begin(request).run();
+    }
+
+    /** The same, for who has to be told which schemas of the request are lost. The timer does not look for them. */
+    public Started begin(RunRequest request) {
         return withConnection(connection -> starting().start(connection, request));
     }
 

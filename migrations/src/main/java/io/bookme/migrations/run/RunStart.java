@@ -37,18 +37,28 @@ final class RunStart {
         this.head = head;
     }
 
-    Optional<Run> start(Connection connection, RunRequest request) throws SQLException {
+    /** The whole fleet as it was seen, and its schemas that turned out to be lost. */
+    private record Seen(List<SchemaGroup> groups, Set<String> lost) {
+        Seen(List<SchemaGroup> groups, List<String> lost) {
+            this(groups, new TreeSet<>(lost));
+        }
+    }
+
+    Started start(Connection connection, RunRequest request) throws SQLException {
         boolean automatic = request.entrance() == Entrance.TIMER || request.entrance() == Entrance.STARTUP;
         boolean isPlain = request.work() == Work.MIGRATE && request.goal().isEmpty();
-        List<SchemaGroup> groups = isPlain ? SchemaGroups.read(connection) : look(connection, request);
-        refuseLost(connection, request.schemas());
-        RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), groups));
-        FleetPlan plan = survey(connection, resolved, groups, automatic, false);
-        if (isPlain
-                && request.entrance() != Entrance.TIMER
-                && SchemaStates.mended(connection, toAsk(resolved, groups, plan))) {
-            groups = look(connection, resolved);
-            plan = survey(connection, resolved, groups, automatic, false);
+        Seen seen = isPlain ? new Seen(SchemaGroups.read(connection), List.of()) : look(connection, request);
+        refuseLost(request.schemas(), seen);
+        RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), seen.groups()));
+        FleetPlan plan = survey(connection, resolved, seen, automatic, false);
+        if (isPlain && request.entrance() != Entrance.TIMER) {
+            SchemaStates.Check check =
+                    SchemaStates.check(connection, toAsk(resolved, seen.groups(), plan), exact(request.schemas()));
+            seen = check.mended() ? look(connection, resolved) : new Seen(seen.groups(), check.lost());
+            refuseLost(request.schemas(), seen);
+            if (check.mended() || !check.lost().isEmpty()) {
+                plan = survey(connection, resolved, seen, automatic, false);
+            }
         }
         plan.firstObstacle().ifPresent(obstacle -> {
             throw obstacle;
@@ -56,11 +66,11 @@ final class RunStart {
         List<String> behind = new ArrayList<>();
         plan.parts().forEach(part -> behind.addAll(part.schemas()));
         if (automatic && !behind.isEmpty()) {
-            leaveToPeople(groups, behind);
+            leaveToPeople(seen.groups(), behind);
         }
-        return behind.isEmpty()
-                ? Optional.<Run>empty()
-                : create(connection, resolved, behind, plan.current(), automatic);
+        return new Started(
+                behind.isEmpty() ? Optional.empty() : create(connection, resolved, behind, plan.current(), automatic),
+                plan.lost());
     }
 
     /** The schemas of the request that the plan does nothing in, and one of each group of the others. */
@@ -77,49 +87,54 @@ final class RunStart {
     }
 
     FleetPlan plan(Connection connection, RunRequest request) throws SQLException {
-        List<SchemaGroup> groups = look(connection, request);
-        refuseLost(connection, request.schemas());
-        RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), groups));
-        return survey(connection, resolved, groups, false, true);
+        Seen seen = look(connection, request);
+        refuseLost(request.schemas(), seen);
+        RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), seen.groups()));
+        return survey(connection, resolved, seen, false, true);
     }
 
     /** Who is named alone is told; one of many that match would keep the others waiting. */
-    private static void refuseLost(Connection connection, List<String> names) throws SQLException {
-        List<String> exact =
-                names.stream().filter(name -> !SchemaPatterns.isPattern(name)).toList();
-        if (!exact.isEmpty()) {
-            SchemaReading.refuseLost(SchemaStates.lost(connection, exact));
-        }
+    private static void refuseLost(List<String> names, Seen seen) {
+        SchemaReading.refuseLost(
+                exact(names).stream().filter(seen.lost()::contains).toList());
     }
 
-    private static List<SchemaGroup> look(Connection connection, RunRequest request) throws SQLException {
+    private static List<String> exact(List<String> names) {
+        return names.stream().filter(name -> !SchemaPatterns.isPattern(name)).toList();
+    }
+
+    private static Seen look(Connection connection, RunRequest request) throws SQLException {
+        List<String> lost = List.of();
         if (request.entrance() != Entrance.TIMER) {
             List<String> named =
                     request.schemas().stream().anyMatch(SchemaPatterns::isPattern) ? List.of() : request.schemas();
-            SchemaStates.verify(connection, named);
+            lost = SchemaStates.verify(connection, named);
         }
-        return SchemaGroups.read(connection);
+        return new Seen(SchemaGroups.read(connection), lost);
     }
 
     /**
-     * @param looksInside whether schemas with tables to be taken over are looked into one by one
+     * @param onlyLooks whether nothing comes of it: then schemas with tables to be taken over are looked into one by one,
+     *     and those that are lost are told of there, and not by the run
      */
-    private FleetPlan survey(
-            Connection connection, RunRequest request, List<SchemaGroup> groups, boolean automatic, boolean looksInside)
+    private FleetPlan survey(Connection connection, RunRequest request, Seen seen, boolean automatic, boolean onlyLooks)
             throws SQLException {
-        Survey.refuseUnmovable(groups, request.schemas());
+        Survey.refuseUnmovable(seen.groups(), request.schemas());
         boolean needsTexts = request.goal().isPresent() || request.work() != Work.MIGRATE;
         List<Migration> remembered = needsTexts ? StoredMigrations.read(connection) : List.of();
         if (request.work() == Work.UNDO) {
             new UndoCheck(ledger, graph, remembered).refuse(connection, request.undoes());
         }
         Aim aim = Aim.of(connection, request, graph, remembered);
-        Optional<TakeOver> takeOver = looksInside && request.work() == Work.FAKE_INITIAL
+        Optional<TakeOver> takeOver = onlyLooks && request.work() == Work.FAKE_INITIAL
                 ? Optional.of(new TakeOver(owner, graph, aim))
                 : Optional.empty();
-        EditCheck edits = new EditCheck(connection, graph, groups);
-        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver, edits)
-                .of(connection, groups, group -> automatic && group.parkedFor().equals(Optional.of(head)));
+        EditCheck edits = new EditCheck(connection, graph, seen.groups());
+        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver, edits, seen.lost(), onlyLooks)
+                .of(
+                        connection,
+                        seen.groups(),
+                        group -> automatic && group.parkedFor().equals(Optional.of(head)));
     }
 
     /**
