@@ -55,6 +55,7 @@ class RunsIT {
                 .body("run.current", equalTo(1))
                 .body("run.asked", equalTo(2))
                 .body("run.undoneBy", nullValue())
+                .body("run.named", equalTo(List.of(tenant.schema())))
                 .body("run.done", equalTo(1))
                 .body("run.entrance", equalTo("rest"))
                 .body("run.requestedBy", equalTo(LiveBookMe.OPERATOR))
@@ -124,6 +125,7 @@ class RunsIT {
         run(run).body("run.failed", equalTo(1))
                 .body("run.done", equalTo(1))
                 .body("outcomes.items[0].schema", equalTo(tenant.schema()))
+                .body("outcomes.items[0].durationMillis", greaterThanOrEqualTo(0))
                 .body("outcomes.items[0].error.sqlState", equalTo("42P07"))
                 .body("outcomes.items[0].error.migration", equalTo(LAST))
                 .body("outcomes.items[0].error.statement", containsString("create table services_category"));

@@ -25,8 +25,7 @@ public record NewRunJson(
                         + " empty",
                 examples = "[\"tenant_acme\", \"tenant_b*\"]")
         @Size(max = 1000)
-        @Nullable
-        List<@NotNull @Size(max = 63) String> schemas,
+        @Nullable List<@NotNull @Size(max = 63) String> schemas,
 
         @Schema(description = "Only this app", examples = "services") @Size(max = 63) @Nullable
         String app,
@@ -37,8 +36,7 @@ public record NewRunJson(
                                 + " its last one if left out",
                 examples = "0002")
         @Size(max = 255)
-        @Nullable
-        String migration,
+        @Nullable String migration,
 
         @Schema(
                 description = "fake only records; fake_initial takes tables over that exist and match; release lifts"
@@ -70,8 +68,7 @@ public record NewRunJson(
                         + " /ops/plan shows it",
                 examples = "services")
         @Size(max = 63)
-        @Nullable
-        String confirm) {
+        @Nullable String confirm) {
     /** Everything that is behind. */
     static final NewRunJson EVERYTHING = new NewRunJson(List.of(), null, null, null, null, null, null);
 
@@ -95,6 +92,7 @@ public record NewRunJson(
                         tenants,
                         Entrance.REST,
                         user)
+                .naming(all())
                 .withWork(work == null ? Work.MIGRATE : Work.valueOf(work.toUpperCase(Locale.ROOT)));
         if (maxFailures != null) {
             request = request.withLimit(FailureLimit.parse(maxFailures));

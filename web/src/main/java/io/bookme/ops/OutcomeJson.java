@@ -20,7 +20,7 @@ public record OutcomeJson(
 
         @Nullable Instant startedAt,
 
-        @Schema(description = "How long its transaction took") @Nullable Long durationMillis,
+        @Schema(description = "How long it took until it was done, or failed") @Nullable Long durationMillis,
 
         @Nullable FailureJson error,
 

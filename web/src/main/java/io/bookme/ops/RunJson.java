@@ -42,6 +42,12 @@ public record RunJson(
 
         @Schema(description = "App and migration it goes to; none if to every schema's target") @Nullable String goal,
 
+        @Schema(
+                description =
+                        "The schemas that were named for it, and patterns, as they were given; none if it is of all,"
+                                + " null if that was not noted")
+        @Nullable List<String> named,
+
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
@@ -77,6 +83,7 @@ public record RunJson(
                 run.limit().map(Object::toString).orElse(null),
                 run.backup(),
                 run.goal().map(Goal::toString).orElse(null),
+                run.named().orElse(null),
                 run.createdAt(),
                 run.startedAt().orElse(null),
                 run.finishedAt().orElse(null),

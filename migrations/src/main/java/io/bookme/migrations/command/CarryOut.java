@@ -1,13 +1,16 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.run.Started;
 import jakarta.json.JsonObjectBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Carries a run out in this process and tells how it ended; for every verb that does so. */
@@ -18,15 +21,17 @@ final class CarryOut {
     private final boolean json;
     private final Optional<String> commandLine;
     private final Optional<RunRequest> request;
+    private final List<String> lost;
 
     /** For a run that only going on with the run itself goes on with. */
     CarryOut(Context context, Fleet fleet, RunView view, boolean json) {
-        this(context, fleet, view, json, Optional.empty(), Optional.empty());
+        this(context, fleet, view, json, Optional.empty(), Optional.empty(), List.of());
     }
 
     /**
      * @param commandLine what does what is left; empty if only going on with the run itself does
      * @param request of which those that are held back are told of
+     * @param lost its schemas that were dropped or lost their changelog, and are in no run
      */
     CarryOut(
             Context context,
@@ -34,13 +39,15 @@ final class CarryOut {
             RunView view,
             boolean json,
             Optional<String> commandLine,
-            Optional<RunRequest> request) {
+            Optional<RunRequest> request,
+            List<String> lost) {
         this.context = context;
         this.fleet = fleet;
         this.view = view;
         this.json = json;
         this.commandLine = commandLine;
         this.request = request;
+        this.lost = List.copyOf(lost);
     }
 
     /**
@@ -53,7 +60,7 @@ final class CarryOut {
         Run ended = new RunInTerminal(context, fleet, view, backups).toItsEnd(run, workers);
         view.tellRest(ended.id());
         report(ended, Duration.between(began, context.clock().instant()));
-        return ended.state() == RunState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
+        return ended.state() == RunState.COMPLETED && lost.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private Optional<HeldBack> heldBack() {
@@ -61,7 +68,15 @@ final class CarryOut {
     }
 
     private JsonObjectBuilder with(Optional<HeldBack> held, JsonObjectBuilder document) {
-        return request.isPresent() ? HeldBack.add(document, held) : document;
+        return request.isPresent() ? HeldBack.add(document, held).add("lost", Json.names(lost)) : document;
+    }
+
+    /** Nobody serves or migrates them until a person mends them. */
+    private void tellOfLost() {
+        if (!lost.isEmpty()) {
+            BookMeException error = Started.obstacle(lost);
+            ErrorText.print(context.err(), String.valueOf(error.getMessage()), error.nextStep());
+        }
     }
 
     private void tellOf(Optional<HeldBack> held) {
@@ -98,6 +113,7 @@ final class CarryOut {
                                     .map(same -> "the same command tries only what is left: " + same)
                                     .orElse("then try them again: ./manage retry " + ended.id()));
         }
+        tellOfLost();
     }
 
     /** There was no run to be made. */
@@ -118,6 +134,7 @@ final class CarryOut {
             context.out().println("Looked at " + Names.count(looked) + ".");
         }
         tellOf(held);
-        return ExitCode.DONE;
+        tellOfLost();
+        return lost.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

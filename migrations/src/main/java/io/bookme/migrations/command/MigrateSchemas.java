@@ -6,9 +6,9 @@ import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.FleetPlan;
-import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.Settings;
+import io.bookme.migrations.run.Started;
 import io.bookme.migrations.run.Work;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +38,9 @@ import picocli.CommandLine.Spec;
             "",
             "With an app it goes to the app's last migration, or to the named one, forward or back. Going back",
             "undoes whatever depends on it too, and holds the app there: no run moves it on until you name the",
-            "app again, or --release it. Who is held back is not served; each run says so, and it is no failure."
+            "app again, or --release it. Who is held back is not served; each run says so, and it is no failure.",
+            "",
+            "A tenant whose schema was dropped by hand is told of each time, with what repairs it; exit code 1."
         },
         footer = {
             "",
@@ -217,21 +219,23 @@ final class MigrateSchemas implements Callable<Integer> {
     }
 
     private int migrate(Fleet fleet, RunView view, RunRequest request, int workers) {
-        CarryOut carryOut = new CarryOut(context, fleet, view, json, Optional.of(commandLine()), Optional.of(request));
         EarlierRuns earlier = new EarlierRuns(context, fleet, request);
         confirm(fleet, request);
         Path folder = backups.folder(context);
-        Optional<Run> run = fleet.start(request);
+        Started started = fleet.begin(request);
+        CarryOut carryOut = new CarryOut(
+                context, fleet, view, json, Optional.of(commandLine()), Optional.of(request), started.lost());
         earlier.giveUpDeadOnes();
-        if (run.isEmpty()) {
+        if (started.run().isEmpty()) {
             return carryOut.nothingToDo(
                     request.work() == Work.PRUNE ? "No migrations to prune." : "No migrations to apply.",
                     fleet.status().groups().stream()
-                            .mapToInt(group -> request.asked(group).size())
-                            .sum());
+                                    .mapToInt(group -> request.asked(group).size())
+                                    .sum()
+                            - started.lost().size());
         }
-        earlier.tellOfOthers(run.get());
-        return carryOut.run(run.get(), workers, folder);
+        earlier.tellOfOthers(started.run().get());
+        return carryOut.run(started.run().get(), workers, folder);
     }
 
     /** Says what goes away before anything does; asks where what goes cannot be had again. */

@@ -32,11 +32,12 @@ record MigrationRequest(MigrationGraph graph, List<String> schemas, boolean shar
         goal.ifPresent(to -> refuseWrongScope(to, withShared, withTenants));
         boolean goalIsShared = goal.isPresent() && scope(goal.get()) == Scope.SHARED;
         RunRequest request = RunRequest.of(
-                withShared && (goal.isEmpty() || goalIsShared),
-                withTenants && !goalIsShared,
-                tenants,
-                Entrance.COMMAND_LINE,
-                user);
+                        withShared && (goal.isEmpty() || goalIsShared),
+                        withTenants && !goalIsShared,
+                        tenants,
+                        Entrance.COMMAND_LINE,
+                        user)
+                .naming(schemas);
         return goal.map(request::withGoal).orElse(request);
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Many schemas in few words. */
 final class Names {
-    private static final int FEW = 10;
+    static final int FEW = 10;
 
     private Names() {}
 

@@ -78,6 +78,7 @@ final class RunReport {
         Json.add(document, "startedAt", run.startedAt().map(Object::toString));
         Json.add(document, "finishedAt", run.finishedAt().map(Object::toString));
         Json.add(document, "goal", run.goal().map(Object::toString));
+        run.named().ifPresentOrElse(names -> document.add("named", Json.names(names)), () -> document.addNull("named"));
         Json.add(document, "maxFailures", run.limit().map(Object::toString));
         Json.add(document, "message", run.message());
         takenBack.by(run.id()).ifPresentOrElse(by -> document.add("undoneBy", by), () -> document.addNull("undoneBy"));

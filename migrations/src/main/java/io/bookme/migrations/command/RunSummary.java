@@ -29,7 +29,7 @@ final class RunSummary {
      * @param groups not more than {@link #MOST_GROUPS}
      * @param waiting not more than {@link #MOST_WAITING}
      * @param undo the run that undid this one
-     * @param whole whether statements are shown to their end
+     * @param whole whether statements are shown to their end, and all names
      */
     RunSummary(Run run, List<OutcomeGroup> groups, List<Outcome> waiting, Optional<Run> undo, boolean whole) {
         this.run = run;
@@ -46,6 +46,7 @@ final class RunSummary {
                 + run.entrance().name().toLowerCase(Locale.ROOT) + ") at "
                 + ShowRuns.time(run.createdAt()));
         run.startedAt().ifPresent(at -> lines.add("  begun at " + ShowRuns.time(at) + ", took " + ShowRuns.took(run)));
+        run.named().filter(names -> !names.isEmpty()).ifPresent(names -> lines.add(named(names)));
         lines.add("  " + Names.count(run.asked()) + " asked for: " + run.done() + " done, " + run.failed() + " failed, "
                 + run.pending() + " left" + (run.current() == 0 ? "" : ", " + run.current() + " had nothing to do"));
         run.limit().ifPresent(limit -> lines.add("  halts at " + limit + (limit.percent() ? "" : " failed")));
@@ -72,12 +73,18 @@ final class RunSummary {
         return lines;
     }
 
+    private String named(List<String> names) {
+        String line = "  named: " + Names.of(names, whole);
+        return whole || names.size() <= Names.FEW ? line : line + "; --verbosity 2 or --json tells of each.";
+    }
+
     private List<String> failed(OutcomeGroup group, Failure failure) {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("Failed in " + schemas(group)
                 + failure.migration().map(id -> ": " + id).orElse("")
-                + failure.sqlState().map(state -> " (SQLSTATE " + state + ")").orElse(""));
+                + failure.sqlState().map(state -> " (SQLSTATE " + state + ")").orElse("")
+                + durations(group));
         failure.message().strip().lines().forEach(line -> lines.add("  " + line));
         failure.statement().ifPresent(statement -> lines.addAll(statement(statement)));
         lines.add("  Next: " + failure.nextStep());

@@ -12,10 +12,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = {
-            "Show one run: who asked for it, when, what it was to do, and what became of each schema.",
+            "Show one run: who asked for it, when, what it was to do and for which names, and what became of each",
+            "schema.",
             "",
-            "Schemas with an equal outcome stand together, failures first; --verbosity 2 names every one,",
-            "and shows failed statements to their end."
+            "Schemas with an equal outcome stand together, failures first; --verbosity 2 names every one, and all",
+            "names that were asked for, and shows failed statements to their end."
         },
         footer = {
             "",

@@ -1,6 +1,7 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.AppliedMigration;
@@ -9,6 +10,8 @@ import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.plan.Plan;
 import io.bookme.migrations.plan.Planner;
 import io.bookme.migrations.plan.UndoPlanner;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +36,36 @@ final class Aim {
         this.graph = graph;
         this.planner = planner;
         this.undo = undo;
+    }
+
+    /** What a request wants; {@code remembered} are migrations whose files this build may not have. */
+    static Aim of(Connection connection, RunRequest request, MigrationGraph graph, List<Migration> remembered)
+            throws SQLException {
+        RunTexts texts = RunTexts.of(connection, request.undoes());
+        return of(request.work(), request.goal(), request.app(), graph, remembered, texts);
+    }
+
+    /** What a run of the ledger wants. */
+    static Aim of(Connection connection, Run run, MigrationGraph graph, List<Migration> remembered)
+            throws SQLException {
+        RunTexts texts = RunTexts.of(connection, run.undoes());
+        return of(run.work(), run.goal(), run.app(), graph, remembered, texts);
+    }
+
+    private static Aim of(
+            Work work,
+            Optional<Goal> goal,
+            Optional<String> app,
+            MigrationGraph graph,
+            List<Migration> remembered,
+            RunTexts texts) {
+        return new Aim(
+                work,
+                goal,
+                app,
+                graph,
+                new Planner(graph, remembered),
+                new UndoPlanner(graph, remembered, texts::find));
     }
 
     /** Whether schemas of this scope have anything to do with it. */

@@ -331,6 +331,10 @@ final class EngineVersions {
                   next_step = null, waits_for = null
                 where run_id = run and schema_name = any (claimed);
             end $$;
+            """, """
+            alter table bookme.run add column named text[];
+            comment on column bookme.run.named is
+              'The schemas that were named for it, and patterns, as they were typed; none if it is of all, null if its build did not note them';
             """);
 
     private EngineVersions() {}

@@ -1,24 +1,14 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
-import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
-import io.bookme.migrations.graph.MigrationId;
-import io.bookme.migrations.plan.Goal;
-import io.bookme.migrations.plan.Planner;
-import io.bookme.migrations.plan.UndoPlanner;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
@@ -31,9 +21,6 @@ import javax.sql.DataSource;
  * by many threads.
  */
 public final class Fleet {
-    /** An arbitrary number that nobody else uses: "runs" in ASCII. */
-    private static final long START_LOCK = 0x72756e73L;
-
     private final DataSource owner;
     private final MigrationGraph graph;
     private final Settings settings;
@@ -178,44 +165,12 @@ public final class Fleet {
      *     of them; nothing was begun
      */
     public Optional<Run> start(RunRequest request) {
-        boolean automatic = request.entrance() == Entrance.TIMER || request.entrance() == Entrance.STARTUP;
-        return withConnection(connection -> {
-            boolean isPlain = request.work() == Work.MIGRATE && request.goal().isEmpty();
-            List<SchemaGroup> groups = isPlain ? SchemaGroups.read(connection) : look(connection, request);
-            refuseLost(connection, request.schemas());
-            RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), groups));
-            FleetPlan plan = survey(connection, resolved, groups, automatic, false);
-            if (isPlain
-                    && request.entrance() != Entrance.TIMER
-                    && SchemaStates.mended(connection, toAsk(resolved, groups, plan))) {
-                groups = look(connection, resolved);
-                plan = survey(connection, resolved, groups, automatic, false);
-            }
-            plan.firstObstacle().ifPresent(obstacle -> {
-                throw obstacle;
-            });
-            List<String> behind = new ArrayList<>();
-            plan.parts().forEach(part -> behind.addAll(part.schemas()));
-            if (automatic && !behind.isEmpty()) {
-                leaveToPeople(groups, behind);
-            }
-            return behind.isEmpty()
-                    ? Optional.<Run>empty()
-                    : create(connection, resolved, behind, plan.current(), automatic);
-        });
+        return begin(request).run();
     }
 
-    /** The schemas of the request that the plan does nothing in, and one of each group of the others. */
-    private static Set<String> toAsk(RunRequest request, List<SchemaGroup> groups, FleetPlan plan) {
-        Set<String> planned = new HashSet<>();
-        plan.parts().stream().filter(part -> part.obstacle().isEmpty()).forEach(part -> planned.addAll(part.schemas()));
-        Set<String> toAsk = new TreeSet<>();
-        for (SchemaGroup group : groups) {
-            List<String> asked = request.asked(group);
-            asked.stream().filter(planned::contains).findFirst().ifPresent(toAsk::add);
-            asked.stream().filter(schema -> !planned.contains(schema)).forEach(toAsk::add);
-        }
-        return toAsk;
+    /** The same, for who has to be told which schemas of the request are lost. The timer does not look for them. */
+    public Started begin(RunRequest request) {
+        return withConnection(connection -> starting().start(connection, request));
     }
 
     /**
@@ -225,105 +180,11 @@ public final class Fleet {
      *     the fleet that cannot be brought where it should go is a part with an obstacle
      */
     public FleetPlan plan(RunRequest request) {
-        return withConnection(connection -> {
-            List<SchemaGroup> groups = look(connection, request);
-            refuseLost(connection, request.schemas());
-            RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), groups));
-            return survey(connection, resolved, groups, false, true);
-        });
+        return withConnection(connection -> starting().plan(connection, request));
     }
 
-    /** Who is named alone is told; one of many that match would keep the others waiting. */
-    private static void refuseLost(Connection connection, List<String> names) throws SQLException {
-        List<String> exact =
-                names.stream().filter(name -> !SchemaPatterns.isPattern(name)).toList();
-        if (!exact.isEmpty()) {
-            SchemaReading.refuseLost(SchemaStates.lost(connection, exact));
-        }
-    }
-
-    private static List<SchemaGroup> look(Connection connection, RunRequest request) throws SQLException {
-        if (request.entrance() != Entrance.TIMER) {
-            List<String> named =
-                    request.schemas().stream().anyMatch(SchemaPatterns::isPattern) ? List.of() : request.schemas();
-            SchemaStates.verify(connection, named);
-        }
-        return SchemaGroups.read(connection);
-    }
-
-    /**
-     * @param looksInside whether schemas with tables to be taken over are looked into one by one
-     */
-    private FleetPlan survey(
-            Connection connection, RunRequest request, List<SchemaGroup> groups, boolean automatic, boolean looksInside)
-            throws SQLException {
-        Survey.refuseUnmovable(groups, request.schemas());
-        boolean needsTexts = request.goal().isPresent() || request.work() != Work.MIGRATE;
-        List<Migration> remembered = needsTexts ? StoredMigrations.read(connection) : List.of();
-        if (request.work() == Work.UNDO) {
-            new UndoCheck(ledger, graph, remembered).refuse(connection, request.undoes());
-        }
-        Aim aim = aim(connection, request.work(), request.goal(), request.app(), request.undoes(), remembered);
-        Optional<TakeOver> takeOver = looksInside && request.work() == Work.FAKE_INITIAL
-                ? Optional.of(new TakeOver(owner, graph, aim))
-                : Optional.empty();
-        EditCheck edits = new EditCheck(connection, graph, groups);
-        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver, edits)
-                .of(connection, groups, group -> automatic && group.parkedFor().equals(Optional.of(head)));
-    }
-
-    private Aim aim(
-            Connection connection,
-            Work work,
-            Optional<Goal> goal,
-            Optional<String> app,
-            List<Long> undoes,
-            List<Migration> remembered)
-            throws SQLException {
-        RunTexts texts = RunTexts.of(connection, undoes);
-        return new Aim(
-                work,
-                goal,
-                app,
-                graph,
-                new Planner(graph, remembered),
-                new UndoPlanner(graph, remembered, texts::find));
-    }
-
-    /**
-     * Takes away what a person has to decide: what was left when a run was stopped, and all tenants while {@code
-     * public}, which comes first, is parked or was left so itself.
-     */
-    private void leaveToPeople(List<SchemaGroup> groups, List<String> behind) {
-        behind.removeAll(ledger.leftWhenStopped());
-        boolean sharedIsBehind = groups.stream()
-                .anyMatch(group -> group.scope() == Scope.SHARED
-                        && !Survey.pending(graph, group).isEmpty());
-        if (sharedIsBehind && !behind.contains(Scope.SHARED_SCHEMA)) {
-            behind.clear();
-        }
-    }
-
-    private Optional<Run> create(
-            Connection connection, RunRequest request, List<String> behind, int current, boolean automatic)
-            throws SQLException {
-        Optional<Long> id = InTransaction.on(connection, c -> {
-            if (automatic && isAnyActive(c)) {
-                return Optional.empty();
-            }
-            List<MigrationId> all = graph.all().stream().map(Migration::id).toList();
-            SchemaStates.remember(c, List.of(all));
-            return Optional.of(ledger.create(c, request, head, behind, current));
-        });
-        return id.flatMap(ledger::find);
-    }
-
-    /** Until the transaction ends, nobody else begins a run by himself. */
-    private boolean isAnyActive(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("select pg_advisory_xact_lock(" + START_LOCK + ")");
-        }
-        return !ledger.active().stream().allMatch(succession()::isLeftToAnotherBuild);
+    private RunStart starting() {
+        return new RunStart(owner, graph, ledger, succession(), head);
     }
 
     /**
@@ -366,7 +227,7 @@ public final class Fleet {
     private SchemaMigrator migrator(Connection connection, DataSource watched, Run run, BeforeChange beforeChange)
             throws SQLException {
         List<Migration> remembered = StoredMigrations.read(connection);
-        Aim aim = aim(connection, run.work(), run.goal(), run.app(), run.undoes(), remembered);
+        Aim aim = Aim.of(connection, run, graph, remembered);
         PlanSource plans = new PlanSource(
                 watched, aim, Optional.of(run.id()), settings, beforeChange != BeforeChange.NOTHING, Clock.systemUTC());
         Particulars particulars = new Particulars(

@@ -11,11 +11,14 @@ import java.util.Optional;
  * @param parts schemas that would get the same, the largest part first; those with nothing to do are in none
  * @param current how many schemas of the request have nothing to do
  * @param leftOut schemas that the runs to be undone changed, and that are archived or gone
+ * @param lost schemas of the request with nothing to do that have no changelog; of a plan that is only looked at they
+ *     are parts with an obstacle
  */
-public record FleetPlan(List<Part> parts, int current, List<String> leftOut) {
+public record FleetPlan(List<Part> parts, int current, List<String> leftOut, List<String> lost) {
     public FleetPlan {
         parts = List.copyOf(parts);
         leftOut = List.copyOf(leftOut);
+        lost = List.copyOf(lost);
     }
 
     /**

@@ -7,9 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +85,7 @@ public final class Ledger {
                     statement.setInt(4, offset);
                     statement.setInt(5, limit);
                 },
-                Ledger::outcome);
+                LedgerRows::outcome);
     }
 
     /** What became of one schema in a run; empty if it is not part of the run. */
@@ -99,7 +97,7 @@ public final class Ledger {
                             statement.setLong(1, runId);
                             statement.setString(2, schema);
                         },
-                        Ledger::outcome)
+                        LedgerRows::outcome)
                 .stream()
                 .findFirst();
     }
@@ -114,7 +112,7 @@ public final class Ledger {
                     statement.setLong(1, runId);
                     statement.setArray(2, statement.getConnection().createArrayOf("text", schemas.toArray()));
                 },
-                Ledger::outcome);
+                LedgerRows::outcome);
     }
 
     /**
@@ -204,7 +202,8 @@ public final class Ledger {
         long id;
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into bookme.run (entrance, requested_by, goal_app, goal_migration, state, current_schemas,"
-                        + " work, undoes, failure_limit, head, backup) values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?, ?, ?)"
+                        + " work, undoes, failure_limit, head, backup, named)"
+                        + " values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?, ?, ?, ?)"
                         + " returning id")) {
             insert.setString(1, request.entrance().name());
             insert.setString(2, request.requestedBy());
@@ -217,6 +216,7 @@ public final class Ledger {
             insert.setString(8, request.limit().map(FailureLimit::toString).orElse(null));
             insert.setString(9, head);
             insert.setBoolean(10, request.backup());
+            insert.setArray(11, connection.createArrayOf("text", request.named().toArray()));
             try (ResultSet made = insert.executeQuery()) {
                 made.next();
                 id = made.getLong(1);
@@ -298,14 +298,20 @@ public final class Ledger {
         return hints;
     }
 
-    /** A schema was rolled back and is left as it was; when that was begun went with it. */
-    void recordFailure(long runId, String schema, Failure failure) {
+    /**
+     * A schema was rolled back and is left as it was; when that was begun went with it.
+     *
+     * @param took how long the attempt took; what earlier segments committed is added
+     */
+    void recordFailure(long runId, String schema, Failure failure, Duration took) {
         Db.update(
                 owner,
                 "update bookme.outcome set state = 'FAILED',"
+                        + " started_at = coalesce(started_at, clock_timestamp() - make_interval(secs => ?)),"
                         + " finished_at = clock_timestamp(), failed_migration = ?, sql_state = ?,"
                         + " failed_statement = ?, message = ?, next_step = ?, waits_for = null where run_id = ?"
                         + " and schema_name = ? and state <> 'DONE'",
+                took.toNanos() / 1e9,
                 failure.migration().orElse(null),
                 failure.sqlState().orElse(null),
                 failure.statement().orElse(null),
@@ -356,63 +362,6 @@ public final class Ledger {
                         statement.setObject(i + 2, parameters[i]);
                     }
                 },
-                Ledger::run);
-    }
-
-    private static Run run(ResultSet row) throws SQLException {
-        String goalApp = row.getString("goal_app");
-        String goalMigration = row.getString("goal_migration");
-        return new Run(
-                row.getLong("id"),
-                Entrance.valueOf(row.getString("entrance")),
-                row.getString("requested_by"),
-                Work.valueOf(row.getString("work")),
-                goalMigration == null ? Optional.empty() : Optional.of(new Goal(goalApp, goalMigration)),
-                goalMigration == null ? Optional.ofNullable(goalApp) : Optional.empty(),
-                List.of((Long[]) row.getArray("undoes").getArray()),
-                Optional.ofNullable(row.getString("failure_limit")).map(FailureLimit::parse),
-                row.getBoolean("backup"),
-                RunState.valueOf(row.getString("state")),
-                row.getBoolean("interrupted"),
-                Optional.ofNullable(row.getString("executor")),
-                row.getTimestamp("created_at").toInstant(),
-                instant(row, "started_at"),
-                instant(row, "heartbeat_at"),
-                instant(row, "finished_at"),
-                row.getInt("current_schemas"),
-                row.getInt("pending"),
-                row.getInt("done"),
-                row.getInt("failed"),
-                Optional.ofNullable(row.getString("message")));
-    }
-
-    static Outcome outcome(ResultSet row) throws SQLException {
-        Optional<Instant> started = instant(row, "started_at");
-        Optional<Instant> finished = instant(row, "finished_at");
-        Outcome.State state = Outcome.State.valueOf(row.getString("state"));
-        return new Outcome(
-                row.getLong("run_id"),
-                row.getString("schema_name"),
-                state,
-                List.copyOf(SchemaStates.ids(row, "applied")),
-                List.copyOf(SchemaStates.ids(row, "undone")),
-                List.copyOf(SchemaStates.ids(row, "recorded_only")),
-                started,
-                started.flatMap(from -> finished.map(to -> Duration.between(from, to))),
-                state == Outcome.State.FAILED ? Optional.of(failure(row)) : Optional.empty(),
-                Optional.ofNullable(row.getString("waits_for")).filter(any -> state == Outcome.State.PENDING));
-    }
-
-    private static Failure failure(ResultSet row) throws SQLException {
-        return new Failure(
-                Optional.ofNullable(row.getString("failed_migration")),
-                Optional.ofNullable(row.getString("sql_state")),
-                Optional.ofNullable(row.getString("failed_statement")),
-                String.valueOf(row.getString("message")),
-                String.valueOf(row.getString("next_step")));
-    }
-
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+                LedgerRows::run);
     }
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param applied what the run applied there, in order
  * @param undone what the run undid there, in order
  * @param recordedOnly those of both that were only written down, and not run
- * @param startedAt when its transaction began
- * @param duration how long that took
+ * @param startedAt when its transaction began, or the attempt that failed
+ * @param duration how long that took, until it was done or failed
  * @param failure why it failed, if it did
  * @param waitsFor why it was put off when it was last tried, while it is pending: who holds its tables, for instance
  */

@@ -85,7 +85,7 @@ public final class Outcomes {
                     statement.setLong(1, runId);
                     statement.setInt(2, most);
                 },
-                Ledger::outcome);
+                LedgerRows::outcome);
     }
 
     /** Every schema of a run, one after another: failed ones first, then by name. */
@@ -117,6 +117,6 @@ public final class Outcomes {
                     statement.setString(3, after);
                     statement.setInt(4, PAGE);
                 },
-                Ledger::outcome);
+                LedgerRows::outcome);
     }
 }

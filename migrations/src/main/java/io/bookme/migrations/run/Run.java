@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * @param undoes the runs that it takes back
  * @param limit how many schemas may fail before it is halted; empty for any number
  * @param backup whether each schema is backed up before a change that may take data away
+ * @param named the schemas that were named for it, and patterns, as they were typed; none if it is of all, empty if the
+ *     build that made it did not note them
  * @param state where it is in its life
  * @param interrupted true if it should be running but its process has not been heard of for a while
  * @param executor the process that works or last worked on it; empty if none did
@@ -41,6 +43,7 @@ public record Run(
         List<Long> undoes,
         Optional<FailureLimit> limit,
         boolean backup,
+        Optional<List<String>> named,
         RunState state,
         boolean interrupted,
         Optional<String> executor,

@@ -3,6 +3,7 @@ package io.bookme.migrations.run;
 import io.bookme.migrations.app.Scope;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -285,16 +286,21 @@ public final class RunExecution implements AutoCloseable {
         }
     }
 
-    /** A person is needed for the schema. */
-    Outcome park(String schema, Failure failure) {
+    /** A person is needed for the schema, whose last attempt began then. */
+    Outcome park(String schema, Failure failure, Instant began) {
+        Duration took = Duration.between(began, Instant.now());
         ledger.park(schema, head);
-        return failed(schema, failure);
+        return failed(schema, failure, took);
     }
 
-    /** The schema failed this run, and may well do better in the next. */
-    Outcome failed(String schema, Failure plain) {
+    /** The schema failed this run, and may well do better in the next. Its last attempt began then. */
+    Outcome failed(String schema, Failure plain, Instant began) {
+        return failed(schema, plain, Duration.between(began, Instant.now()));
+    }
+
+    private Outcome failed(String schema, Failure plain, Duration took) {
         Failure failure = new Retry(run).told(schema, plain);
-        ledger.recordFailure(run.id(), schema, failure);
+        ledger.recordFailure(run.id(), schema, failure, took);
         if (run.limit().isPresent() && run.limit().get().isReached(failures.incrementAndGet(), run.total())) {
             halted = true;
             ledger.requestStop(run.id());
@@ -308,7 +314,7 @@ public final class RunExecution implements AutoCloseable {
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                Optional.empty(),
+                Optional.of(took),
                 Optional.of(failure),
                 Optional.empty()));
     }

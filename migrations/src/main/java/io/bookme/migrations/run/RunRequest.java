@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param tenants whether tenants are part of it
  * @param schemas only these tenants, by name or by pattern ({@code tenant_a*}); empty for all that are migrated
  *     (not archived)
+ * @param named the same as they were typed, for the ledger; {@code public} may be one of them
  * @param work what is done in each schema
  * @param goal a named migration to go to, forward or back; empty for every schema's target
  * @param app the app whose holds are lifted or whose records are pruned; empty for all
@@ -27,6 +28,7 @@ public record RunRequest(
         boolean shared,
         boolean tenants,
         List<String> schemas,
+        List<String> named,
         Work work,
         Optional<Goal> goal,
         Optional<String> app,
@@ -37,6 +39,7 @@ public record RunRequest(
         String requestedBy) {
     public RunRequest {
         schemas = List.copyOf(schemas);
+        named = List.copyOf(named);
         undoes = undoes.stream().distinct().sorted().toList();
     }
 
@@ -50,6 +53,7 @@ public record RunRequest(
         return new RunRequest(
                 shared,
                 tenants,
+                schemas,
                 schemas,
                 Work.MIGRATE,
                 Optional.empty(),
@@ -80,12 +84,34 @@ public record RunRequest(
     public static RunRequest undo(List<Long> runs, Entrance entrance, String requestedBy) {
         RunRequest all = everything(entrance, requestedBy);
         return new RunRequest(
-                true, true, List.of(), Work.UNDO, all.goal, all.app, runs, all.limit, false, entrance, requestedBy);
+                true,
+                true,
+                List.of(),
+                List.of(),
+                Work.UNDO,
+                all.goal,
+                all.app,
+                runs,
+                all.limit,
+                false,
+                entrance,
+                requestedBy);
     }
 
     public RunRequest withGoal(Goal wanted) {
         return new RunRequest(
-                shared, tenants, schemas, work, Optional.of(wanted), app, undoes, limit, backup, entrance, requestedBy);
+                shared,
+                tenants,
+                schemas,
+                named,
+                work,
+                Optional.of(wanted),
+                app,
+                undoes,
+                limit,
+                backup,
+                entrance,
+                requestedBy);
     }
 
     /**
@@ -105,13 +131,13 @@ public record RunRequest(
                     isShared ? "Name no tenant, or public." : "Name tenants, or no schema.");
         }
         RunRequest narrowed = new RunRequest(
-                isShared, !isShared, schemas, work, goal, app, undoes, limit, backup, entrance, requestedBy);
+                isShared, !isShared, schemas, named, work, goal, app, undoes, limit, backup, entrance, requestedBy);
         return work == Work.RELEASE || work == Work.PRUNE ? narrowed.withApp(name) : narrowed.withGoal(wanted);
     }
 
     public RunRequest withWork(Work wanted) {
         return new RunRequest(
-                shared, tenants, schemas, wanted, goal, app, undoes, limit, backup, entrance, requestedBy);
+                shared, tenants, schemas, named, wanted, goal, app, undoes, limit, backup, entrance, requestedBy);
     }
 
     /** Speaks of an app as a whole, and of no migration of it. */
@@ -120,6 +146,7 @@ public record RunRequest(
                 shared,
                 tenants,
                 schemas,
+                named,
                 work,
                 Optional.empty(),
                 Optional.of(only),
@@ -132,12 +159,24 @@ public record RunRequest(
 
     public RunRequest withLimit(FailureLimit most) {
         return new RunRequest(
-                shared, tenants, schemas, work, goal, app, undoes, Optional.of(most), backup, entrance, requestedBy);
+                shared,
+                tenants,
+                schemas,
+                named,
+                work,
+                goal,
+                app,
+                undoes,
+                Optional.of(most),
+                backup,
+                entrance,
+                requestedBy);
     }
 
     /** With a backup of each schema, inside its claim, before a change that may take data away. */
     public RunRequest withBackup() {
-        return new RunRequest(shared, tenants, schemas, work, goal, app, undoes, limit, true, entrance, requestedBy);
+        return new RunRequest(
+                shared, tenants, schemas, named, work, goal, app, undoes, limit, true, entrance, requestedBy);
     }
 
     /** The schemas of a group that it speaks of; archived tenants are in none. */
@@ -151,7 +190,15 @@ public record RunRequest(
                 : group.schemas().stream().filter(SchemaPatterns.anyOf(schemas)).toList();
     }
 
-    RunRequest withSchemas(List<String> named) {
-        return new RunRequest(shared, tenants, named, work, goal, app, undoes, limit, backup, entrance, requestedBy);
+    /** Notes how its schemas were named, where that tells more than they do. */
+    public RunRequest naming(List<String> typed) {
+        return new RunRequest(
+                shared, tenants, schemas, typed, work, goal, app, undoes, limit, backup, entrance, requestedBy);
+    }
+
+    /** With these in place of patterns; how they were named stays. */
+    RunRequest withSchemas(List<String> resolved) {
+        return new RunRequest(
+                shared, tenants, resolved, named, work, goal, app, undoes, limit, backup, entrance, requestedBy);
     }
 }

@@ -17,6 +17,9 @@ import javax.sql.DataSource;
 
 /** Where one schema stands, read from its own changelog; the hints about it are mended on the way. */
 final class SchemaReading {
+    /** More of many lost schemas are not named. */
+    private static final int NAMED = 10;
+
     private final DataSource owner;
     private final Ledger ledger;
     private final MigrationGraph graph;
@@ -53,14 +56,26 @@ final class SchemaReading {
 
     /** Nothing can be run or read in schemas that have no changelog: they are lost or half made. */
     static void refuseLost(Collection<String> lost) {
-        for (String schema : lost) {
-            boolean isShared = schema.equals(Scope.SHARED_SCHEMA);
+        if (lost.contains(Scope.SHARED_SCHEMA)) {
             throw new BookMeException(
-                    isShared
-                            ? "The shared tables are not there yet"
-                            : "Schema '" + schema + "' or its table databasechangelog is missing",
-                    isShared ? "Make them: ./manage migrate_schemas --shared" : repair(schema));
+                    "The shared tables are not there yet", "Make them: ./manage migrate_schemas --shared");
         }
+        if (!lost.isEmpty()) {
+            throw lost(List.copyOf(lost));
+        }
+    }
+
+    /** What is to be done about one schema or more. */
+    static BookMeException lost(List<String> schemas) {
+        return schemas.size() == 1
+                ? new BookMeException(
+                        "Schema '" + schemas.get(0) + "' or its table databasechangelog is missing",
+                        repair(schemas.get(0)))
+                : new BookMeException(
+                        schemas.size() + " schemas are missing, or their tables databasechangelog: "
+                                + String.join(", ", schemas.subList(0, Math.min(NAMED, schemas.size())))
+                                + (schemas.size() > NAMED ? " and " + (schemas.size() - NAMED) + " more" : ""),
+                        "Look at them (./manage verify_tenant), then for each: " + repair("SCHEMA"));
     }
 
     static String repair(String schema) {

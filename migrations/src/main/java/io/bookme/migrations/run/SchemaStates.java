@@ -14,9 +14,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -76,33 +78,43 @@ final class SchemaStates {
      * @return the schemas that have no changelog at all: they are lost or half made
      */
     static List<String> verify(Connection connection, Collection<String> only) throws SQLException {
-        return check(connection, only).lost();
+        return check(connection, only, any -> true).lost();
     }
 
     /**
-     * The same.
+     * What a look at schemas came to.
      *
-     * @return whether any hint differed from the truth
+     * @param lost those of them that have no changelog: they are lost or half made
+     * @param mended whether any hint differed from the truth
      */
-    static boolean mended(Connection connection, Collection<String> only) throws SQLException {
-        return check(connection, only).mended();
+    record Check(List<String> lost, boolean mended) {
+        static final Check NOTHING = new Check(List.of(), false);
     }
 
-    /** Those of these schemas that have no changelog. */
-    static List<String> lost(Connection connection, Collection<String> only) throws SQLException {
-        return hints(connection, only).entrySet().stream()
-                .filter(entry -> !entry.getValue().hasChangelog())
-                .map(Map.Entry::getKey)
-                .toList();
+    /**
+     * The same for some schemas.
+     *
+     * @param read those whose changelogs are read
+     * @param sought those of which it is asked only whether they have one
+     */
+    static Check check(Connection connection, Set<String> read, Collection<String> sought) throws SQLException {
+        Set<String> only = new TreeSet<>(read);
+        only.addAll(sought);
+        return only.isEmpty() ? Check.NOTHING : check(connection, only, read::contains);
     }
 
-    private record Check(List<String> lost, boolean mended) {}
-
-    private static Check check(Connection connection, Collection<String> only) throws SQLException {
+    private static Check check(Connection connection, Collection<String> only, Predicate<String> isRead)
+            throws SQLException {
         Map<String, Hint> hints = hints(connection, only);
         List<String> lost = new ArrayList<>();
         List<String> present = new ArrayList<>();
-        hints.forEach((schema, hint) -> (hint.hasChangelog() ? present : lost).add(schema));
+        hints.forEach((schema, hint) -> {
+            if (!hint.hasChangelog()) {
+                lost.add(schema);
+            } else if (isRead.test(schema)) {
+                present.add(schema);
+            }
+        });
         Map<String, SortedSet<MigrationId>> truth = new TreeMap<>();
         for (int from = 0; from < present.size(); from += CHUNK) {
             readChunk(connection, present.subList(from, Math.min(from + CHUNK, present.size())), truth);

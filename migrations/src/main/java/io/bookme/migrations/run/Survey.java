@@ -32,6 +32,10 @@ final class Survey {
     private final Map<String, List<Deed>> deeds;
     private final Optional<TakeOver> takeOver;
     private final EditCheck edits;
+    private final Set<String> lost;
+    private final boolean onlyLooks;
+    private final Set<String> obstructed = new TreeSet<>();
+    private final Set<String> lostWithNothingToDo = new TreeSet<>();
     private final Map<Key, List<String>> parts = new LinkedHashMap<>();
     private int tenants;
     private int current;
@@ -43,13 +47,24 @@ final class Survey {
      * @param deeds what the runs to be undone did, by schema
      * @param takeOver looks into each schema that has tables to be taken over; empty if that is left to the run
      * @param edits refuses to apply what was edited
+     * @param lost schemas that have no changelog
+     * @param onlyLooks whether those are obstacles; a run that begins has what is pending in them fail there
      */
-    Survey(RunRequest request, Aim aim, Map<String, List<Deed>> deeds, Optional<TakeOver> takeOver, EditCheck edits) {
+    Survey(
+            RunRequest request,
+            Aim aim,
+            Map<String, List<Deed>> deeds,
+            Optional<TakeOver> takeOver,
+            EditCheck edits,
+            Set<String> lost,
+            boolean onlyLooks) {
         this.request = request;
         this.aim = aim;
         this.deeds = deeds;
         this.takeOver = takeOver;
         this.edits = edits;
+        this.lost = lost;
+        this.onlyLooks = onlyLooks;
     }
 
     /**
@@ -66,11 +81,13 @@ final class Survey {
             List<String> chosen = chosen(group);
             leftOut.removeAll(chosen);
             if (!chosen.isEmpty() && !passedOver.test(group) && aim.concerns(group.scope())) {
-                for (Map.Entry<List<Deed>, List<String>> alike : byDeeds(chosen).entrySet()) {
+                List<String> there = onlyLooks ? setLostAside(chosen) : chosen;
+                for (Map.Entry<List<Deed>, List<String>> alike : byDeeds(there).entrySet()) {
                     add(connection, group, alike.getKey(), alike.getValue());
                 }
             }
         }
+        putObstructed();
         return new FleetPlan(
                 parts.entrySet().stream()
                         .map(entry -> part(entry.getKey(), entry.getValue()))
@@ -78,7 +95,27 @@ final class Survey {
                                 .thenComparing(part -> -part.schemas().size()))
                         .toList(),
                 current,
-                List.copyOf(leftOut));
+                List.copyOf(leftOut),
+                List.copyOf(lostWithNothingToDo));
+    }
+
+    /** Nothing can be done in those that are lost, whatever it is. */
+    private List<String> setLostAside(List<String> schemas) {
+        obstructed.addAll(schemas.stream().filter(lost::contains).toList());
+        return schemas.stream().filter(schema -> !lost.contains(schema)).toList();
+    }
+
+    private void putObstructed() {
+        if (!obstructed.isEmpty()) {
+            BookMeException why = SchemaReading.lost(List.copyOf(obstructed));
+            parts.put(
+                    new Key(
+                            new Plan(List.of(), Map.of()),
+                            Optional.of(String.valueOf(why.getMessage())),
+                            Optional.of(why.nextStep()),
+                            false),
+                    List.copyOf(obstructed));
+        }
     }
 
     private List<String> chosen(SchemaGroup group) {
@@ -89,6 +126,9 @@ final class Survey {
     }
 
     private Map<List<Deed>, List<String>> byDeeds(List<String> schemas) {
+        if (schemas.isEmpty()) {
+            return Map.of();
+        }
         if (deeds.isEmpty()) {
             return Map.of(List.of(), schemas);
         }
@@ -156,7 +196,9 @@ final class Survey {
 
     private void put(Plan plan, Optional<BookMeException> obstacle, SchemaGroup group, List<String> schemas) {
         if (plan.isEmpty() && obstacle.isEmpty()) {
-            current += schemas.size();
+            List<String> gone = schemas.stream().filter(lost::contains).toList();
+            lostWithNothingToDo.addAll(gone);
+            current += schemas.size() - gone.size();
             return;
         }
         Key key = new Key(

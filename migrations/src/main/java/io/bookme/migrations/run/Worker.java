@@ -227,7 +227,7 @@ public final class Worker implements AutoCloseable {
             return Optional.of(outcome);
         } else if (attempt instanceof Attempt.Failed failed) {
             disconnect(); // what is noted now needs a connection too, and the pool may have none but this
-            outcome = execution.park(schema, failed.failure());
+            outcome = execution.park(schema, failed.failure(), began);
         } else {
             Attempt.NotNow notNow = (Attempt.NotNow) attempt;
             if (FurtherConnection.isMissing(notNow)) {
@@ -238,7 +238,7 @@ public final class Worker implements AutoCloseable {
                 execution.waits(schema, notNow);
                 return Optional.empty();
             }
-            outcome = execution.failed(schema, Failures.neverFree(schema, notNow));
+            outcome = execution.failed(schema, Failures.neverFree(schema, notNow), began);
         }
         queue.finished(schema);
         execution.listener().finished(outcome);

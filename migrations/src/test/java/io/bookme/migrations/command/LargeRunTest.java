@@ -60,7 +60,8 @@ class LargeRunTest {
     void it_is_told_in_one_group_of_failures() throws Exception {
         assertThat(told(SMALL + "run 2 | cut -c 1-300"))
                 .contains("Failed in 10000 schemas: tenant_10001, ")
-                .contains("tenant_10010 and 9990 more: shop.0002_price (SQLSTATE 42701)\n  tenant_10001: it failed\n");
+                .contains("tenant_10010 and 9990 more: shop.0002_price (SQLSTATE 42701)"
+                        + "  (15.0 s each, the slowest 20.0 s)\n  tenant_10001: it failed\n");
     }
 
     @Test

@@ -11,6 +11,8 @@ import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -59,7 +61,8 @@ class RunVerbsTest {
                 .startsWith("Run 2: migrate, failed\n  asked for by tester (command_line) at ")
                 .containsSubsequence(
                         "28 done, 2 failed, 0 left",
-                        "Failed in 2 schemas: tenant_t20, tenant_t21: shop.0002_unique (SQLSTATE 23505)",
+                        "Failed in 2 schemas: tenant_t20, tenant_t21: shop.0002_unique (SQLSTATE 23505)  (",
+                        "each, the slowest ",
                         "statement: alter table shop_item add constraint",
                         "Next: ",
                         "Done in 28 schemas: tenant_t10, ",
@@ -183,9 +186,36 @@ class RunVerbsTest {
         assertThat(whole.out())
                 .contains("  statement: alter table shop_item\n"
                         + "               add constraint shop_item_name_key\n"
-                        + "               unique (name)")
-                .as("without a time that nobody took")
-                .contains("\n    tenant_a  failed  tenant_a: ");
+                        + "               unique (name)");
+    }
+
+    @Test
+    void a_tenant_that_failed_tells_how_long_it_took_until_then() {
+        tenants("a", "b");
+        failing("b");
+        Instant before = Instant.now();
+        line.manage("migrate_schemas");
+        long most = Duration.between(before, Instant.now()).toMillis();
+        assertThat(line.manage("run 2").out())
+                .containsPattern("Failed in tenant_b: shop.0002_unique \\(SQLSTATE 23505\\)  \\(.*s\\)\n");
+        assertThat(line.manage("run 2 --verbosity 2").out()).containsPattern("\n    tenant_b  failed  [0-9.]+ m?s  ");
+        JsonObject failed =
+                line.manage("run 2 --json").json().getJsonArray("schemas").getJsonObject(0);
+        assertThat(failed.getString("schema")).isEqualTo("tenant_b");
+        assertThat(failed.getJsonNumber("milliseconds").longValue()).isBetween(0L, most);
+    }
+
+    @Test
+    void a_tenant_that_failed_again_took_as_long_as_the_last_try() {
+        tenants("b");
+        failing("b");
+        line.manage("migrate_schemas");
+        fleet.in("b", "update bookme.outcome set started_at = now() - interval '1 hour'");
+        line.manage("retry 2");
+        JsonObject schema =
+                line.manage("run 2 --json").json().getJsonArray("schemas").getJsonObject(0);
+        assertThat(schema.getString("state")).isEqualTo("FAILED");
+        assertThat(schema.getInt("milliseconds")).isLessThan(60_000);
     }
 
     @Test

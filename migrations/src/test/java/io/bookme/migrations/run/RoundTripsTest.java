@@ -2,12 +2,14 @@ package io.bookme.migrations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Tenants;
 import io.bookme.migrations.testing.RoundTrips;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +136,20 @@ class RoundTripsTest {
         long alsoTwo = trips.during(() -> findNothing(fleet, Entrance.COMMAND_LINE));
         assertThat(two - one).as("50 tenants and public, against 49 and public").isEqualTo(1);
         assertThat(alsoTwo).isEqualTo(two);
+    }
+
+    @Test
+    void to_name_a_schema_costs_a_plan_and_a_run_with_a_goal_no_further_trip() {
+        Fleet fleet = fleet(second());
+        migrate(fleet);
+        grow(fleet, 1);
+        RunRequest all = RunRequest.everything(Entrance.COMMAND_LINE, "test");
+        RunRequest one = RunRequest.schemas(List.of("tenant_0"), Entrance.COMMAND_LINE, "test");
+        Goal there = new Goal("services", "0002_capacity");
+        assertThat(trips.during(() -> fleet.plan(one))).isEqualTo(trips.during(() -> fleet.plan(all)));
+        assertThat(trips.during(() -> fleet.start(one.withGoal(there))))
+                .isEqualTo(trips.during(() -> fleet.start(all.withGoal(there))));
+        assertThat(trips.during(() -> fleet.start(one))).isEqualTo(trips.during(() -> fleet.start(all)));
     }
 
     private static void findNothing(Fleet fleet, Entrance entrance) {
