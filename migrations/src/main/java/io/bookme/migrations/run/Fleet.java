@@ -175,11 +175,13 @@ public final class Fleet {
      *
      * @return the run; empty if there is nothing to do
      * @throws BookMeException if a named schema is unknown or archived, or the goal cannot be reached in one
-     *     of them; nothing was begun
+     *     of them, or a run under way still has to go {@linkplain Crossing another way} there; nothing was begun
      */
     public Optional<Run> start(RunRequest request) {
         boolean automatic = request.entrance() == Entrance.TIMER || request.entrance() == Entrance.STARTUP;
         return withConnection(connection -> {
+            Crossing crossing = new Crossing(ledger, request);
+            crossing.refuse(connection);
             boolean isPlain = request.work() == Work.MIGRATE && request.goal().isEmpty();
             List<SchemaGroup> groups = isPlain ? SchemaGroups.read(connection) : look(connection, request);
             refuseLost(connection, request.schemas());
@@ -201,7 +203,7 @@ public final class Fleet {
             }
             return behind.isEmpty()
                     ? Optional.<Run>empty()
-                    : create(connection, resolved, behind, plan.current(), automatic);
+                    : create(connection, resolved, behind, plan.current(), automatic, crossing);
         });
     }
 
@@ -221,11 +223,13 @@ public final class Fleet {
     /**
      * What a request would do where, without doing it; the hints are verified first.
      *
-     * @throws BookMeException if a named schema is unknown or archived, or the runs to be undone cannot be; a part of
-     *     the fleet that cannot be brought where it should go is a part with an obstacle
+     * @throws BookMeException if a named schema is unknown or archived, or the runs to be undone cannot be, or a run
+     *     under way {@linkplain Crossing goes another way}; a part of the fleet that cannot be brought where it should go
+     *     is a part with an obstacle
      */
     public FleetPlan plan(RunRequest request) {
         return withConnection(connection -> {
+            new Crossing(ledger, request).refuse(connection);
             List<SchemaGroup> groups = look(connection, request);
             refuseLost(connection, request.schemas());
             RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), groups));
@@ -305,12 +309,21 @@ public final class Fleet {
     }
 
     private Optional<Run> create(
-            Connection connection, RunRequest request, List<String> behind, int current, boolean automatic)
+            Connection connection,
+            RunRequest request,
+            List<String> behind,
+            int current,
+            boolean automatic,
+            Crossing crossing)
             throws SQLException {
         Optional<Long> id = InTransaction.on(connection, c -> {
-            if (automatic && isAnyActive(c)) {
+            if (automatic || crossing.isPossible()) {
+                waitForOtherStarts(c);
+            }
+            if (automatic && isAnyActive()) {
                 return Optional.empty();
             }
+            crossing.refuse(c);
             List<MigrationId> all = graph.all().stream().map(Migration::id).toList();
             SchemaStates.remember(c, List.of(all));
             return Optional.of(ledger.create(c, request, head, behind, current));
@@ -318,11 +331,14 @@ public final class Fleet {
         return id.flatMap(ledger::find);
     }
 
-    /** Until the transaction ends, nobody else begins a run by himself. */
-    private boolean isAnyActive(Connection connection) throws SQLException {
+    /** Until the transaction ends, nobody else begins a run for which it matters what others do. */
+    private static void waitForOtherStarts(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("select pg_advisory_xact_lock(" + START_LOCK + ")");
         }
+    }
+
+    private boolean isAnyActive() {
         return !ledger.active().stream().allMatch(succession()::isLeftToAnotherBuild);
     }
 
