@@ -162,7 +162,7 @@ public final class Fleet {
      *
      * @return the run; empty if there is nothing to do
      * @throws BookMeException if a named schema is unknown or archived, or the goal cannot be reached in one
-     *     of them; nothing was begun
+     *     of them, or a run under way still has to go {@linkplain Crossing another way} there; nothing was begun
      */
     public Optional<Run> start(RunRequest request) {
         return begin(request).run();
@@ -176,8 +176,9 @@ public final class Fleet {
     /**
      * What a request would do where, without doing it; the hints are verified first.
      *
-     * @throws BookMeException if a named schema is unknown or archived, or the runs to be undone cannot be; a part of
-     *     the fleet that cannot be brought where it should go is a part with an obstacle
+     * @throws BookMeException if a named schema is unknown or archived, or the runs to be undone cannot be, or a run
+     *     under way {@linkplain Crossing goes another way}; a part of the fleet that cannot be brought where it should go
+     *     is a part with an obstacle
      */
     public FleetPlan plan(RunRequest request) {
         return withConnection(connection -> starting().plan(connection, request));

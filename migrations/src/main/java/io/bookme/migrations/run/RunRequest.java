@@ -6,6 +6,7 @@ import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.plan.Goal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a run is asked to do. Made by a factory method and changed one value at a time.
@@ -181,13 +182,13 @@ public record RunRequest(
 
     /** The schemas of a group that it speaks of; archived tenants are in none. */
     public List<String> asked(SchemaGroup group) {
-        boolean isShared = group.scope() == Scope.SHARED;
-        if (!group.migrated() || (isShared ? !shared : !tenants)) {
-            return List.of();
-        }
-        return isShared || schemas.isEmpty()
-                ? group.schemas()
-                : group.schemas().stream().filter(SchemaPatterns.anyOf(schemas)).toList();
+        return group.migrated() ? group.schemas().stream().filter(asks()).toList() : List.of();
+    }
+
+    /** Whether it speaks of a schema of this name. */
+    Predicate<String> asks() {
+        Predicate<String> named = schemas.isEmpty() ? any -> tenants : SchemaPatterns.anyOf(schemas);
+        return schema -> schema.equals(Scope.SHARED_SCHEMA) ? shared : tenants && named.test(schema);
     }
 
     /** Notes how its schemas were named, where that tells more than they do. */

@@ -45,6 +45,8 @@ final class RunStart {
     }
 
     Started start(Connection connection, RunRequest request) throws SQLException {
+        Crossing crossing = new Crossing(ledger, request);
+        crossing.refuse(connection);
         boolean automatic = request.entrance() == Entrance.TIMER || request.entrance() == Entrance.STARTUP;
         boolean isPlain = request.work() == Work.MIGRATE && request.goal().isEmpty();
         Seen seen = isPlain ? new Seen(SchemaGroups.read(connection), List.of()) : look(connection, request);
@@ -69,7 +71,9 @@ final class RunStart {
             leaveToPeople(seen.groups(), behind);
         }
         return new Started(
-                behind.isEmpty() ? Optional.empty() : create(connection, resolved, behind, plan.current(), automatic),
+                behind.isEmpty()
+                        ? Optional.empty()
+                        : create(connection, resolved, behind, plan.current(), automatic, crossing),
                 plan.lost());
     }
 
@@ -87,6 +91,7 @@ final class RunStart {
     }
 
     FleetPlan plan(Connection connection, RunRequest request) throws SQLException {
+        new Crossing(ledger, request).refuse(connection);
         Seen seen = look(connection, request);
         refuseLost(request.schemas(), seen);
         RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), seen.groups()));
@@ -152,12 +157,21 @@ final class RunStart {
     }
 
     private Optional<Run> create(
-            Connection connection, RunRequest request, List<String> behind, int current, boolean automatic)
+            Connection connection,
+            RunRequest request,
+            List<String> behind,
+            int current,
+            boolean automatic,
+            Crossing crossing)
             throws SQLException {
         Optional<Long> id = InTransaction.on(connection, c -> {
-            if (automatic && isAnyActive(c)) {
+            if (automatic || crossing.isPossible()) {
+                waitForOtherStarts(c);
+            }
+            if (automatic && isAnyActive()) {
                 return Optional.empty();
             }
+            crossing.refuse(c);
             List<MigrationId> all = graph.all().stream().map(Migration::id).toList();
             SchemaStates.remember(c, List.of(all));
             return Optional.of(ledger.create(c, request, head, behind, current));
@@ -165,11 +179,14 @@ final class RunStart {
         return id.flatMap(ledger::find);
     }
 
-    /** Until the transaction ends, nobody else begins a run by himself. */
-    private boolean isAnyActive(Connection connection) throws SQLException {
+    /** Until the transaction ends, nobody else begins a run for which it matters what others do. */
+    private static void waitForOtherStarts(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("select pg_advisory_xact_lock(" + START_LOCK + ")");
         }
+    }
+
+    private boolean isAnyActive() {
         return !ledger.active().stream().allMatch(succession::isLeftToAnotherBuild);
     }
 }

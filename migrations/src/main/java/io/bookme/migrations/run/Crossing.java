@@ -1,0 +1,69 @@
+package io.bookme.migrations.run;
+
+import io.bookme.migrations.BookMeException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Refuses a request that goes another way than a run that is under way and has not come to all of the same schemas: what
+ * is planned now is not what that run leaves, and where a schema ends would depend on who comes last.
+ *
+ * <p>Towards the schemas' own targets anybody may go at any time: each leaves alone there what the other holds.
+ */
+final class Crossing {
+    private final Ledger ledger;
+    private final RunRequest request;
+
+    Crossing(Ledger ledger, RunRequest request) {
+        this.ledger = ledger;
+        this.request = request;
+    }
+
+    /** Whether the request goes where it says, and not to the schemas' own targets. */
+    boolean isPossible() {
+        return !isTowardsTargets(request.work(), request.goal().isPresent());
+    }
+
+    /**
+     * @throws BookMeException if it crosses a run
+     */
+    void refuse(Connection connection) throws SQLException {
+        if (!isPossible()) {
+            return;
+        }
+        Predicate<String> concerns = request.asks();
+        if (request.work() == Work.UNDO) {
+            Set<String> changed = Deeds.of(connection, request.undoes()).keySet();
+            concerns = concerns.and(changed::contains);
+        }
+        for (Run run : ledger.active()) {
+            if (!isTowardsTargets(run.work(), run.goal().isPresent()) && !isSame(run)) {
+                long before = ledger.pending(run.id()).stream().filter(concerns).count();
+                if (before > 0) {
+                    throw refusal(run, before);
+                }
+            }
+        }
+    }
+
+    private static boolean isTowardsTargets(Work work, boolean hasGoal) {
+        return work == Work.MIGRATE && !hasGoal;
+    }
+
+    private boolean isSame(Run run) {
+        return run.work() == request.work()
+                && run.goal().equals(request.goal())
+                && run.app().equals(request.app())
+                && run.undoes().equals(request.undoes());
+    }
+
+    private static BookMeException refusal(Run run, long before) {
+        return new BookMeException(
+                "Run " + run.id() + " (" + run.what() + ") is under way, and "
+                        + (before == 1 ? "1 of these schemas is" : before + " of these schemas are")
+                        + " still before it: where they end would depend on who comes last",
+                "Stop it first: ./manage stop " + run.id() + ", or wait for it.");
+    }
+}

@@ -1,0 +1,101 @@
+package io.bookme.migrations.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.plan.Goal;
+import io.bookme.migrations.testing.TestChangelogs;
+import io.bookme.migrations.testing.TestDatabase;
+import io.bookme.migrations.testing.TestFleet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Somebody asks for a way while a run is under way that still has to go another one in the same schemas. */
+class CrossingTest {
+    private static final Goal FIRST = new Goal("shop", "0001_initial");
+    private static final Goal SECOND = new Goal("shop", "0002_price");
+
+    private TestDatabase database;
+    private TestFleet fleet;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+        fleet = TestFleet.of(
+                database,
+                TestChangelogs.shop()
+                        .tenant(
+                                SECOND.app() + "." + SECOND.migration(),
+                                "shop.0001_initial",
+                                "alter table shop_item add column price int default 0 not null;",
+                                "alter table shop_item drop column price;"));
+        fleet.tenants("a", "b");
+        fleet.work(start(request().withGoal(FIRST)).orElseThrow());
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private static RunRequest request() {
+        return RunRequest.everything(Entrance.COMMAND_LINE, "test");
+    }
+
+    private Optional<Run> start(RunRequest request) {
+        return fleet.fleet().start(request);
+    }
+
+    private static RunRequest release() {
+        return request().withWork(Work.RELEASE).withApp("shop");
+    }
+
+    @Test
+    void a_way_back_is_refused_while_the_way_forward_has_schemas_left_and_taken_once_that_is_stopped() {
+        Run forward = start(release()).orElseThrow();
+
+        assertThatThrownBy(() -> start(request().withGoal(FIRST)))
+                .isInstanceOfSatisfying(BookMeException.class, refused -> {
+                    assertThat(refused)
+                            .hasMessage(
+                                    "Run " + forward.id() + " (release shop) is under way, and 2 of these schemas are"
+                                            + " still before it: where they end would depend on who comes last");
+                    assertThat(refused.nextStep())
+                            .isEqualTo("Stop it first: ./manage stop " + forward.id() + ", or wait for it.");
+                });
+        assertThatThrownBy(() -> fleet.fleet().plan(request().withGoal(FIRST))).isInstanceOf(BookMeException.class);
+
+        fleet.fleet().ledger().requestStop(forward.id());
+        assertThat(start(request().withGoal(FIRST))).isEmpty();
+    }
+
+    @Test
+    void schemas_that_the_other_run_is_done_with_may_be_brought_back() {
+        Run forward = fleet.work(start(release()).orElseThrow());
+        Run back = fleet.work(start(request().withGoal(FIRST)).orElseThrow());
+        assertThat(List.of(forward.done(), back.done())).containsExactly(2, 2);
+        assertThat(fleet.changelog("a")).containsExactly("shop.0001_initial");
+    }
+
+    @Test
+    void the_same_asked_again_and_work_in_other_schemas_cross_nothing() {
+        Run forward = start(RunRequest.schemas(List.of("tenant_a"), Entrance.REST, "test")
+                        .withGoal(SECOND))
+                .orElseThrow();
+        assertThat(start(request().withGoal(SECOND)).orElseThrow().pending()).isEqualTo(2);
+        fleet.fleet().ledger().requestStop(forward.id() + 1);
+        assertThat(start(RunRequest.schemas(List.of("tenant_b"), Entrance.REST, "test")
+                        .withGoal(FIRST)))
+                .isEmpty();
+    }
+
+    @Test
+    void whatever_is_behind_may_be_brought_on_meanwhile() {
+        start(release()).orElseThrow();
+        assertThat(start(request())).isEmpty();
+    }
+}
