@@ -3,12 +3,15 @@ package io.bookme.migrations.plan;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where a person stopped apps of a schema, and what that keeps back, in other apps too. */
 public final class Holds {
@@ -51,10 +54,36 @@ public final class Holds {
                 .map(hold -> "held back by '" + hold.getKey() + "', which is held at " + hold.getValue());
     }
 
-    private Set<MigrationId> beyond(String app, String target) {
-        Set<MigrationId> within = graph.withAncestors(new MigrationId(app, target)).stream()
+    /**
+     * Where an app is held that was taken back: at the last of its migrations that are left, or {@link Goal#ZERO}.
+     *
+     * @param left all that the schema has left; may hold what a newer build applied, whose order its number tells
+     */
+    static String at(MigrationGraph graph, String app, Collection<MigrationId> left) {
+        Optional<String> known = graph.ofApp(app).stream()
                 .map(Migration::id)
-                .collect(Collectors.toSet());
+                .filter(left::contains)
+                .map(MigrationId::name)
+                .reduce((first, second) -> second);
+        Stream<String> unknown = left.stream()
+                .filter(id -> id.app().equals(app) && graph.find(id).isEmpty())
+                .map(MigrationId::name);
+        return Stream.concat(known.stream(), unknown)
+                .max(Comparator.naturalOrder())
+                .orElse(Goal.ZERO);
+    }
+
+    private Set<MigrationId> beyond(String app, String target) {
+        MigrationId held = new MigrationId(app, target);
+        if (!target.equals(Goal.ZERO) && graph.find(held).isEmpty()) {
+            // another build's: what is known here is on this side of it or beyond, as the numbers tell
+            return graph.ofApp(app).stream()
+                    .map(Migration::id)
+                    .filter(id -> id.name().compareTo(target) > 0)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+        Set<MigrationId> within =
+                graph.withAncestors(held).stream().map(Migration::id).collect(Collectors.toSet());
         return graph.ofApp(app).stream()
                 .map(Migration::id)
                 .filter(id -> !within.contains(id))

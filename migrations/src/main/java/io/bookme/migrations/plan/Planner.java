@@ -200,20 +200,18 @@ public final class Planner {
             changes.put(app, Optional.of(lastLeft(app, has, undone)));
         }
         List<Migration> ofApp = graph.ofApp(goal.app());
-        boolean isHead =
-                !goal.isZero() && ofApp.get(ofApp.size() - 1).id().name().equals(goal.migration());
+        // what was beyond this build's last one is a newer build's, which would bring it back
+        boolean isHead = !goal.isZero()
+                && ofApp.get(ofApp.size() - 1).id().name().equals(goal.migration())
+                && undone.stream().noneMatch(id -> id.app().equals(goal.app()));
         changes.put(goal.app(), isHead ? Optional.empty() : Optional.of(goal.migration()));
         changes.entrySet().removeIf(e -> e.getValue().equals(Optional.ofNullable(holds.get(e.getKey()))));
         return changes;
     }
 
     private String lastLeft(String app, Set<MigrationId> has, Set<MigrationId> undone) {
-        return graph.ofApp(app).stream()
-                .map(Migration::id)
-                .filter(id -> has.contains(id) && !undone.contains(id))
-                .map(MigrationId::name)
-                .reduce((first, second) -> second)
-                .orElse(Goal.ZERO);
+        return Holds.at(
+                graph, app, has.stream().filter(id -> !undone.contains(id)).toList());
     }
 
     private void refuseHeld(List<Step> steps, Map<String, String> holds, Goal goal) {

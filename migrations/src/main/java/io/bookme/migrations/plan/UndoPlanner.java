@@ -154,26 +154,21 @@ public final class UndoPlanner {
         }
     }
 
+    /** What is unknown here and was taken back is missing as well: to the newer build it would be behind. */
     private Map<String, Optional<String>> holdChanges(
             List<Step> steps, Set<MigrationId> after, Map<String, String> holds) {
-        Map<String, Optional<String>> changes = new TreeMap<>();
+        Map<String, Boolean> missing = new TreeMap<>();
         for (Step step : steps) {
-            String app = step.migration().id().app();
-            List<MigrationId> known =
-                    graph.ofApp(app).stream().map(Migration::id).toList();
-            if (!known.isEmpty()) {
-                changes.put(app, after.containsAll(known) ? Optional.empty() : Optional.of(last(known, after)));
-            }
+            MigrationId id = step.migration().id();
+            missing.computeIfAbsent(
+                    id.app(),
+                    app -> !graph.ofApp(app).stream().map(Migration::id).allMatch(after::contains));
+            missing.merge(id.app(), !after.contains(id), Boolean::logicalOr);
         }
+        Map<String, Optional<String>> changes = new TreeMap<>();
+        missing.forEach((app, isMissing) ->
+                changes.put(app, isMissing ? Optional.of(Holds.at(graph, app, after)) : Optional.empty()));
         changes.entrySet().removeIf(e -> e.getValue().equals(Optional.ofNullable(holds.get(e.getKey()))));
         return changes;
-    }
-
-    private static String last(List<MigrationId> known, Set<MigrationId> after) {
-        return known.stream()
-                .filter(after::contains)
-                .map(MigrationId::name)
-                .reduce((first, second) -> second)
-                .orElse(Goal.ZERO);
     }
 }

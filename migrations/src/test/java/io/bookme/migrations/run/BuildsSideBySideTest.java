@@ -7,6 +7,9 @@ import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,5 +110,56 @@ class BuildsSideBySideTest {
         assertThat(older.fleet().status().ahead()).isEqualTo(2);
         assertThat(older.fleet().status("tenant_a").isAhead()).isTrue();
         assertThat(newer.fleet().status("tenant_a").isAhead()).isFalse();
+    }
+
+    private Optional<Run> byItself(TestFleet build) {
+        return build.fleet().start(RunRequest.everything(Entrance.TIMER, "timer"));
+    }
+
+    @Test
+    void what_an_older_build_took_back_of_a_newer_one_stays_so() {
+        Run run = newer.migrate().orElseThrow();
+        Run undo = older.work(older.fleet()
+                .start(RunRequest.undo(List.of(run.id()), Entrance.REST, "test"))
+                .orElseThrow());
+        assertThat(undo.done()).isEqualTo(2);
+        assertThat(byItself(newer)).isEmpty();
+        assertThat(newer.fleet().status("tenant_a").holds()).isEqualTo(Map.of("services", "0001_initial"));
+        assertThat(newer.changelog("a")).containsExactly("services.0001_initial");
+
+        newer.work(newer.fleet()
+                .start(RunRequest.undo(List.of(undo.id()), Entrance.REST, "test"))
+                .orElseThrow());
+        assertThat(newer.fleet().status("tenant_a").holds()).isEmpty();
+    }
+
+    @Test
+    void an_older_build_that_goes_back_to_its_last_migration_holds_there() {
+        newer.migrate();
+        older.goTo("services", "0001_initial");
+        assertThat(byItself(newer)).isEmpty();
+        assertThat(newer.fleet().status("tenant_a").holds()).isEqualTo(Map.of("services", "0001_initial"));
+    }
+
+    @Test
+    void an_app_that_an_older_build_does_not_know_is_held_where_that_left_it() {
+        TestChangelogs first = newerBuild().tenant("shop.0001_initial", "", "create table a (id int)", "drop table a");
+        TestFleet.of(database, first).migrate();
+        TestFleet newest = TestFleet.of(
+                database,
+                first.tenant("shop.0002_next", "shop.0001_initial", "create table b (id int)", "drop table b"));
+        Run run = newest.migrate().orElseThrow();
+        older.work(older.fleet()
+                .start(RunRequest.undo(List.of(run.id()), Entrance.REST, "test"))
+                .orElseThrow());
+        assertThat(byItself(newest)).isEmpty();
+        assertThat(newest.fleet().status("tenant_a").holds()).isEqualTo(Map.of("shop", "0001_initial"));
+    }
+
+    @Test
+    void a_hold_at_a_migration_that_an_older_build_does_not_know_keeps_nothing_of_it_back() {
+        older.goTo("services", "zero");
+        older.in("a", "update bookme.hold set migration = '0002_capacity'");
+        assertThat(byItself(older).orElseThrow().pending()).isEqualTo(2);
     }
 }
