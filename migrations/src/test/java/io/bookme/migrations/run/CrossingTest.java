@@ -98,4 +98,13 @@ class CrossingTest {
         start(release()).orElseThrow();
         assertThat(start(request())).isEmpty();
     }
+
+    @Test
+    void what_is_being_undone_is_not_undone_once_more() {
+        Run forward = fleet.work(start(release()).orElseThrow());
+        RunRequest undo = RunRequest.undo(List.of(forward.id()), Entrance.REST, "test");
+        Run first = start(undo).orElseThrow();
+        assertThatThrownBy(() -> start(undo))
+                .hasMessageContaining("Run " + first.id() + " (undo " + forward.id() + ")");
+    }
 }
