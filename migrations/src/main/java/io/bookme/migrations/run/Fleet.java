@@ -235,7 +235,14 @@ public final class Fleet {
                 run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(watched, graph, aim)) : Optional.empty());
         Foresight foresight = new Foresight(run.work() == Work.MIGRATE ? ledger.hints(run.id()) : Map.of());
         return new SchemaMigrator(
-                plans, foresight, particulars, beforeChange, new Advice(graph), settings, watched, threads);
+                plans,
+                foresight,
+                particulars,
+                beforeChange,
+                new Advice(graph, new Retry(Optional.of(run))),
+                settings,
+                watched,
+                threads);
     }
 
     ThreadFactory threads() {
