@@ -6,6 +6,7 @@ import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
 import io.bookme.migrations.run.Started;
+import io.bookme.migrations.run.Succession;
 import jakarta.json.JsonObjectBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,8 +57,13 @@ final class CarryOut {
      * @param backups where they go, if the run takes any
      */
     int run(Run run, int workers, Path backups) {
+        return run(run, fleet.succession().require(run), workers, backups);
+    }
+
+    /** The same for a run of which it was asked already whether it may be gone on with. */
+    int run(Run run, Succession.Cleared cleared, int workers, Path backups) {
         Instant began = context.clock().instant();
-        Run ended = new RunInTerminal(context, fleet, view, backups).toItsEnd(run, workers);
+        Run ended = new RunInTerminal(context, fleet, view, backups).toItsEnd(run, cleared, workers);
         view.tellRest(ended.id());
         report(ended, Duration.between(began, context.clock().instant()));
         return ended.state() == RunState.COMPLETED && lost.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;

@@ -247,7 +247,7 @@ final class MigrateSchemas implements Callable<Integer> {
         FleetPlan planned = fleet.plan(request);
         if (request.work() != Work.PRUNE) {
             Warnings.of(planned, schemas).forEach(context::note);
-        } else if (!planned.parts().isEmpty()) {
+        } else if (planned.parts().stream().anyMatch(part -> part.obstacle().isEmpty())) {
             new Pruning(context, fleet.graph()).ask(app.orElseThrow(), planned, !noInput);
         }
     }

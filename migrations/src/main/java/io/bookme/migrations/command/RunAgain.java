@@ -7,6 +7,7 @@ import io.bookme.migrations.run.Ledger;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunState;
 import io.bookme.migrations.run.Settings;
+import io.bookme.migrations.run.Succession;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -69,14 +70,14 @@ abstract class RunAgain implements Callable<Integer> {
             Fleet fleet = database.fleet(settings, view);
             refuseAlive(fleet.ledger(), fleet.ledger().get(id));
             Run run = fleet.ledger().get(id);
-            fleet.succession().require(run);
+            Succession.Cleared cleared = fleet.succession().require(run);
             CarryOut carryOut = new CarryOut(context, fleet, view, json);
             Path folder = BackupFolder.of(context, backupFolder);
             if (run.backup()) {
                 Backup.requireFolder(folder);
             }
             if (prepare(fleet, run)) {
-                return carryOut.run(fleet.ledger().get(id), workers, folder);
+                return carryOut.run(fleet.ledger().get(id), cleared, workers, folder);
             }
             if (run.failed() > 0) {
                 context.note(Names.count(run.failed()) + " failed; try them again: ./manage retry " + id);

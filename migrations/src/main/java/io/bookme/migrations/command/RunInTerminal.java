@@ -6,6 +6,7 @@ import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunExecution;
+import io.bookme.migrations.run.Succession;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,8 +36,13 @@ final class RunInTerminal {
      * @throws BookMeException if the database stayed away; the run can be resumed
      */
     Run toItsEnd(Run requested, int workers) {
+        return toItsEnd(requested, fleet.succession().require(requested), workers);
+    }
+
+    /** The same for a run of which it was asked already whether it may be gone on with. */
+    Run toItsEnd(Run requested, Succession.Cleared cleared, int workers) {
         BackupBeforeChange backup = new BackupBeforeChange(fleet, context.clock(), backups, view::note);
-        RunExecution execution = fleet.execute(requested.id(), view, Optional.of(backup))
+        RunExecution execution = fleet.execute(cleared, view, Optional.of(backup))
                 .orElseThrow(() -> new BookMeException(
                         "Run " + requested.id() + " was taken up by another process",
                         "Look at it with ./manage showmigrations."));

@@ -76,7 +76,11 @@ final class RunReport {
                 .add("requestedBy", run.requestedBy())
                 .add("createdAt", run.createdAt().toString());
         Json.add(document, "startedAt", run.startedAt().map(Object::toString));
+        Json.add(document, "resumedAt", run.resumedAt().map(Object::toString));
         Json.add(document, "finishedAt", run.finishedAt().map(Object::toString));
+        run.took()
+                .ifPresentOrElse(
+                        took -> document.add("milliseconds", took.toMillis()), () -> document.addNull("milliseconds"));
         Json.add(document, "goal", run.goal().map(Object::toString));
         run.named().ifPresentOrElse(names -> document.add("named", Json.names(names)), () -> document.addNull("named"));
         Json.add(document, "maxFailures", run.limit().map(Object::toString));

@@ -45,7 +45,12 @@ final class RunSummary {
         lines.add("  asked for by " + run.requestedBy() + " ("
                 + run.entrance().name().toLowerCase(Locale.ROOT) + ") at "
                 + ShowRuns.time(run.createdAt()));
-        run.startedAt().ifPresent(at -> lines.add("  begun at " + ShowRuns.time(at) + ", took " + ShowRuns.took(run)));
+        run.startedAt()
+                .ifPresent(at -> lines.add("  begun at " + ShowRuns.time(at)
+                        + run.resumedAt()
+                                .map(again -> ", gone on with at " + ShowRuns.time(again) + ", at work for ")
+                                .orElse(", took ")
+                        + ShowRuns.took(run)));
         run.named().filter(names -> !names.isEmpty()).ifPresent(names -> lines.add(named(names)));
         lines.add("  " + Names.count(run.asked()) + " asked for: " + run.done() + " done, " + run.failed() + " failed, "
                 + run.pending() + " left" + (run.current() == 0 ? "" : ", " + run.current() + " had nothing to do"));

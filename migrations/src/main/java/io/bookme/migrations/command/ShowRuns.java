@@ -4,7 +4,6 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.TakenBack;
 import jakarta.json.JsonArrayBuilder;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -119,8 +118,6 @@ final class ShowRuns implements Callable<Integer> {
     }
 
     static String took(Run run) {
-        return run.startedAt()
-                .flatMap(from -> run.finishedAt().map(to -> Durations.text(Duration.between(from, to))))
-                .orElse("-");
+        return run.took().map(Durations::text).orElse("-");
     }
 }

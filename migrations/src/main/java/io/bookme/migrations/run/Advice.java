@@ -25,9 +25,14 @@ final class Advice {
     private static final Pattern DOTTED = Pattern.compile("column ([\\w$]+)\\.([\\w$]+) ");
 
     private final MigrationGraph graph;
+    private final Retry retry;
 
-    Advice(MigrationGraph graph) {
+    /**
+     * @param retry what tries a failed schema again
+     */
+    Advice(MigrationGraph graph, Retry retry) {
         this.graph = graph;
+        this.retry = retry;
     }
 
     /**
@@ -35,7 +40,7 @@ final class Advice {
      * @param plan the steps that the transaction was to do, the failed one among them
      */
     Failure failure(String schema, Step step, Optional<String> statement, SQLException e, List<Step> plan) {
-        Failure plain = Failures.of(schema, step, statement, e);
+        Failure plain = Failures.of(schema, step, statement, e, retry);
         SqlState state = SqlState.of(e);
         if (step.direction() == Step.Direction.BACKWARD) {
             return plain;
@@ -50,6 +55,10 @@ final class Advice {
         return state.is(SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN, SqlState.UNDEFINED_OBJECT)
                 ? missing(plain, schema, step.migration(), statement, e)
                 : plain;
+    }
+
+    Retry retry() {
+        return retry;
     }
 
     private Failure exists(Failure plain, String schema, Migration migration, List<Step> plan, SQLException e) {
@@ -67,7 +76,7 @@ final class Advice {
                 how,
                 "If it is all that " + migration.path() + " makes, record that without running it: " + first
                         + "./manage migrate_schemas --fake " + migration.id().app() + " " + number(migration.id())
-                        + option(schema) + ". Otherwise drop or rename it, then " + Failures.retry(schema));
+                        + option(schema) + ". Otherwise drop or rename it, then " + retry.command(schema));
     }
 
     private static String subject(SQLException e) {
@@ -96,7 +105,7 @@ final class Advice {
                     plain,
                     "No migration of this build makes " + missing.words() + ".",
                     "Correct the name in " + migration.path() + ", or add what makes it, then "
-                            + Failures.retry(schema));
+                            + retry.command(schema));
         }
         return broughtBy(plain, schema, migration, bringer.get(), missing.words());
     }
@@ -108,7 +117,7 @@ final class Advice {
             return with(
                     plain,
                     migration.id() + " makes " + what + " itself, but only later.",
-                    "Put what makes it first in " + migration.path() + ", then " + Failures.retry(schema));
+                    "Put what makes it first in " + migration.path() + ", then " + retry.command(schema));
         }
         if (bringer.scope() != migration.scope()) {
             return with(
@@ -124,14 +133,14 @@ final class Advice {
                     plain,
                     bringer.id() + " makes " + what + " and is applied in " + schema
                             + ", but it is not there: somebody took it away, or the migration was only recorded.",
-                    "Make it by hand as " + bringer.path() + " does, then " + Failures.retry(schema));
+                    "Make it by hand as " + bringer.path() + " does, then " + retry.command(schema));
         }
         return with(
                 plain,
                 bringer.id() + " makes " + what + ", and " + migration.id()
                         + " does not depend on it: nothing brings it first.",
                 "Add the line '--depends " + bringer.id() + "' above the changeset of " + migration.path() + ", then "
-                        + Failures.retry(schema));
+                        + retry.command(schema));
     }
 
     /**

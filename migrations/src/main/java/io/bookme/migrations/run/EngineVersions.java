@@ -335,6 +335,14 @@ final class EngineVersions {
             alter table bookme.run add column named text[];
             comment on column bookme.run.named is
               'The schemas that were named for it, and patterns, as they were typed; none if it is of all, null if its build did not note them';
+            """, """
+            alter table bookme.run
+              add column resumed_at timestamptz,
+              add column worked interval not null default '0';
+            comment on column bookme.run.resumed_at is
+              'When it was last gone on with; null if it never was';
+            comment on column bookme.run.worked is
+              'How long somebody had been at work on it before that, without the time in between';
             """);
 
     private EngineVersions() {}

@@ -18,10 +18,6 @@ public record Failure(
         String message,
         String nextStep) {
 
-    Failure withNextStep(String next) {
-        return new Failure(migration, sqlState, statement, message, next);
-    }
-
     /** The same, with something more to know. */
     Failure adding(String line) {
         return new Failure(migration, sqlState, statement, message + "\n" + line, nextStep);

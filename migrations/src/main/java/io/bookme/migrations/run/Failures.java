@@ -55,7 +55,7 @@ final class Failures {
                 "Look at ./manage list_tenants, or make it: ./manage create_tenant " + schema + " --domain ...");
     }
 
-    static Failure neverFree(String schema, Attempt.NotNow last) {
+    static Failure neverFree(String schema, Attempt.NotNow last, Retry retry) {
         return new Failure(
                 Optional.empty(),
                 Optional.of(last.state().code()),
@@ -65,7 +65,7 @@ final class Failures {
                                 ? "Give the server what it lacks; then "
                                 : "If somebody holds its locks, let him finish or end him (pg_terminate_backend; pg_blocking_pids"
                                         + " tells who); then ")
-                        + retry(schema));
+                        + retry.command(schema));
     }
 
     static Failure claimLost(String schema, Step step) {
@@ -79,7 +79,7 @@ final class Failures {
     }
 
     /** The claim itself failed: most likely the schema or its changelog is not there. */
-    static Optional<Failure> ofClaim(String schema, SQLException e) {
+    static Optional<Failure> ofClaim(String schema, SQLException e, Retry retry) {
         if (isTransient(e)) {
             return Optional.empty();
         }
@@ -91,20 +91,20 @@ final class Failures {
                 missing
                         ? "Schema '" + schema + "' or its table databasechangelog is missing"
                         : schema + ": " + firstLine(e),
-                missing ? SchemaReading.repair(schema) : retry(schema)));
+                missing ? SchemaReading.repair(schema) : retry.command(schema)));
     }
 
-    static Failure of(String schema, Step step, Optional<String> statement, SQLException e) {
+    static Failure of(String schema, Step step, Optional<String> statement, SQLException e, Retry retry) {
         String verb = step.direction() == Step.Direction.FORWARD ? "" : "undoing ";
         return new Failure(
                 Optional.of(step.migration().id().toString()),
                 Optional.ofNullable(e.getSQLState()),
                 statement,
                 schema + ": " + verb + step.migration().id() + ": " + message(e),
-                nextStep(schema, step, SqlState.of(e)));
+                nextStep(schema, step, SqlState.of(e), retry.command(schema)));
     }
 
-    private static String nextStep(String schema, Step step, SqlState state) {
+    private static String nextStep(String schema, Step step, SqlState state, String again) {
         String file = step.migration().path();
         return switch (state.code()) {
             case SqlState.NOT_NULL_VIOLATION,
@@ -115,15 +115,14 @@ final class Failures {
                     SqlState.STRING_TOO_LONG,
                     SqlState.NUMERIC_OUT_OF_RANGE,
                     SqlState.INVALID_TEXT_REPRESENTATION ->
-                "Rows of " + schema + " do not fit the change. Mend them, then " + retry(schema);
+                "Rows of " + schema + " do not fit the change. Mend them, then " + again;
             case SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN, SqlState.UNDEFINED_OBJECT ->
-                "What it needs is not in " + schema + ". Make it by hand as " + file + " expects it, then "
-                        + retry(schema);
+                "What it needs is not in " + schema + ". Make it by hand as " + file + " expects it, then " + again;
             case SqlState.INSUFFICIENT_PRIVILEGE ->
-                "The owner role may not do this. Run ./manage setup_database, then " + retry(schema);
+                "The owner role may not do this. Run ./manage setup_database, then " + again;
             case SqlState.QUERY_CANCELED ->
-                "It ran longer than the statement timeout. Give it more (--statement-timeout), then " + retry(schema);
-            default -> "Look at " + file + " and at the message, then " + retry(schema);
+                "It ran longer than the statement timeout. Give it more (--statement-timeout), then " + again;
+            default -> "Look at " + file + " and at the message, then " + again;
         };
     }
 
@@ -135,10 +134,6 @@ final class Failures {
     /** These show the whole row in their detail. */
     static boolean showsRow(SQLException e) {
         return SqlState.of(e).is(SqlState.NOT_NULL_VIOLATION, SqlState.CHECK_VIOLATION);
-    }
-
-    static String retry(String schema) {
-        return "./manage migrate_schemas" + Advice.option(schema);
     }
 
     static String firstLine(SQLException e) {

@@ -205,11 +205,16 @@ public final class Fleet {
      * @throws BookMeException if it does, and there is no place for them
      */
     public Optional<RunExecution> execute(long runId, RunListener listener, Optional<BeforeChange> backup) {
-        Run run = ledger.get(runId);
-        succession().require(run);
-        BeforeChange beforeChange = run.backup() ? backup.orElseThrow(() -> noPlace(runId)) : BeforeChange.NOTHING;
+        return execute(succession().require(ledger.get(runId)), listener, backup);
+    }
+
+    /** The same for who has asked already whether it may be gone on with, before he changed anything for that. */
+    public Optional<RunExecution> execute(
+            Succession.Cleared cleared, RunListener listener, Optional<BeforeChange> backup) {
+        Run run = ledger.get(cleared.run());
+        BeforeChange beforeChange = run.backup() ? backup.orElseThrow(() -> noPlace(run.id())) : BeforeChange.NOTHING;
         String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
-        if (!ledger.takeUp(runId, executor)) {
+        if (!ledger.takeUp(run.id(), executor)) {
             return Optional.empty();
         }
         Watchdog watchdog = new Watchdog(owner, settings.watchEvery(), settings.rowPatience(), threads);
@@ -236,7 +241,14 @@ public final class Fleet {
                 run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(watched, graph, aim)) : Optional.empty());
         Foresight foresight = new Foresight(run.work() == Work.MIGRATE ? ledger.hints(run.id()) : Map.of());
         return new SchemaMigrator(
-                plans, foresight, particulars, beforeChange, new Advice(graph), settings, watched, threads);
+                plans,
+                foresight,
+                particulars,
+                beforeChange,
+                new Advice(graph, new Retry(Optional.of(run))),
+                settings,
+                watched,
+                threads);
     }
 
     ThreadFactory threads() {

@@ -26,6 +26,7 @@ public final class Ledger {
     private static final String COUNTS = """
             select r.*, coalesce(r.heartbeat_at < now() - make_interval(secs => ?), true)
                 and r.state in ('RUNNING', 'STOPPING') as interrupted,
+              extract(epoch from r.worked) as worked_seconds,
               count(o.*) filter (where o.state = 'PENDING') as pending,
               count(o.*) filter (where o.state = 'DONE') as done,
               count(o.*) filter (where o.state = 'FAILED') as failed
@@ -159,14 +160,19 @@ public final class Ledger {
                 """, statement -> {}, row -> row.getString(1));
     }
 
-    /** Puts the failed schemas of a run that has ended back among those to do; each one's time begins anew. */
+    /**
+     * Puts the failed schemas of a run that has ended, or whose process died, back among those to do; each one's time
+     * begins anew.
+     */
     public int retryFailed(long id) {
         return Db.update(
                 owner,
                 "update bookme.outcome set state = 'PENDING', started_at = null, finished_at = null where run_id = ? and state = 'FAILED'"
-                        + " and not exists (select from bookme.run where id = ? and state in ('RUNNING', 'STOPPING'))",
+                        + " and not exists (select from bookme.run where id = ? and state in ('RUNNING', 'STOPPING')"
+                        + " and heartbeat_at >= now() - make_interval(secs => ?))",
                 id,
-                id);
+                id,
+                presumedDead());
     }
 
     /**
@@ -237,10 +243,13 @@ public final class Ledger {
      * @param executor a name that nobody used before
      */
     boolean takeUp(long id, String executor) {
-        return Db.update(
+        boolean isOurs = Db.update(
                         owner,
                         "update bookme.run set state = 'RUNNING', executor = ?, heartbeat_at = now(), finished_at = null,"
-                                + " message = null, started_at = coalesce(started_at, now()) where id = ?"
+                                + " message = null, worked = worked + coalesce(greatest(coalesce(finished_at, heartbeat_at)"
+                                + " - coalesce(resumed_at, started_at), interval '0'), interval '0'),"
+                                + " resumed_at = case when started_at is not null then now() end,"
+                                + " started_at = coalesce(started_at, now()) where id = ?"
                                 + " and (state in ('REQUESTED', 'STOPPED', 'FAILED') or (state in ('RUNNING', 'STOPPING')"
                                 + " and (heartbeat_at is null"
                                 + " or heartbeat_at < now() - make_interval(secs => ?))))",
@@ -248,6 +257,24 @@ public final class Ledger {
                         id,
                         presumedDead())
                 == 1;
+        if (isOurs) {
+            beginAnew(id);
+        }
+        return isOurs;
+    }
+
+    /**
+     * Schemas left between two transactions take their time from now on. Waits for nobody: a process that is asleep may
+     * still have one in hand.
+     */
+    private void beginAnew(long id) {
+        Db.update(
+                owner,
+                "update bookme.outcome set started_at = null, finished_at = null where run_id = ? and schema_name in ("
+                        + "select schema_name from bookme.outcome where run_id = ? and state = 'PENDING'"
+                        + " and started_at is not null for update skip locked)",
+                id,
+                id);
     }
 
     /** Says that the run is alive; its state then, or empty if another process has taken it over. */

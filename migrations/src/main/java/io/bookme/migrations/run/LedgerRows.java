@@ -34,6 +34,8 @@ final class LedgerRows {
                 Optional.ofNullable(row.getString("executor")),
                 row.getTimestamp("created_at").toInstant(),
                 instant(row, "started_at"),
+                instant(row, "resumed_at"),
+                Duration.ofNanos(Math.round(row.getDouble("worked_seconds") * 1e9)),
                 instant(row, "heartbeat_at"),
                 instant(row, "finished_at"),
                 row.getInt("current_schemas"),

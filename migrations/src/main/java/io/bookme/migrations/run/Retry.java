@@ -3,19 +3,20 @@ package io.bookme.migrations.run;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.Goal;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What tries one schema again: just what its run was asked for, as a run that names no app passes by who is held.
  *
- * @param run the run in which it failed
+ * @param run the run in which it failed; empty if it was part of none
  */
-record Retry(Run run) {
-    /** The failure with that command in place of the plain one. */
-    Failure told(String schema, Failure failure) {
-        return failure.withNextStep(failure.nextStep().replace(Failures.retry(schema), command(schema)));
+record Retry(Optional<Run> run) {
+    /** The command, as a person types it. */
+    String command(String schema) {
+        return run.map(of -> command(of, schema)).orElseGet(() -> "./manage migrate_schemas" + Advice.option(schema));
     }
 
-    private String command(String schema) {
+    private static String command(Run run, String schema) {
         if (run.work() == Work.UNDO) {
             return "./manage retry " + run.id();
         }

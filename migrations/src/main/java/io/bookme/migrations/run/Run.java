@@ -1,6 +1,7 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.plan.Goal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
  * @param executor the process that works or last worked on it; empty if none did
  * @param createdAt when it was asked for
  * @param startedAt when it was first taken up
+ * @param resumedAt when it was last gone on with; empty if it never was
+ * @param workedBefore how long somebody had been at work on it before that
  * @param heartbeatAt when its process was last heard of
  * @param finishedAt when it ended
  * @param current schemas that had nothing to do when it was made, and so are not part of it
@@ -49,6 +52,8 @@ public record Run(
         Optional<String> executor,
         Instant createdAt,
         Optional<Instant> startedAt,
+        Optional<Instant> resumedAt,
+        Duration workedBefore,
         Optional<Instant> heartbeatAt,
         Optional<Instant> finishedAt,
         int current,
@@ -69,6 +74,13 @@ public record Run(
             case UNDO -> "undo " + undoes.stream().map(String::valueOf).collect(Collectors.joining(" "));
         };
         return text.strip();
+    }
+
+    /** How long somebody was at work on it, without the time in which it lay stopped; empty until it has ended. */
+    public Optional<Duration> took() {
+        return resumedAt
+                .or(() -> startedAt)
+                .flatMap(from -> finishedAt.map(to -> workedBefore.plus(Duration.between(from, to))));
     }
 
     /** All schemas that were asked for, with those that had nothing to do. */

@@ -294,12 +294,12 @@ public final class RunExecution implements AutoCloseable {
     }
 
     /** The schema failed this run, and may well do better in the next. Its last attempt began then. */
-    Outcome failed(String schema, Failure plain, Instant began) {
-        return failed(schema, plain, Duration.between(began, Instant.now()));
+    Outcome neverFree(String schema, Attempt.NotNow last, Instant began) {
+        Duration took = Duration.between(began, Instant.now());
+        return failed(schema, Failures.neverFree(schema, last, new Retry(Optional.of(run))), took);
     }
 
-    private Outcome failed(String schema, Failure plain, Duration took) {
-        Failure failure = new Retry(run).told(schema, plain);
+    private Outcome failed(String schema, Failure failure, Duration took) {
         ledger.recordFailure(run.id(), schema, failure, took);
         if (run.limit().isPresent() && run.limit().get().isReached(failures.incrementAndGet(), run.total())) {
             halted = true;

@@ -135,7 +135,9 @@ final class RunStart {
                 ? Optional.of(new TakeOver(owner, graph, aim))
                 : Optional.empty();
         EditCheck edits = new EditCheck(connection, graph, seen.groups());
-        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver, edits, seen.lost(), onlyLooks)
+        // an undo takes back what it can, and what it cannot fails in its run
+        boolean tellsLost = onlyLooks && request.work() != Work.UNDO;
+        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver, edits, seen.lost(), tellsLost)
                 .of(
                         connection,
                         seen.groups(),

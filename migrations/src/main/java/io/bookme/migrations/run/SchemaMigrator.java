@@ -204,7 +204,7 @@ final class SchemaMigrator {
             statement.execute("rollback");
             return Optional.of(new Attempt.Failed(Failures.of(schema, e)));
         } catch (SQLException e) {
-            return Optional.of(afterError(statement, e, () -> Failures.ofClaim(schema, e)));
+            return Optional.of(afterError(statement, e, () -> Failures.ofClaim(schema, e, advice.retry())));
         }
         long began = System.nanoTime();
         try {
@@ -363,7 +363,7 @@ final class SchemaMigrator {
             if (DatabaseLostException.isLoss(e)) {
                 throw e;
             }
-            return Failures.isTransient(e) ? Optional.empty() : Failures.ofClaim(schema, e);
+            return Failures.isTransient(e) ? Optional.empty() : Failures.ofClaim(schema, e, advice.retry());
         } finally {
             statement.execute("rollback");
         }

@@ -59,7 +59,7 @@ public final class SpareMigration {
                 new Foresight(Map.of()),
                 new Particulars(Map.of(), Optional.empty()),
                 BeforeChange.NOTHING,
-                new Advice(graph),
+                new Advice(graph, new Retry(Optional.empty())),
                 fleet.settings(),
                 fleet.owner(),
                 fleet.threads());

@@ -3,14 +3,11 @@ package io.bookme.migrations.run;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
-import io.bookme.migrations.plan.Planner;
-import io.bookme.migrations.plan.UndoPlanner;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import javax.sql.DataSource;
@@ -54,11 +51,24 @@ public final class Succession {
         return takenBack(run.id()).by(run.id()).isPresent();
     }
 
+    /** A run that may be gone on with here: only {@link #require} says so. */
+    public static final class Cleared {
+        private final long run;
+
+        private Cleared(long run) {
+            this.run = run;
+        }
+
+        long run() {
+            return run;
+        }
+    }
+
     /**
      * @throws BookMeException if nobody may go on with the run here: it is of a build that knows more than this one, was
      *     undone since, and undoing it again would then not take back all that it did, or would apply an edited file
      */
-    public void require(Run run) {
+    public Cleared require(Run run) {
         requireKnown(run.id());
         if (run.startedAt().isPresent()) {
             takenBack(run.id()).by(run.id()).ifPresent(undo -> {
@@ -69,26 +79,20 @@ public final class Succession {
             });
             refuseEdited(run);
         }
+        return new Cleared(run.id());
     }
 
     private void refuseEdited(Run run) {
         if (run.work() == Work.UNDO) {
             return;
         }
-        Aim aim = new Aim(
-                run.work(),
-                run.goal(),
-                run.app(),
-                graph,
-                new Planner(graph, List.of()),
-                new UndoPlanner(graph, List.of(), (any, id) -> Optional.empty()));
         Set<String> unfinished = Set.copyOf(Db.query(
                 owner,
                 "select schema_name from bookme.outcome where run_id = ? and state <> 'DONE'",
                 statement -> statement.setLong(1, run.id()),
                 row -> row.getString(1)));
         try (Connection connection = owner.getConnection()) {
-            EditCheck.refuse(connection, graph, aim, unfinished);
+            EditCheck.refuse(connection, graph, Aim.of(connection, run, graph, List.of()), unfinished);
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }

@@ -33,7 +33,7 @@ final class Survey {
     private final Optional<TakeOver> takeOver;
     private final EditCheck edits;
     private final Set<String> lost;
-    private final boolean onlyLooks;
+    private final boolean lostAreObstacles;
     private final Set<String> obstructed = new TreeSet<>();
     private final Set<String> lostWithNothingToDo = new TreeSet<>();
     private final Map<Key, List<String>> parts = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ final class Survey {
      * @param takeOver looks into each schema that has tables to be taken over; empty if that is left to the run
      * @param edits refuses to apply what was edited
      * @param lost schemas that have no changelog
-     * @param onlyLooks whether those are obstacles; a run that begins has what is pending in them fail there
+     * @param lostAreObstacles whether nothing is planned for those; otherwise what is pending in them fails in the run
      */
     Survey(
             RunRequest request,
@@ -57,14 +57,14 @@ final class Survey {
             Optional<TakeOver> takeOver,
             EditCheck edits,
             Set<String> lost,
-            boolean onlyLooks) {
+            boolean lostAreObstacles) {
         this.request = request;
         this.aim = aim;
         this.deeds = deeds;
         this.takeOver = takeOver;
         this.edits = edits;
         this.lost = lost;
-        this.onlyLooks = onlyLooks;
+        this.lostAreObstacles = lostAreObstacles;
     }
 
     /**
@@ -81,7 +81,7 @@ final class Survey {
             List<String> chosen = chosen(group);
             leftOut.removeAll(chosen);
             if (!chosen.isEmpty() && !passedOver.test(group) && aim.concerns(group.scope())) {
-                List<String> there = onlyLooks ? setLostAside(chosen) : chosen;
+                List<String> there = lostAreObstacles ? setLostAside(chosen) : chosen;
                 for (Map.Entry<List<Deed>, List<String>> alike : byDeeds(there).entrySet()) {
                     add(connection, group, alike.getKey(), alike.getValue());
                 }

@@ -238,7 +238,7 @@ public final class Worker implements AutoCloseable {
                 execution.waits(schema, notNow);
                 return Optional.empty();
             }
-            outcome = execution.failed(schema, Failures.neverFree(schema, notNow), began);
+            outcome = execution.neverFree(schema, notNow, began);
         }
         queue.finished(schema);
         execution.listener().finished(outcome);

@@ -114,4 +114,24 @@ class LostSchemaTest {
         assertThat(result.code()).isZero();
         assertThat(result.err()).isEmpty();
     }
+
+    @Test
+    void an_undo_takes_back_what_it_can() {
+        line.manage("repair_tenant tenant_b");
+        newMigration();
+        line.manage("migrate_schemas");
+        drop("b");
+        Result undone = line.manage("undo 2");
+        assertThat(undone.code()).isEqualTo(1);
+        assertThat(undone.out()).contains("Run 3: 2 done, 1 failed, 0 left");
+        assertThat(undone.err()).containsOnlyOnce(MISSING);
+    }
+
+    @Test
+    void where_no_records_are_to_be_forgotten_nobody_is_asked() {
+        Result pruned = line.manage("migrate_schemas --prune shop");
+        assertThat(pruned.code()).isEqualTo(1);
+        assertThat(pruned.out()).startsWith("No migrations to prune.");
+        assertThat(pruned.err()).contains(MISSING).doesNotContain("have no file in this build");
+    }
 }
