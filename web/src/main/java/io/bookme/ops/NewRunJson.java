@@ -3,6 +3,7 @@ package io.bookme.ops;
 import io.bookme.api.ProblemException;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.FailureLimit;
 import io.bookme.migrations.run.RunRequest;
@@ -21,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "What a run is asked to do")
 public record NewRunJson(
         @Schema(
-                description = "Only these schemas, by name or pattern; the shared schema and all tenants if left out or"
-                        + " empty",
+                description = "Only these schemas, by name or pattern; the shared schema and all tenants if left out",
                 examples = "[\"tenant_acme\", \"tenant_b*\"]")
-        @Size(max = 1000)
+        @Size(min = 1, max = 1000, message = "must name 1 to 1000 schemas; leave it out for all of them")
         @Nullable
         List<@NotNull @Size(max = 63) String> schemas,
 
@@ -66,8 +66,8 @@ public record NewRunJson(
         Boolean backup,
 
         @Schema(
-                description = "To prune: the app's name once more. What would be forgotten may be a newer build's work;"
-                        + " /ops/plan shows it",
+                description = "To prune, or to go back to zero: the app's name once more. What would be forgotten may be"
+                        + " a newer build's work, and zero drops the app's tables with their rows; /ops/plan shows it",
                 examples = "services")
         @Size(max = 63)
         @Nullable
@@ -122,10 +122,11 @@ public record NewRunJson(
                 .orElse(null);
     }
 
-    /** Records are forgotten only on purpose. */
+    /** Records are forgotten, and all tables of an app dropped, only on purpose. */
     void requireConfirmation() {
-        if ("prune".equals(work) && (confirm == null || !confirm.equals(app))) {
-            throw ProblemException.invalid("confirm", "must be the app's name once more: nothing was forgotten");
+        boolean losesMuch = "prune".equals(work) || Goal.ZERO.equals(migration);
+        if (losesMuch && (confirm == null || !confirm.equals(app))) {
+            throw ProblemException.invalid("confirm", "must be the app's name once more: nothing was done");
         }
     }
 
