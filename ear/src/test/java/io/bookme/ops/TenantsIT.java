@@ -164,6 +164,24 @@ class TenantsIT {
     }
 
     @Test
+    void a_nul_in_an_address_is_no_sign_of_a_database_that_is_away() {
+        for (String verb : new String[] {"", "/suspend"}) {
+            bookme.asOperator()
+                    .urlEncodingEnabled(false)
+                    .request(verb.isEmpty() ? "GET" : "POST", "/ops/tenants/a%00b" + verb)
+                    .then()
+                    .statusCode(404)
+                    .contentType("application/problem+json");
+        }
+        bookme.asOperator()
+                .urlEncodingEnabled(false)
+                .delete("/ops/tenants/" + bookme.newTenant().schema() + "?confirm=%00")
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(java.util.List.of("confirm")));
+    }
+
+    @Test
     void a_tenant_is_deleted_only_if_its_name_is_given_once_more() {
         TestTenant tenant = bookme.newTenant();
         for (String confirm : new String[] {"", "?confirm=", "?confirm=tenant_other"}) {
