@@ -60,6 +60,11 @@ class SpecialRunsIT {
         bookme.as(tenant).get("/api/services").then().statusCode(503);
 
         bookme.asOperator()
+                .get("/ops/runs/" + back + "/undo?with=" + back + "&with=abc")
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("with[1]")));
+        bookme.asOperator()
                 .get("/ops/runs/" + back + "/undo")
                 .then()
                 .statusCode(200)
