@@ -24,21 +24,16 @@ public record NewRunJson(
         @Schema(
                 description = "Only these schemas, by name or pattern; the shared schema and all tenants if left out",
                 examples = "[\"tenant_acme\", \"tenant_b*\"]")
-        @Size(min = 1, max = 1000, message = "must name 1 to 1000 schemas; leave it out for all of them")
-        @Nullable
-        List<@NotNull @Size(max = 63) String> schemas,
+        @Size(min = 1, max = 1000, message = "must name 1 to 1000 schemas; leave it out for all of them") @Nullable List<@NotNull @Size(max = 63) String> schemas,
 
-        @Schema(description = "Only this app", examples = "services") @Size(max = 63) @Nullable
-        String app,
+        @Schema(description = "Only this app", examples = "services") @Size(max = 63) @Nullable String app,
 
         @Schema(
                 description =
                         "Where the app is to go, forward or back: a migration's name, the beginning of it, or zero;"
                                 + " its last one if left out",
                 examples = "0002")
-        @Size(max = 255)
-        @Nullable
-        String migration,
+        @Size(max = 255) @Nullable String migration,
 
         @Schema(
                 description = "fake only records; fake_initial takes tables over that exist and match; release lifts"
@@ -48,30 +43,26 @@ public record NewRunJson(
         @Pattern(
                 regexp = "migrate|fake|fake_initial|release|prune",
                 message = "must be migrate, fake, fake_initial, release or prune")
-        @Nullable
-        String work,
+        @Nullable String work,
 
         @Schema(description = "Begin no further schema once so many, or such a part, have failed", examples = "5%")
         @Pattern(
                 regexp = "[1-9][0-9]{0,8}|([1-9][0-9]?|100)%",
                 message = "must be a number from 1 on, or a part from 1% to 100%")
-        @Nullable
-        String maxFailures,
+        @Nullable String maxFailures,
 
         @Schema(
                 description = "Back up each schema inside its claim before a change that may take data away, into the"
                         + " folder that is set on the server",
                 defaultValue = "false")
-        @Nullable
-        Boolean backup,
+        @Nullable Boolean backup,
 
         @Schema(
-                description = "To prune, or to go back to zero: the app's name once more. What would be forgotten may be"
-                        + " a newer build's work, and zero drops the app's tables with their rows; /ops/plan shows it",
+                description =
+                        "To prune, or to go back to zero: the app's name once more. What would be forgotten may be"
+                                + " a newer build's work, and zero drops the app's tables with their rows; /ops/plan shows it",
                 examples = "services")
-        @Size(max = 63)
-        @Nullable
-        String confirm) {
+        @Size(max = 63) @Nullable String confirm) {
     /** Everything that is behind. */
     static final NewRunJson EVERYTHING = new NewRunJson(List.of(), null, null, null, null, null, null);
 
@@ -115,8 +106,7 @@ public record NewRunJson(
     }
 
     /** The schemas that it passes by, if any. */
-    @Nullable
-    HeldBackJson heldBack(RunRequest request, Rollout rollout) {
+    @Nullable HeldBackJson heldBack(RunRequest request, Rollout rollout) {
         return rollout.heldBack(request)
                 .map(held -> HeldBackJson.of(held, schemas))
                 .orElse(null);
