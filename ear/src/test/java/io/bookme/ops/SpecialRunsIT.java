@@ -60,6 +60,11 @@ class SpecialRunsIT {
         bookme.as(tenant).get("/api/services").then().statusCode(503);
 
         bookme.asOperator()
+                .get("/ops/runs/" + back + "/undo?with=" + back + "&with=abc")
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("with[1]")));
+        bookme.asOperator()
                 .get("/ops/runs/" + back + "/undo")
                 .then()
                 .statusCode(200)
@@ -161,9 +166,7 @@ class SpecialRunsIT {
     @Test
     void a_release_lets_a_held_tenant_go_on() throws Exception {
         TestTenant tenant = bookme.newTenant();
-        Map<String, Object> going = Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002");
-        bookme.asOperator().body(going).post("/ops/plan").then().body("notServed", equalTo(1));
-        String back = start(going);
+        String back = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002"));
         awaitState(back, "completed");
         migrations(tenant).body("state", equalTo("held"));
         String run = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "work", "release"));
@@ -198,6 +201,24 @@ class SpecialRunsIT {
     }
 
     @Test
+    void an_app_is_taken_back_to_zero_only_on_purpose() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        Map<String, Object> zero = Map.of("schemas", List.of(tenant.schema()), "app", "payments", "migration", "zero");
+        bookme.asOperator().body(zero).post("/ops/plan").then().body("pending", equalTo(1));
+        bookme.asOperator()
+                .body(zero)
+                .post("/ops/runs")
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("confirm")));
+        migrations(tenant).body("state", equalTo("current"));
+        Map<String, Object> confirmed = new HashMap<>(zero);
+        confirmed.put("confirm", "payments");
+        awaitState(start(confirmed), "completed");
+        migrations(tenant).body("state", equalTo("held"));
+    }
+
+    @Test
     void a_run_backs_up_what_it_takes_data_away_from() throws Exception {
         TestTenant tenant = bookme.newTenant();
         String back = start(
@@ -218,6 +239,8 @@ class SpecialRunsIT {
                 Map.of("app", "services", "migration", "000"),
                 Map.of("migration", "0001"),
                 Map.of("work", "prune"),
+                Map.of("schemas", List.of()),
+                Map.of("schemas", List.of(), "app", "payments", "migration", "zero", "confirm", "payments"),
                 Map.of("maxFailures", "many"))) {
             bookme.asOperator().body(wrong).post("/ops/runs").then().statusCode(400);
             bookme.asOperator().body(wrong).post("/ops/plan").then().statusCode(400);

@@ -98,6 +98,24 @@ class TenantsIT {
     }
 
     @Test
+    void a_nul_in_an_address_is_no_sign_of_a_database_that_is_away() {
+        for (String verb : new String[] {"", "/suspend"}) {
+            bookme.asOperator()
+                    .urlEncodingEnabled(false)
+                    .request(verb.isEmpty() ? "GET" : "POST", "/ops/tenants/a%00b" + verb)
+                    .then()
+                    .statusCode(404)
+                    .contentType("application/problem+json");
+        }
+        bookme.asOperator()
+                .urlEncodingEnabled(false)
+                .delete("/ops/tenants/" + bookme.newTenant().schema() + "?confirm=%00")
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(java.util.List.of("confirm")));
+    }
+
+    @Test
     void tenants_are_listed_in_pages_and_by_status() {
         TestTenant suspended = bookme.newTenant();
         TestTenant active = bookme.newTenant();

@@ -54,9 +54,13 @@ public class Rollout {
     /**
      * What a request would do where, without doing it.
      *
-     * @throws BookMeException if a named schema is archived, or the runs to be undone cannot be
+     * @throws BookMeException if a named schema is archived, the runs to be undone cannot be, or backups are wanted and have
+     *     no place
      */
     public FleetPlan plan(RunRequest request) {
+        if (request.backup()) {
+            backups.requireAPlace();
+        }
         return engine.fleet().plan(request);
     }
 

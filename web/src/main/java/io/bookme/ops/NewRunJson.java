@@ -3,6 +3,7 @@ package io.bookme.ops;
 import io.bookme.api.ProblemException;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.FailureLimit;
 import io.bookme.migrations.run.RunRequest;
@@ -21,22 +22,18 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "What a run is asked to do")
 public record NewRunJson(
         @Schema(
-                description = "Only these schemas, by name or pattern; the shared schema and all tenants if left out or"
-                        + " empty",
+                description = "Only these schemas, by name or pattern; the shared schema and all tenants if left out",
                 examples = "[\"tenant_acme\", \"tenant_b*\"]")
-        @Size(max = 1000)
-        @Nullable List<@NotNull @Size(max = 63) String> schemas,
+        @Size(min = 1, max = 1000, message = "must name 1 to 1000 schemas; leave it out for all of them") @Nullable List<@NotNull @Size(max = 63) String> schemas,
 
-        @Schema(description = "Only this app", examples = "services") @Size(max = 63) @Nullable
-        String app,
+        @Schema(description = "Only this app", examples = "services") @Size(max = 63) @Nullable String app,
 
         @Schema(
                 description =
                         "Where the app is to go, forward or back: a migration's name, the beginning of it, or zero;"
                                 + " its last one if left out",
                 examples = "0002")
-        @Size(max = 255)
-        @Nullable String migration,
+        @Size(max = 255) @Nullable String migration,
 
         @Schema(
                 description = "fake only records; fake_initial takes tables over that exist and match; release lifts"
@@ -46,29 +43,26 @@ public record NewRunJson(
         @Pattern(
                 regexp = "migrate|fake|fake_initial|release|prune",
                 message = "must be migrate, fake, fake_initial, release or prune")
-        @Nullable
-        String work,
+        @Nullable String work,
 
         @Schema(description = "Begin no further schema once so many, or such a part, have failed", examples = "5%")
         @Pattern(
                 regexp = "[1-9][0-9]{0,8}|([1-9][0-9]?|100)%",
                 message = "must be a number from 1 on, or a part from 1% to 100%")
-        @Nullable
-        String maxFailures,
+        @Nullable String maxFailures,
 
         @Schema(
                 description = "Back up each schema inside its claim before a change that may take data away, into the"
                         + " folder that is set on the server",
                 defaultValue = "false")
-        @Nullable
-        Boolean backup,
+        @Nullable Boolean backup,
 
         @Schema(
-                description = "To prune: the app's name once more. What would be forgotten may be a newer build's work;"
-                        + " /ops/plan shows it",
+                description =
+                        "To prune, or to go back to zero: the app's name once more. What would be forgotten may be"
+                                + " a newer build's work, and zero drops the app's tables with their rows; /ops/plan shows it",
                 examples = "services")
-        @Size(max = 63)
-        @Nullable String confirm) {
+        @Size(max = 63) @Nullable String confirm) {
     /** Everything that is behind. */
     static final NewRunJson EVERYTHING = new NewRunJson(List.of(), null, null, null, null, null, null);
 
@@ -113,17 +107,17 @@ public record NewRunJson(
     }
 
     /** The schemas that it passes by, if any. */
-    @Nullable
-    HeldBackJson heldBack(RunRequest request, Rollout rollout) {
+    @Nullable HeldBackJson heldBack(RunRequest request, Rollout rollout) {
         return rollout.heldBack(request)
                 .map(held -> HeldBackJson.of(held, schemas))
                 .orElse(null);
     }
 
-    /** Records are forgotten only on purpose. */
+    /** Records are forgotten, and all tables of an app dropped, only on purpose. */
     void requireConfirmation() {
-        if ("prune".equals(work) && (confirm == null || !confirm.equals(app))) {
-            throw ProblemException.invalid("confirm", "must be the app's name once more: nothing was forgotten");
+        boolean losesMuch = "prune".equals(work) || Goal.ZERO.equals(migration);
+        if (losesMuch && (confirm == null || !confirm.equals(app))) {
+            throw ProblemException.invalid("confirm", "must be the app's name once more: nothing was done");
         }
     }
 

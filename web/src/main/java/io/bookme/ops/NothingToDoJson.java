@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 public record NothingToDoJson(
         String message,
 
-        @Schema(description = "The schemas that it would pass by, if any") @Nullable
-        HeldBackJson heldBack) {
+        @Schema(description = "The schemas that it would pass by, if any") @Nullable HeldBackJson heldBack) {
 
     static NothingToDoJson of(String message, @Nullable HeldBackJson heldBack) {
         return new NothingToDoJson(heldBack == null ? message : message + " " + heldBack.sentence(), heldBack);

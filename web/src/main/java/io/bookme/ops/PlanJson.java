@@ -25,8 +25,7 @@ public record PlanJson(
                         "Tenants of the parts that would be held short of what this build has, and not served (503)")
         int notServed,
 
-        @Schema(description = "Schemas that it would pass by, if any") @Nullable
-        HeldBackJson heldBack) {
+        @Schema(description = "Schemas that it would pass by, if any") @Nullable HeldBackJson heldBack) {
 
     /** Schemas that would get the same. */
     @Schema(name = "PlanPartJson", description = "Schemas that would get the same")
@@ -37,11 +36,9 @@ public record PlanJson(
             @Schema(description = "App to the migration where it is then held, or null where its hold ends")
             Map<String, @Nullable String> holds,
 
-            @Schema(description = "Why they cannot be brought there") @Nullable
-            String obstacle,
+            @Schema(description = "Why they cannot be brought there") @Nullable String obstacle,
 
-            @Schema(description = "What a person should do about it") @Nullable
-            String nextStep) {}
+            @Schema(description = "What a person should do about it") @Nullable String nextStep) {}
 
     /** One migration, forward or back. */
     @Schema(name = "PlanStepJson", description = "One migration, forward or back")

@@ -39,7 +39,9 @@ public class PlanResource {
             summary = "Plan a run",
             description = "What POST /ops/runs with the same body would do where; nothing is changed")
     @APIResponse(responseCode = "200", description = "The plan; parts with an obstacle cannot be done")
-    @APIResponse(responseCode = "409", description = "A named tenant is archived")
+    @APIResponse(
+            responseCode = "409",
+            description = "A named tenant is archived, or backups are wanted and have no place")
     @RequestBody(
             content =
                     @Content(

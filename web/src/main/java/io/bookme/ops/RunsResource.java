@@ -14,7 +14,6 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -22,7 +21,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -183,11 +181,9 @@ public class RunsResource {
     @APIResponse(responseCode = "200", description = "The plan")
     @APIResponse(responseCode = "409", description = "It cannot be undone, or later runs stand on it")
     public PlanJson planUndo(
-            @PathParam("id") long id,
-            @QueryParam("with") @Size(max = 100) List<Long> with,
-            @Context SecurityContext security) {
+            @PathParam("id") long id, @BeanParam @Valid UndoQuery query, @Context SecurityContext security) {
         progress.run(id);
-        return PlanJson.of(rollout.plan(undoing(new UndoJson(with, false), id, security)), null);
+        return PlanJson.of(rollout.plan(undoing(query.asked(), id, security)), null);
     }
 
     @POST

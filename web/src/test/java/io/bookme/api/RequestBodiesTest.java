@@ -49,17 +49,20 @@ class RequestBodiesTest {
             "{}",
             "null");
 
-    static Stream<Class<?>> bodies() {
-        return new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("io.bookme.api", "io.bookme.ops")
-                        .stream()
-                        .filter(type -> type.isAnnotatedWith(Path.class))
-                        .map(JavaClass::reflect)
-                        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
-                        .flatMap(RequestBodiesTest::bodies)
-                        .distinct()
-                        .sorted((a, b) -> a.getName().compareTo(b.getName()));
+    private static final List<Class<?>> BODIES = new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("io.bookme.api", "io.bookme.ops")
+                    .stream()
+                    .filter(type -> type.isAnnotatedWith(Path.class))
+                    .map(JavaClass::reflect)
+                    .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                    .flatMap(RequestBodiesTest::bodies)
+                    .distinct()
+                    .sorted((a, b) -> a.getName().compareTo(b.getName()))
+                    .toList();
+
+    static List<Class<?>> bodies() {
+        return BODIES;
     }
 
     /** The parameter that says nowhere else where it comes from. */
@@ -78,7 +81,7 @@ class RequestBodiesTest {
 
     @Test
     void every_body_is_a_record() {
-        assertThat(bodies()).hasSizeGreaterThan(4).allMatch(Class::isRecord);
+        assertThat(BODIES).hasSizeGreaterThan(4).allMatch(Class::isRecord);
     }
 
     @ParameterizedTest
