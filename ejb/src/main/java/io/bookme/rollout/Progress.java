@@ -17,7 +17,9 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.inject.Inject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -62,11 +64,14 @@ public class Progress {
         return ledger().find(id).orElseThrow(() -> new UnknownRowException("run", id));
     }
 
-    /** Which of these runs were undone, and by which. */
-    public TakenBack takenBack(List<Run> runs) {
-        return engine.fleet()
+    /** By which run each of these was undone; those of which what they did stands are not in it. */
+    public Map<Long, Long> undoneBy(List<Run> runs) {
+        TakenBack takenBack = engine.fleet()
                 .succession()
                 .takenBack(runs.stream().mapToLong(Run::id).min().orElse(Long.MAX_VALUE));
+        Map<Long, Long> undoneBy = new HashMap<>();
+        runs.forEach(run -> takenBack.by(run.id()).ifPresent(undo -> undoneBy.put(run.id(), undo)));
+        return undoneBy;
     }
 
     /** The schemas of a run, failed ones first. */

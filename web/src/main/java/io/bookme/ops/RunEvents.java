@@ -107,7 +107,7 @@ public class RunEvents {
             boolean ended = !now.state().isActive();
             String id = id(now);
             if (ended || !id.equals(told)) {
-                send(ended ? "end" : "progress", id, RunJson.of(now, progress.takenBack(List.of(now))));
+                send(ended ? "end" : "progress", id, RunJson.of(now, progress.undoneBy(List.of(now))));
                 told = id;
             } else if (System.nanoTime() - lastSign > SIGN_OF_LIFE.toNanos()) {
                 sink.send(sse.newEventBuilder().comment("still here").build());

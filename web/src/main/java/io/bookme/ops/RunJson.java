@@ -2,10 +2,10 @@ package io.bookme.ops;
 
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.run.Run;
-import io.bookme.migrations.run.TakenBack;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +67,9 @@ public record RunJson(
         @Schema(description = "Why it ended, if something other than its schemas ended it") @Nullable String message) {
 
     /**
-     * @param takenBack what is known of this run and of all later ones
+     * @param undoneBy by which run it was undone, if it is among these
      */
-    static RunJson of(Run run, TakenBack takenBack) {
+    static RunJson of(Run run, Map<Long, Long> undoneBy) {
         return new RunJson(
                 run.id(),
                 word(run.state()),
@@ -79,7 +79,7 @@ public record RunJson(
                 run.what(),
                 word(run.work()),
                 run.undoes(),
-                takenBack.by(run.id()).orElse(null),
+                undoneBy.get(run.id()),
                 run.limit().map(Object::toString).orElse(null),
                 run.backup(),
                 run.goal().map(Goal::toString).orElse(null),

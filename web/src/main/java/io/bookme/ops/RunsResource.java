@@ -7,7 +7,6 @@ import io.bookme.core.Page;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
-import io.bookme.migrations.run.TakenBack;
 import io.bookme.rollout.Progress;
 import io.bookme.rollout.Rollout;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,6 +30,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -106,8 +106,8 @@ public class RunsResource {
     @APIResponse(responseCode = "200", description = "One page of them")
     public PageJson<RunJson> list(@BeanParam @Valid Paging query) {
         Page<Run> page = progress.runs(query.request());
-        TakenBack takenBack = progress.takenBack(page.items());
-        return PageJson.of(page, query.request(), run -> RunJson.of(run, takenBack));
+        Map<Long, Long> undoneBy = progress.undoneBy(page.items());
+        return PageJson.of(page, query.request(), run -> RunJson.of(run, undoneBy));
     }
 
     @GET
@@ -117,7 +117,7 @@ public class RunsResource {
     public RunDetailsJson get(@PathParam("id") long id, @BeanParam @Valid OutcomeQuery query) {
         Run run = progress.run(id);
         return new RunDetailsJson(
-                RunJson.of(run, progress.takenBack(List.of(run))),
+                RunJson.of(run, progress.undoneBy(List.of(run))),
                 PageJson.of(progress.outcomes(run, query.state(), query.request()), query.request(), OutcomeJson::of));
     }
 
@@ -259,7 +259,7 @@ public class RunsResource {
                 .path(RunsResource.class)
                 .path(String.valueOf(run.id()))
                 .build();
-        return Response.accepted(RunJson.of(run, progress.takenBack(List.of(run))))
+        return Response.accepted(RunJson.of(run, progress.undoneBy(List.of(run))))
                 .location(location)
                 .build();
     }
