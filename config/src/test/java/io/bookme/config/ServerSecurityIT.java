@@ -100,6 +100,14 @@ class ServerSecurityIT {
     }
 
     @Test
+    void wrong_passwords_do_not_keep_the_owner_of_a_name_out() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            assertThat(status("mark", "wrong")).isEqualTo(HttpURLConnection.HTTP_UNAUTHORIZED);
+        }
+        assertThat(status("mark", "secret")).isEqualTo(HttpURLConnection.HTTP_FORBIDDEN);
+    }
+
+    @Test
     void a_restart_of_the_database_is_survived() throws Exception {
         assertThat(status("olga", "secret")).isEqualTo(HttpURLConnection.HTTP_OK);
         ProcessHandle postmaster = ProcessHandle.of(PostmasterPid.read(STATE.resolve("postgres/data"))

@@ -45,6 +45,7 @@ class OwnWildFlyIT {
             /subsystem=elytron/security-domain=bookme:remove
             /subsystem=elytron/simple-role-decoder=bookme:remove
             /subsystem=elytron/jdbc-realm=bookme:remove
+            /system-property=wildfly.elytron.realm.bookme.brute-force.enabled:remove
             /subsystem=batch-jberet:write-attribute(name=default-job-repository, value=in-memory)
             /subsystem=batch-jberet/jdbc-job-repository=bookme:remove
             /subsystem=batch-jberet:undefine-attribute(name=restart-jobs-on-resume)
