@@ -47,7 +47,8 @@ class ServerSecurityIT {
                     (2, 'mark', crypt('secret', gen_salt('bf', 6)), true),
                     (3, 'gone', crypt('secret', gen_salt('bf', 6)), false),
                     (4, 'olga2b', '$2b' || substr(crypt('secret', gen_salt('bf', 6)), 4), true),
-                    (5, 'locked', '!', true);
+                    (5, 'locked', '!', true),
+                    (6, 'slow', crypt('secret', gen_salt('bf', 12)), true);
                 insert into users_role values (1, 'member'), (1, 'ops'), (2, 'member'), (3, 'ops'), (4, 'ops'), (5, 'ops');
                 """.formatted(postgres.passwordOf("bookme_app")));
         server = LocalServer.start(ServerSetup.of(Path.of("target", "server"), STATE.resolve("server"))
@@ -91,6 +92,22 @@ class ServerSecurityIT {
     }
 
     @Test
+    void a_name_that_nobody_has_is_refused_as_slowly_as_a_wrong_password() throws Exception {
+        Duration wrong = quickestRefusal("slow");
+        assertThat(quickestRefusal("nobody")).isGreaterThan(wrong.dividedBy(2));
+        assertThat(quickestRefusal("gone")).isGreaterThan(wrong.dividedBy(2));
+        assertThat(quickestRefusal("locked")).isGreaterThan(wrong.dividedBy(2));
+    }
+
+    @Test
+    void wrong_passwords_do_not_keep_the_owner_of_a_name_out() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            assertThat(status("mark", "wrong")).isEqualTo(HttpURLConnection.HTTP_UNAUTHORIZED);
+        }
+        assertThat(status("mark", "secret")).isEqualTo(HttpURLConnection.HTTP_FORBIDDEN);
+    }
+
+    @Test
     void a_restart_of_the_database_is_survived() throws Exception {
         assertThat(status("olga", "secret")).isEqualTo(HttpURLConnection.HTTP_OK);
         ProcessHandle postmaster = ProcessHandle.of(PostmasterPid.read(STATE.resolve("postgres/data"))
@@ -104,6 +121,18 @@ class ServerSecurityIT {
             assertThat(again.port()).isEqualTo(postgres.port());
             assertThat(status("olga", "secret")).isEqualTo(HttpURLConnection.HTTP_OK);
         }
+    }
+
+    /** Of a few: a loaded machine only makes them slower. */
+    private static Duration quickestRefusal(String user) throws Exception {
+        Duration quickest = Duration.ofDays(1);
+        for (int i = 0; i < 4; i++) {
+            long begin = System.nanoTime();
+            assertThat(status(user, "wrong")).isEqualTo(HttpURLConnection.HTTP_UNAUTHORIZED);
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            quickest = took.compareTo(quickest) < 0 ? took : quickest;
+        }
+        return quickest;
     }
 
     private static int freePort() throws IOException {

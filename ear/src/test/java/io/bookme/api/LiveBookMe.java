@@ -87,6 +87,11 @@ public final class LiveBookMe {
         return server.uri(path);
     }
 
+    /** What the server writes. */
+    public Path log() {
+        return server.server().log();
+    }
+
     /** As the owner of all schemas; the caller closes it. */
     public Connection connection() throws SQLException {
         return database.owner();

@@ -147,6 +147,12 @@ final class Problems {
             case 415 ->
                 Problem.of(
                         status, "unsupported-media-type", "Unsupported media type", "Send JSON as application/json.");
+            case 429 ->
+                Problem.of(
+                        status,
+                        "too-many-guesses",
+                        "Too many wrong passwords",
+                        "There were too many wrong passwords for this user from your address. Wait, and try again.");
             case 503 -> Problem.of(status, "unavailable", "Unavailable", "Try again in a moment.");
             default ->
                 status < 500

@@ -1,0 +1,117 @@
+package io.bookme.api;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.bookme.api.LiveBookMe.TestTenant;
+import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Passwords over REST: what a right one is remembered for, and what wrong ones cost. */
+class SignInIT {
+    private static final String SERVICES = "/api/services";
+    private static final int ATTEMPTS = 10;
+
+    /** Of another password. */
+    private static final String OTHER_HASH = "$2a$04$FrRQRWC4C0oldFnWXBgpkepDa/Ucy2Yu2qI7Kcif.6qTSpgB6J5aS";
+
+    private static LiveBookMe bookme;
+
+    @BeforeAll
+    static void start() {
+        bookme = LiveBookMe.get();
+    }
+
+    @Test
+    void a_changed_password_counts_from_the_next_request_on() {
+        TestTenant tenant = bookme.newTenant();
+        bookme.as(tenant).get(SERVICES).then().statusCode(200);
+        bookme.execute("update public.users_user set password_hash = '" + OTHER_HASH + "' where username = '"
+                + tenant.member() + "'");
+        bookme.as(tenant).get(SERVICES).then().statusCode(401);
+    }
+
+    @Test
+    void a_user_who_left_is_refused_at_the_next_request() {
+        TestTenant tenant = bookme.newTenant();
+        bookme.as(tenant).get(SERVICES).then().statusCode(200);
+        bookme.execute("update public.users_user set is_active = false where username = '" + tenant.member() + "'");
+        bookme.as(tenant).get(SERVICES).then().statusCode(401);
+    }
+
+    @Test
+    void a_role_counts_from_the_next_request_on_and_as_long_as_it_is_there() {
+        bookme.newUser("sometimes");
+        bookme.as("sometimes").get("/ops/tenants").then().statusCode(403);
+        bookme.execute("insert into public.users_role (user_id, role)"
+                + " select id, 'ops' from public.users_user where username = 'sometimes'");
+        bookme.as("sometimes").get("/ops/tenants").then().statusCode(200);
+        bookme.execute("delete from public.users_role where user_id ="
+                + " (select id from public.users_user where username = 'sometimes')");
+        bookme.as("sometimes").get("/ops/tenants").then().statusCode(403);
+    }
+
+    @Test
+    void who_guesses_waits_and_the_owner_comes_in_from_elsewhere() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        for (int i = 0; i < ATTEMPTS; i++) {
+            guess(tenant, "wrong" + i).statusCode(401);
+        }
+        guess(tenant, LiveBookMe.PASSWORD)
+                .statusCode(429)
+                .contentType("application/problem+json")
+                .header("Retry-After", equalTo("60"))
+                .body("type", endsWith("too-many-guesses"));
+        assertThat(statusFrom("127.0.0.2", tenant)).isEqualTo(200);
+        assertThat(Files.readString(bookme.log()))
+                .containsPattern(ATTEMPTS + " wrong passwords in a row for user \"" + Pattern.quote(tenant.member()));
+    }
+
+    @Test
+    void who_is_asked_for_no_password_is_not_told_that_one_is_wrong() {
+        bookme.anonymous()
+                .auth()
+                .preemptive()
+                .basic("nobody", "wrong")
+                .get("/health/live")
+                .then()
+                .statusCode(200);
+    }
+
+    private static ValidatableResponse guess(TestTenant tenant, String password) {
+        return bookme.anonymous()
+                .header("Host", tenant.host())
+                .auth()
+                .preemptive()
+                .basic(tenant.member(), password)
+                .get(SERVICES)
+                .then();
+    }
+
+    /** A request from another address of the loopback network. */
+    private static int statusFrom(String address, TestTenant tenant) throws IOException {
+        URI uri = bookme.uri(SERVICES);
+        String credentials = tenant.member() + ":" + LiveBookMe.PASSWORD;
+        try (Socket socket =
+                new Socket(InetAddress.getByName(uri.getHost()), uri.getPort(), InetAddress.getByName(address), 0)) {
+            socket.getOutputStream()
+                    .write(("GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + tenant.host()
+                                    + "\r\nConnection: close\r\nAuthorization: Basic "
+                                    + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)) + "\r\n\r\n")
+                            .getBytes(ISO_8859_1));
+            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            return Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+        }
+    }
+}

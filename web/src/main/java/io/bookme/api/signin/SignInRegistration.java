@@ -1,0 +1,72 @@
+package io.bookme.api.signin;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.bookme.users.PasswordHashes;
+import jakarta.inject.Inject;
+import jakarta.security.auth.message.config.AuthConfigFactory;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.annotation.WebListener;
+import java.time.Clock;
+import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Puts {@link BasicSignIn} before the application as long as it is deployed. */
+@WebListener
+public class SignInRegistration implements ServletContextListener {
+    private static final System.Logger LOG = System.getLogger(SignInRegistration.class.getName());
+    private static final String ATTEMPTS = "bookme.signin.attempts";
+    private static final int DEFAULT_ATTEMPTS = 10;
+
+    @Inject
+    private PasswordHashes hashes;
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        AuthConfigFactory factory = AuthConfigFactory.getFactory();
+        if (factory == null) {
+            LOG.log(
+                    WARNING,
+                    "The server has no factory of Jakarta Authentication (register-jaspi-factory of subsystem elytron"
+                            + " is off): each request computes its password, and guessing is not slowed down");
+            return;
+        }
+        Clock clock = Clock.systemUTC();
+        factory.registerServerAuthModule(
+                new BasicSignIn(hashes, new RightPasswords(clock), new Guesses(clock, attempts())),
+                event.getServletContext());
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        AuthConfigFactory factory = AuthConfigFactory.getFactory();
+        if (factory != null) {
+            factory.removeServerAuthModule(event.getServletContext());
+        }
+    }
+
+    private static int attempts() {
+        return attempts(ConfigProvider.getConfig().getOptionalValue(ATTEMPTS, String.class));
+    }
+
+    /** A value that cannot be read never keeps the application from starting. */
+    static int attempts(Optional<String> text) {
+        String given = text.map(String::strip).orElse("");
+        if (given.isEmpty()) {
+            return DEFAULT_ATTEMPTS;
+        }
+        try {
+            int attempts = Integer.parseInt(given);
+            if (attempts >= 0) {
+                return attempts;
+            }
+        } catch (NumberFormatException notANumber) {
+            LOG.log(DEBUG, ATTEMPTS, notANumber);
+        }
+        LOG.log(ERROR, "{0}={1} cannot be used; {2} is taken instead", ATTEMPTS, given, DEFAULT_ATTEMPTS);
+        return DEFAULT_ATTEMPTS;
+    }
+}

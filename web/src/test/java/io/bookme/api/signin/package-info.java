@@ -1,0 +1,4 @@
+@NullMarked
+package io.bookme.api.signin;
+
+import org.jspecify.annotations.NullMarked;
