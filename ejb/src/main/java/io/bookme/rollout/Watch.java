@@ -94,7 +94,7 @@ class Watch {
         }
         if (!isStartedUp && isQuiet) {
             startUp.attempt(() -> begin(Entrance.STARTUP));
-            tellOfStopped();
+            tellOfLeft();
             isStartedUp = true;
         }
     }
@@ -124,18 +124,27 @@ class Watch {
         });
     }
 
-    /** What a person stopped is a person's to go on with: who starts a server to have it done must know. */
-    private void tellOfStopped() {
-        List<String> stopped =
-                engine.fleet().ledger().leftWhenStopped().stream().sorted().toList();
-        if (!stopped.isEmpty()) {
+    /** What is left to people: who starts a server to have it done must know. */
+    private void tellOfLeft() {
+        tell(
+                engine.fleet().ledger().leftWhenStopped(),
+                "{0} schemas were left when a person stopped a run ({1}); this server leaves them so. Go on: ./manage"
+                        + " migrate_schemas, or resume the run");
+        tell(
+                engine.fleet().parked(),
+                "{0} schemas failed in a run of this build ({1}); this server leaves them to a person. See why: ./manage"
+                        + " runs, and ./manage run N. Once that is mended: ./manage migrate_schemas, or retry the run");
+    }
+
+    private static void tell(List<String> schemas, String text) {
+        if (!schemas.isEmpty()) {
+            List<String> sorted = schemas.stream().sorted().toList();
             LOG.log(
                     Level.WARNING,
-                    "{0} schemas were left when a person stopped a run ({1}); this server leaves them so. Go on: ./manage"
-                            + " migrate_schemas, or resume the run",
-                    String.valueOf(stopped.size()),
-                    String.join(", ", stopped.subList(0, Math.min(NAMED, stopped.size())))
-                            + (stopped.size() > NAMED ? ", ..." : ""));
+                    text,
+                    String.valueOf(sorted.size()),
+                    String.join(", ", sorted.subList(0, Math.min(NAMED, sorted.size())))
+                            + (sorted.size() > NAMED ? ", ..." : ""));
         }
     }
 

@@ -110,6 +110,18 @@ class WatchTest {
     }
 
     @Test
+    void who_starts_a_server_is_told_of_tenants_in_which_its_build_failed() {
+        TestFleet fleet = newerBuild("a", "b", "c");
+        fleet.in("b", "alter table shop_item add column color int");
+        fleet.migrate();
+        watch(fleet).look();
+        assertThat(log.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("WARNING 1 schemas failed in a run of this build (tenant_b);");
+    }
+
+    @Test
     void where_none_were_left_nothing_is_said_of_them() {
         TestFleet fleet = newerBuild("a");
         Run run = begun(fleet);

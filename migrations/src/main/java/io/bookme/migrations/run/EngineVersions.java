@@ -343,6 +343,8 @@ final class EngineVersions {
               'When it was last gone on with; null if it never was';
             comment on column bookme.run.worked is
               'How long somebody had been at work on it before that, without the time in between';
+            comment on column bookme.schema_state.parked_for is
+              'The fingerprint of the build, its files'' texts included, that failed in it: the timer leaves it alone until a person or another build comes';
             """);
 
     private EngineVersions() {}

@@ -28,6 +28,7 @@ public final class Fleet {
     private final Ledger ledger;
     private final SchemaBirth birth;
     private final String head;
+    private final String build;
 
     /**
      * @param owner connections of the role that owns the schemas, in autocommit mode and with
@@ -43,6 +44,7 @@ public final class Fleet {
         this.birth = new SchemaBirth(settings);
         this.head =
                 ChangelogFingerprint.of(graph.all().stream().map(Migration::id).toList());
+        this.build = ChangelogFingerprint.ofBuild(graph.all());
     }
 
     /** A fleet with daemon threads, for programs of their own. */
@@ -80,6 +82,11 @@ public final class Fleet {
     /** Who goes on with runs that others began. */
     public Succession succession() {
         return new Succession(owner, ledger, graph, settings.presumedDead());
+    }
+
+    /** The schemas that this build failed in, and that neither start-up nor timer tries again, by name. */
+    public List<String> parked() {
+        return ledger.parked(build);
     }
 
     public Settings settings() {
@@ -185,7 +192,7 @@ public final class Fleet {
     }
 
     private RunStart starting() {
-        return new RunStart(owner, graph, ledger, succession(), head);
+        return new RunStart(owner, graph, ledger, succession(), head, build);
     }
 
     /**
@@ -220,7 +227,7 @@ public final class Fleet {
         Watchdog watchdog = new Watchdog(owner, settings.watchEvery(), settings.rowPatience(), threads);
         SchemaMigrator migrator =
                 withConnection(connection -> migrator(connection, watchdog.connections(), run, beforeChange));
-        return Optional.of(new RunExecution(run, executor, head, watchdog, settings, migrator, listener, threads));
+        return Optional.of(new RunExecution(run, executor, build, watchdog, settings, migrator, listener, threads));
     }
 
     private static BookMeException noPlace(long runId) {

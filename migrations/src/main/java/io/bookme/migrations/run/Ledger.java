@@ -363,16 +363,25 @@ public final class Ledger {
     }
 
     /**
-     * The timer leaves the schema alone from now on, until a person or a newer build comes. Never waits: a
-     * schema that somebody else is at work on is not parked.
+     * The timer leaves the schema alone from now on, until a person or another build comes, with another migration or
+     * another text of one. Never waits: a schema that somebody else is at work on is not parked.
      */
-    void park(String schema, String head) {
+    void park(String schema, String build) {
         Db.update(
                 owner,
                 "update bookme.schema_state set parked_for = ? where schema_name in ("
                         + "select schema_name from bookme.schema_state where schema_name = ? for update skip locked)",
-                head,
+                build,
                 schema);
+    }
+
+    /** The schemas that a build failed in and its timer leaves to a person, by name. */
+    List<String> parked(String build) {
+        return Db.query(
+                owner,
+                "select schema_name from bookme.schema_state where parked_for = ? and migrated order by 1",
+                statement -> statement.setString(1, build),
+                row -> row.getString(1));
     }
 
     private double presumedDead() {

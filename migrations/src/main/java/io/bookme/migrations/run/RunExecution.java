@@ -28,7 +28,7 @@ public final class RunExecution implements AutoCloseable {
 
     private final Run run;
     private final String executor;
-    private final String head;
+    private final String build;
     private final Watchdog watchdog;
     private final DataSource owner;
     private final Ledger ledger;
@@ -50,7 +50,7 @@ public final class RunExecution implements AutoCloseable {
     RunExecution(
             Run run,
             String executor,
-            String head,
+            String build,
             Watchdog watchdog,
             Settings settings,
             SchemaMigrator migrator,
@@ -58,7 +58,7 @@ public final class RunExecution implements AutoCloseable {
             ThreadFactory threads) {
         this.run = run;
         this.executor = executor;
-        this.head = head;
+        this.build = build;
         this.watchdog = watchdog;
         this.owner = watchdog.connections();
         this.ledger = new Ledger(owner, settings);
@@ -289,7 +289,7 @@ public final class RunExecution implements AutoCloseable {
     /** A person is needed for the schema, whose last attempt began then. */
     Outcome park(String schema, Failure failure, Instant began) {
         Duration took = Duration.between(began, Instant.now());
-        ledger.park(schema, head);
+        ledger.park(schema, build);
         return failed(schema, failure, took);
     }
 

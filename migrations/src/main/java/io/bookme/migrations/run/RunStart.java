@@ -25,16 +25,19 @@ final class RunStart {
     private final Ledger ledger;
     private final Succession succession;
     private final String head;
+    private final String build;
 
     /**
      * @param head the fingerprint of all migrations of this build
+     * @param build the same with their texts
      */
-    RunStart(DataSource owner, MigrationGraph graph, Ledger ledger, Succession succession, String head) {
+    RunStart(DataSource owner, MigrationGraph graph, Ledger ledger, Succession succession, String head, String build) {
         this.owner = owner;
         this.graph = graph;
         this.ledger = ledger;
         this.succession = succession;
         this.head = head;
+        this.build = build;
     }
 
     /** The whole fleet as it was seen, and its schemas that turned out to be lost. */
@@ -141,7 +144,7 @@ final class RunStart {
                 .of(
                         connection,
                         seen.groups(),
-                        group -> automatic && group.parkedFor().equals(Optional.of(head)));
+                        group -> automatic && group.parkedFor().equals(Optional.of(build)));
     }
 
     /**

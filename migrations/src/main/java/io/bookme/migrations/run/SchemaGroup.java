@@ -14,7 +14,7 @@ import java.util.SortedSet;
  * @param migrated false for archived tenants
  * @param migrations what all of them have
  * @param holds what all of them are held at
- * @param parkedFor the fingerprint that they could not reach, if a run parked them
+ * @param parkedFor the fingerprint of the build that failed in them, if a run parked them
  * @param schemas their names, sorted
  */
 public record SchemaGroup(

@@ -118,6 +118,27 @@ class AutomaticRunsTest {
                 .isPresent();
     }
 
+    private static TestChangelogs build(String second) {
+        return TestChangelogs.shared()
+                .tenant("services.0001_initial", "", TABLE, "drop table services_service")
+                .tenant("services.0002_capacity", "services.0001_initial", second, "select 1");
+    }
+
+    @Test
+    void what_failed_is_tried_again_by_a_build_whose_file_was_mended() {
+        olderBuild();
+        Fleet broken = fleet(build("select 1 / 0"));
+        Run failed = broken.start(timer()).orElseThrow();
+        assertThat(broken.execute(failed.id(), RunListener.SILENT)
+                        .orElseThrow()
+                        .runToEnd(1, Thread::new)
+                        .failed())
+                .isEqualTo(2);
+        assertThat(fleet(build("select 1 / 0")).start(timer())).isEmpty();
+        assertThat(fleet(build("select 1")).start(timer()).orElseThrow().pending())
+                .isEqualTo(2);
+    }
+
     @Test
     void a_run_whose_process_died_while_it_was_stopping_can_be_stopped() throws SQLException {
         olderBuild();
