@@ -108,6 +108,14 @@ public final class EditCheck {
         }
     }
 
+    /** The files of which another text is stored, of those that some schemas have. */
+    List<Migration> suspectsOf(Set<MigrationId> applied) throws SQLException {
+        return suspects().stream()
+                .filter(applied::contains)
+                .flatMap(id -> graph.find(id).stream())
+                .toList();
+    }
+
     /** The files of this build of which another text is stored. Its rollback may differ: that is no other change. */
     private Set<MigrationId> suspects() throws SQLException {
         if (suspects.isEmpty()) {

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +28,16 @@ import java.util.function.Predicate;
 
 /** Plans a request for the whole fleet at once, by the groups of schemas that are in the same state. */
 final class Survey {
+    /** Whatever runs a text on top of others; who only records, or takes back the text that was in force, does not. */
+    private static final Set<Work> MINDS_EDITS = EnumSet.of(Work.MIGRATE, Work.FAKE_INITIAL, Work.RELEASE);
+
     private final RunRequest request;
     private final Aim aim;
     private final Map<String, List<Deed>> deeds;
     private final Optional<TakeOver> takeOver;
     private final EditCheck edits;
     private final Set<String> lost;
-    private final boolean lostAreObstacles;
+    private final boolean onlyLooks;
     private final Set<String> obstructed = new TreeSet<>();
     private final Set<String> lostWithNothingToDo = new TreeSet<>();
     private final Map<Key, List<String>> parts = new LinkedHashMap<>();
@@ -48,7 +52,7 @@ final class Survey {
      * @param takeOver looks into each schema that has tables to be taken over; empty if that is left to the run
      * @param edits refuses to apply what was edited
      * @param lost schemas that have no changelog
-     * @param lostAreObstacles whether nothing is planned for those; otherwise what is pending in them fails in the run
+     * @param onlyLooks whether nothing comes of it: then what a run would find out in the schemas is an obstacle here
      */
     Survey(
             RunRequest request,
@@ -57,14 +61,14 @@ final class Survey {
             Optional<TakeOver> takeOver,
             EditCheck edits,
             Set<String> lost,
-            boolean lostAreObstacles) {
+            boolean onlyLooks) {
         this.request = request;
         this.aim = aim;
         this.deeds = deeds;
         this.takeOver = takeOver;
         this.edits = edits;
         this.lost = lost;
-        this.lostAreObstacles = lostAreObstacles;
+        this.onlyLooks = onlyLooks;
     }
 
     /**
@@ -81,7 +85,7 @@ final class Survey {
             List<String> chosen = chosen(group);
             leftOut.removeAll(chosen);
             if (!chosen.isEmpty() && !passedOver.test(group) && aim.concerns(group.scope())) {
-                List<String> there = lostAreObstacles ? setLostAside(chosen) : chosen;
+                List<String> there = onlyLooks ? setLostAside(chosen) : chosen;
                 for (Map.Entry<List<Deed>, List<String>> alike : byDeeds(there).entrySet()) {
                     add(connection, group, alike.getKey(), alike.getValue());
                 }
@@ -116,6 +120,21 @@ final class Survey {
                             false),
                     List.copyOf(obstructed));
         }
+    }
+
+    /** The hints do not tell in which schemas a file was edited that they have; the run's workers would. */
+    private List<String> setEditedAside(Connection connection, SchemaGroup group, List<String> schemas)
+            throws SQLException {
+        Map<String, List<AppliedMigration>> edited =
+                EditedMigrations.in(connection, schemas, edits.suspectsOf(group.migrations()));
+        edited.forEach((schema, rows) -> {
+            try {
+                aim.plan(group.scope(), rows, group.holds(), List.of(), Set.of());
+            } catch (BookMeException e) {
+                put(new Plan(List.of(), Map.of()), Optional.of(e), group, List.of(schema));
+            }
+        });
+        return schemas.stream().filter(schema -> !edited.containsKey(schema)).toList();
     }
 
     private List<String> chosen(SchemaGroup group) {
@@ -153,6 +172,12 @@ final class Survey {
         } catch (BookMeException e) {
             put(new Plan(List.of(), Map.of()), Optional.of(e), group, schemas);
             return;
+        }
+        if (onlyLooks && !plan.isEmpty() && MINDS_EDITS.contains(request.work())) {
+            schemas = setEditedAside(connection, group, schemas);
+            if (schemas.isEmpty()) {
+                return;
+            }
         }
         if (takeOver.isEmpty() || !TakeOver.isNeeded(request.work(), scope, plan.steps())) {
             put(plan, Optional.empty(), group, schemas);

@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.graph.Migration;
@@ -10,6 +11,8 @@ import io.bookme.migrations.testing.RoundTrips;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
+import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +74,29 @@ class EditedMigrationTest {
             assertThat(part.schemas()).containsExactly("tenant_b", "tenant_c");
             assertThat(part.obstacle().orElseThrow()).hasMessageContaining("edited after it was applied in tenant_a");
         });
+    }
+
+    @Test
+    void a_plan_shows_in_which_tenants_it_stands_in_the_way_of_what_comes_after_it() {
+        with("text").migrate("a", "b");
+        TestFleet edited = TestFleet.of(
+                database,
+                color("varchar(9)")
+                        .tenant("shop.0003_size", "shop." + NAME, "create table size (id int)", "drop table size"));
+        database.sql("update tenant_b.databasechangelog set md5sum = '" + checksum("varchar(9)") + "' where id = '"
+                + NAME + "'");
+        FleetPlan plan =
+                edited.fleet().plan(RunRequest.schemas(List.of("tenant_a", "tenant_b"), Entrance.REST, "test"));
+        assertThat(plan.parts())
+                .extracting(FleetPlan.Part::schemas, part -> part.obstacle().map(Throwable::getMessage))
+                .containsExactlyInAnyOrder(
+                        tuple(List.of("tenant_b"), Optional.empty()),
+                        tuple(
+                                List.of("tenant_a"),
+                                Optional.of(
+                                        "shop.0002_color was edited after it was applied: db/tenant/shop/0002_color.sql"
+                                                + " has checksum " + checksum("varchar(9)") + ", recorded is "
+                                                + checksum("text"))));
     }
 
     @Test
