@@ -71,8 +71,7 @@ final class Guesses {
         long wait;
         synchronized (counts) {
             Count before = counts.get(guesser);
-            boolean goesOn = before != null && now - before.lastMillis < FORGOTTEN_AFTER.toMillis();
-            wrong = goesOn ? before.wrong + 1 : 1;
+            wrong = before == null || now - before.lastMillis >= FORGOTTEN_AFTER.toMillis() ? 1 : before.wrong + 1;
             wait = wrong < allowed
                     ? 0
                     : Math.min(LONGEST.toMillis(), SHORTEST.toMillis() << Math.min(10, wrong - allowed));

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -29,7 +30,7 @@ final class RightPasswords {
     private final SecretKeySpec key;
     private final Map<String, Remembered> byName = new LeastRecentlyUsed<>(MOST);
 
-    private record Remembered(byte[] digest, long untilMillis) {}
+    private record Remembered(String digest, long untilMillis) {}
 
     RightPasswords(InstantSource clock) {
         this.clock = clock;
@@ -48,7 +49,9 @@ final class RightPasswords {
         }
         return remembered != null
                 && clock.millis() < remembered.untilMillis
-                && MessageDigest.isEqual(remembered.digest, digest(credentials, hash));
+                && MessageDigest.isEqual(
+                        remembered.digest.getBytes(UTF_8),
+                        digest(credentials, hash).getBytes(UTF_8));
     }
 
     /**
@@ -61,7 +64,7 @@ final class RightPasswords {
         }
     }
 
-    private byte[] digest(BasicCredentials credentials, Optional<String> hash) {
+    private String digest(BasicCredentials credentials, Optional<String> hash) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
@@ -71,7 +74,7 @@ final class RightPasswords {
                         ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
                 mac.update(bytes);
             }
-            return mac.doFinal();
+            return HexFormat.of().formatHex(mac.doFinal());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
