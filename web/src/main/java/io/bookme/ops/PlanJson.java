@@ -3,7 +3,6 @@ package io.bookme.ops;
 import io.bookme.migrations.run.FleetPlan;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +53,11 @@ public record PlanJson(
                 plan.current(),
                 plan.parts().stream().map(PlanJson::part).toList(),
                 plan.leftOut(),
-                plan.parts().stream().mapToInt(PlanJson::notServed).sum(),
+                plan.parts().stream()
+                        .filter(part -> !part.shared() && !part.heldShort().isEmpty())
+                        .mapToInt(part -> part.schemas().size())
+                        .sum(),
                 heldBack);
-    }
-
-    private static int notServed(FleetPlan.Part part) {
-        boolean isHeld = part.plan().holds().values().stream().anyMatch(Optional::isPresent);
-        return isHeld && !part.shared() ? part.schemas().size() : 0;
     }
 
     private static Part part(FleetPlan.Part part) {

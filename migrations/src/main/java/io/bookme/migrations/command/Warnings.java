@@ -35,13 +35,9 @@ final class Warnings {
                     .forEach((app, target) ->
                             target.ifPresent(at -> held.computeIfAbsent(app + " " + at, any -> new ArrayList<>())
                                     .addAll(part.schemas())));
-            Set<String> heldApps = part.plan().holds().entrySet().stream()
-                    .filter(hold -> hold.getValue().isPresent())
-                    .map(Map.Entry::getKey)
-                    .collect(Collectors.toCollection(TreeSet::new));
             if (part.shared()) {
-                shared.addAll(heldApps);
-            } else if (!heldApps.isEmpty()) {
+                shared.addAll(part.heldShort());
+            } else if (!part.heldShort().isEmpty()) {
                 unserved.addAll(part.schemas());
             }
         }

@@ -7,6 +7,7 @@ import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.AppliedMigration;
 import io.bookme.migrations.plan.Deed;
 import io.bookme.migrations.plan.Goal;
+import io.bookme.migrations.plan.Holds;
 import io.bookme.migrations.plan.Plan;
 import io.bookme.migrations.plan.Planner;
 import io.bookme.migrations.plan.UndoPlanner;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a run wants of its schemas: the one place where a request becomes a plan, whether it is only looked at,
@@ -74,6 +77,16 @@ final class Aim {
                 .or(() -> app)
                 .map(name -> graph.apps().get(name).scope() == scope)
                 .orElse(true);
+    }
+
+    /** The apps that a plan would hold short of what this build has. */
+    SortedSet<String> heldShort(Plan plan) {
+        SortedSet<String> apps = new TreeSet<>();
+        plan.holds()
+                .forEach((held, target) -> target.filter(at ->
+                                !new Holds(graph, Map.of(held, at)).keptBack().isEmpty())
+                        .ifPresent(at -> apps.add(held)));
+        return apps;
     }
 
     /**

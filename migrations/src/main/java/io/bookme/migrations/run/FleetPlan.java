@@ -2,8 +2,11 @@ package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.plan.Plan;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a request would do where, without doing it.
@@ -27,10 +30,17 @@ public record FleetPlan(List<Part> parts, int current, List<String> leftOut, Lis
      * @param plan what each of them would get
      * @param obstacle why they cannot be brought there; the plan is empty then
      * @param shared whether it is the shared schema
+     * @param heldShort the apps that would be held short of what this build has: it does not serve these tenants then
      * @param schemas their names, sorted
      */
-    public record Part(Plan plan, Optional<BookMeException> obstacle, boolean shared, List<String> schemas) {
+    public record Part(
+            Plan plan,
+            Optional<BookMeException> obstacle,
+            boolean shared,
+            SortedSet<String> heldShort,
+            List<String> schemas) {
         public Part {
+            heldShort = Collections.unmodifiableSortedSet(new TreeSet<>(heldShort));
             schemas = List.copyOf(schemas);
         }
     }

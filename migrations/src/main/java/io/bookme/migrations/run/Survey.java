@@ -234,11 +234,15 @@ final class Survey {
         parts.computeIfAbsent(key, any -> new ArrayList<>()).addAll(schemas);
     }
 
-    private static FleetPlan.Part part(Key key, List<String> schemas) {
+    private FleetPlan.Part part(Key key, List<String> schemas) {
         Optional<BookMeException> obstacle = key.obstacle()
                 .map(message -> new BookMeException(message, key.nextStep().orElse("")));
         return new FleetPlan.Part(
-                key.plan(), obstacle, key.shared(), schemas.stream().sorted().toList());
+                key.plan(),
+                obstacle,
+                key.shared(),
+                aim.heldShort(key.plan()),
+                schemas.stream().sorted().toList());
     }
 
     /** What the group's schemas miss by the hints, up to their targets. */

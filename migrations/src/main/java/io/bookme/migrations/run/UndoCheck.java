@@ -67,7 +67,7 @@ final class UndoCheck {
             Run run = ledger.get(id);
             if (run.work() == Work.UNDO && run.undoes().containsAll(runs) && all.size() == runs.size() + 1) {
                 return new BookMeException(
-                        names(runs) + " was undone already, by run " + id,
+                        names(runs) + (runs.size() == 1 ? " was" : " were") + " undone already, by run " + id,
                         run.failed() + run.pending() > 0
                                 ? "It has not come to its end everywhere: ./manage retry " + id
                                 : "To have it back as it was, undo that one: ./manage undo " + id);

@@ -119,9 +119,12 @@ class BuildsSideBySideTest {
     @Test
     void what_an_older_build_took_back_of_a_newer_one_stays_so() {
         Run run = newer.migrate().orElseThrow();
-        Run undo = older.work(older.fleet()
-                .start(RunRequest.undo(List.of(run.id()), Entrance.REST, "test"))
-                .orElseThrow());
+        RunRequest request = RunRequest.undo(List.of(run.id()), Entrance.REST, "test");
+        assertThat(older.fleet().plan(request).parts())
+                .as("it has all that the older build needs")
+                .singleElement()
+                .satisfies(part -> assertThat(part.heldShort()).isEmpty());
+        Run undo = older.work(older.fleet().start(request).orElseThrow());
         assertThat(undo.done()).isEqualTo(2);
         assertThat(byItself(newer)).isEmpty();
         assertThat(newer.fleet().status("tenant_a").holds()).isEqualTo(Map.of("services", "0001_initial"));
