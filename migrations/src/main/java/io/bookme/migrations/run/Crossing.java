@@ -62,9 +62,12 @@ final class Crossing {
 
     private static BookMeException refusal(Run run, long before) {
         return new BookMeException(
-                "Run " + run.id() + " (" + run.what() + ") is under way, and "
-                        + (before == 1 ? "1 of these schemas is" : before + " of these schemas are")
+                "Run " + run.id() + " (" + run.what() + ") " + (run.interrupted() ? "was interrupted" : "is under way")
+                        + ", and " + (before == 1 ? "1 of these schemas is" : before + " of these schemas are")
                         + " still before it: where they end would depend on who comes last",
-                "Stop it first: ./manage stop " + run.id() + ", or wait for it.");
+                "Stop it first: ./manage stop " + run.id()
+                        + (run.interrupted()
+                                ? ", or go on with it: ./manage resume " + run.id()
+                                : ", or wait for it."));
     }
 }

@@ -74,6 +74,22 @@ class CrossingTest {
     }
 
     @Test
+    void for_one_that_died_nobody_has_to_wait() {
+        Run forward = start(release()).orElseThrow();
+        fleet.in(
+                "a",
+                "update bookme.run set state = 'RUNNING', heartbeat_at = now() - interval '1 hour' where id = "
+                        + forward.id());
+        assertThatThrownBy(() -> start(request().withGoal(FIRST)))
+                .isInstanceOfSatisfying(BookMeException.class, refused -> {
+                    assertThat(refused).hasMessageContaining("(release shop) was interrupted, and 2");
+                    assertThat(refused.nextStep())
+                            .isEqualTo("Stop it first: ./manage stop " + forward.id()
+                                    + ", or go on with it: ./manage resume " + forward.id());
+                });
+    }
+
+    @Test
     void schemas_that_the_other_run_is_done_with_may_be_brought_back() {
         Run forward = fleet.work(start(release()).orElseThrow());
         Run back = fleet.work(start(request().withGoal(FIRST)).orElseThrow());
