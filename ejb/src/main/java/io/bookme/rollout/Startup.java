@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Wakes the rollout: once when the server is up, then every few seconds for a {@linkplain Watch#look quick look} and
@@ -60,12 +59,19 @@ public class Startup {
     @Inject
     private RunsInHand runsInHand;
 
-    private final ReentrantLock busy = new ReentrantLock();
+    private final Turns turns = new Turns();
     private final Map<Long, RunExecution> undecided = new ConcurrentHashMap<>();
     private final Complaints<Occasion> complaints = new Complaints<>();
 
+    public Startup() {}
+
+    /** Without a container: nothing wakes it but its caller. */
+    Startup(Watch watch) {
+        this.watch = watch;
+    }
+
     /** What a timer is for. */
-    private sealed interface Occasion extends Serializable {
+    sealed interface Occasion extends Serializable {
         record Look() implements Occasion {}
 
         record Round() implements Occasion {}
@@ -106,27 +112,29 @@ public class Startup {
 
     @Timeout
     void fire(Timer timer) {
-        Occasion occasion = (Occasion) timer.getInfo();
+        wake((Occasion) timer.getInfo());
+    }
+
+    void wake(Occasion occasion) {
         if (occasion instanceof Occasion.Stop stop) {
             Optional.ofNullable(undecided.remove(stop.run())).ifPresent(execution -> settle(execution, stop));
             return;
         }
-        if (!busy.tryLock()) {
-            return;
+        if (occasion instanceof Occasion.Round) {
+            turns.inTurn(() -> attempt(occasion, watch::round));
+        } else {
+            turns.ifFree(() -> attempt(occasion, watch::look));
         }
+    }
+
+    private void attempt(Occasion occasion, Runnable work) {
         try {
-            if (occasion instanceof Occasion.Round) {
-                watch.round();
-            } else {
-                watch.look();
-            }
+            work.run();
             tellOfSuccess(occasion);
         } catch (BookMeException e) {
             tell(occasion, e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "The rollout failed; it tries again", e);
-        } finally {
-            busy.unlock();
         }
     }
 
