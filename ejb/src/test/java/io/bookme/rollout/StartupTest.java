@@ -57,7 +57,8 @@ class StartupTest {
         }
         look.join();
         round.join();
-        assertThat(database.sql("select count(*) from bookme.run where requested_by = 'ops'")).isEqualTo("0");
+        assertThat(database.sql("select count(*) from bookme.run where requested_by = 'ops'"))
+                .isEqualTo("0");
     }
 
     private static Thread begun(Runnable work) {
