@@ -46,6 +46,10 @@ class OwnWildFlyIT {
             /subsystem=elytron/simple-role-decoder=bookme:remove
             /subsystem=elytron/jdbc-realm=bookme:remove
             /system-property=wildfly.elytron.realm.bookme.brute-force.enabled:remove
+            /subsystem=logging/logger=org.jboss.jca.core.connectionmanager.pool.strategy.OnePool:remove
+            /subsystem=logging/logger=org.jboss.jca.adapters.jdbc.local.LocalManagedConnectionFactory:remove
+            /subsystem=logging/logger=org.hibernate.engine.jdbc.spi.SqlExceptionHelper:remove
+            /subsystem=logging/logger=org.jboss.as.ejb3.invocation:remove
             /subsystem=batch-jberet:write-attribute(name=default-job-repository, value=in-memory)
             /subsystem=batch-jberet/jdbc-job-repository=bookme:remove
             /subsystem=batch-jberet:undefine-attribute(name=restart-jobs-on-resume)

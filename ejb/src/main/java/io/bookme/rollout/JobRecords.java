@@ -18,6 +18,13 @@ class JobRecords {
     @Inject
     private Engine engine;
 
+    JobRecords() {}
+
+    /** Without a container. */
+    JobRecords(Engine engine) {
+        this.engine = engine;
+    }
+
     /**
      * True if the stop of a job was asked for in this server, which alone knows of it. A stop from another server comes
      * through the repository; and where the job's record is lost, JBeret takes that for a stop too.

@@ -14,7 +14,6 @@ import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Keeps a few schemas ready for new tenants, in the background: {@code bookme.tenants.spare} of them (or {@code
@@ -41,7 +40,7 @@ public class SpareSchemas {
     @Inject
     private SpareKeeper keeper;
 
-    private final ReentrantLock busy = new ReentrantLock();
+    private final Turns turns = new Turns();
 
     /** What a timer is for. */
     private enum Occasion {
@@ -66,17 +65,13 @@ public class SpareSchemas {
 
     @Timeout
     void fire(Timer timer) {
-        if (!engine.isReady() || !busy.tryLock()) {
+        if (!engine.isReady()) {
             return;
         }
-        try {
-            if (timer.getInfo() == Occasion.INSPECT) {
-                keeper.inspect();
-            } else {
-                keeper.look();
-            }
-        } finally {
-            busy.unlock();
+        if (timer.getInfo() == Occasion.INSPECT) {
+            turns.inTurn(keeper::inspect);
+        } else {
+            turns.ifFree(keeper::look);
         }
     }
 }

@@ -23,11 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Wakes the rollout: once when the server is up, then every few seconds for a {@linkplain Watch#look quick look} and
- * every few minutes for a {@linkplain Watch#round full round}.
+ * Wakes the rollout: once when the server and the whole EAR are up, then every few seconds for a {@linkplain Watch#look
+ * quick look} and every few minutes for a {@linkplain Watch#round full round}.
  *
  * <p>Its timers are not persistent: each server has its own, they fire only while the server serves, and a
  * killed server leaves none behind. Nothing that goes wrong here keeps the application from deploying.
@@ -48,6 +48,9 @@ public class Startup {
     /** A timer that comes later than this was held back while the server was suspended. */
     private static final Duration LATE = Duration.ofSeconds(10);
 
+    /** By then all of the EAR is up, or has failed. */
+    private static final Duration ABSENT = Duration.ofSeconds(30);
+
     @Resource
     private TimerService timers;
 
@@ -60,22 +63,48 @@ public class Startup {
     @Inject
     private RunsInHand runsInHand;
 
-    private final ReentrantLock busy = new ReentrantLock();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final Turns turns = new Turns();
     private final Map<Long, RunExecution> undecided = new ConcurrentHashMap<>();
     private final Complaints<Occasion> complaints = new Complaints<>();
 
+    public Startup() {}
+
+    /** Without a container: nothing wakes it but its caller. */
+    Startup(Watch watch) {
+        this.watch = watch;
+    }
+
     /** What a timer is for. */
-    private sealed interface Occasion extends Serializable {
+    sealed interface Occasion extends Serializable {
         record Look() implements Occasion {}
 
         record Round() implements Occasion {}
 
+        record Absence() implements Occasion {}
+
         record Stop(long run, long due) implements Occasion {}
     }
 
-    /** The server is still suspended now, and would stop a job that is begun here; a timer fires when it is up. */
+    /**
+     * Nothing more yet: the rest of the EAR may fail to start, and a build that does not serve must leave the database
+     * alone. {@link #begin()} is called when all of it is up.
+     */
     @PostConstruct
     void arm() {
+        once(new Occasion.Absence(), ABSENT.toMillis());
+    }
+
+    /**
+     * The whole EAR is up: from now on this server migrates by itself. To be called any number of times.
+     *
+     * <p>While the server boots it is still suspended now, and would stop a job that is begun here; a timer fires when it
+     * serves.
+     */
+    public void begin() {
+        if (begun.getAndSet(true)) {
+            return;
+        }
         long round = watch.settings().interval().toMillis();
         once(new Occasion.Look(), 1);
         timers.createIntervalTimer(LOOK.toMillis(), LOOK.toMillis(), config(new Occasion.Look()));
@@ -106,27 +135,40 @@ public class Startup {
 
     @Timeout
     void fire(Timer timer) {
-        Occasion occasion = (Occasion) timer.getInfo();
+        wake((Occasion) timer.getInfo());
+    }
+
+    void wake(Occasion occasion) {
         if (occasion instanceof Occasion.Stop stop) {
             Optional.ofNullable(undecided.remove(stop.run())).ifPresent(execution -> settle(execution, stop));
             return;
         }
-        if (!busy.tryLock()) {
-            return;
+        if (occasion instanceof Occasion.Absence) {
+            tellOfAbsence();
+        } else if (occasion instanceof Occasion.Round) {
+            turns.inTurn(() -> attempt(occasion, watch::round));
+        } else {
+            turns.ifFree(() -> attempt(occasion, watch::look));
         }
+    }
+
+    private void tellOfAbsence() {
+        if (!begun.get()) {
+            LOG.log(
+                    Level.WARNING,
+                    "web.war has not started: this server migrates nothing by itself before it does. If it failed, the"
+                            + " log above says why; deploy bookme.ear anew, and whole");
+        }
+    }
+
+    private void attempt(Occasion occasion, Runnable work) {
         try {
-            if (occasion instanceof Occasion.Round) {
-                watch.round();
-            } else {
-                watch.look();
-            }
+            work.run();
             tellOfSuccess(occasion);
         } catch (BookMeException e) {
             tell(occasion, e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "The rollout failed; it tries again", e);
-        } finally {
-            busy.unlock();
         }
     }
 

@@ -53,7 +53,7 @@ final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path checkout = Database.checkout(context);
+        Path checkout = ServerOptions.checkout(context, "demo");
         ServerSetup setup = server.setup(checkout);
         if (context.variable("BOOKME_DATABASE_URL").isPresent()) {
             context.note("The demo leaves the database of BOOKME_DATABASE_URL alone and uses this checkout's own.");

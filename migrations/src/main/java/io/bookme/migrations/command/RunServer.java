@@ -47,7 +47,7 @@ final class RunServer implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path checkout = Database.checkout(context);
+        Path checkout = ServerOptions.checkout(context, "runserver");
         ServerSetup setup = server.setup(checkout);
         Optional<String> url = where.url(context);
         if (url.isPresent()) {

@@ -22,6 +22,18 @@ final class ServerOptions {
             description = "Where HTTP answers (default: 127.0.0.1); the management port is on loopback always.")
     private String bind = "127.0.0.1";
 
+    /**
+     * The checkout whose server is started.
+     *
+     * @param verb who asks
+     */
+    static Path checkout(Context context, String verb) {
+        return context.checkout()
+                .orElseThrow(() -> new UsageException(
+                        verb + " starts the WildFly of a checkout of the sources, and this is none",
+                        "Run ./manage " + verb + " in a checkout, or deploy bookme.ear on a WildFly of your own."));
+    }
+
     ServerSetup setup(Path checkout) {
         if (portOffset < 0 || portOffset > LARGEST_OFFSET) {
             throw new UsageException(

@@ -149,6 +149,6 @@ class DistributionIT {
         }
         Ended server = manage(Optional.empty(), "runserver");
         assertThat(server.code()).isEqualTo(2);
-        assertThat(server.err()).startsWith("Error: ");
+        assertThat(server.err()).startsWith("Error: runserver starts the WildFly of a checkout");
     }
 }

@@ -33,6 +33,19 @@ class ManageTest {
     }
 
     @Test
+    void who_starts_a_server_without_a_checkout_is_told_that_it_is_missing_and_not_a_database() {
+        CommandLine elsewhere = new CommandLine().with("BOOKME_DATABASE_URL", "jdbc:postgresql://127.0.0.1/none");
+        for (String verb : new String[] {"demo", "runserver"}) {
+            Result result = elsewhere.manage(verb);
+            assertThat(result.code()).as(verb).isEqualTo(2);
+            assertThat(result.err())
+                    .startsWith("Error: " + verb + " starts the WildFly of a checkout of the sources, and this is none")
+                    .contains("Next: Run ./manage " + verb + " in a checkout")
+                    .doesNotContain("No database is named");
+        }
+    }
+
+    @Test
     void alone_it_prints_the_overview() {
         Result result = line.manage("");
         assertThat(result.code()).isZero();

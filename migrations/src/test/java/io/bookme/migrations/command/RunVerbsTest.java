@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code runs}, {@code run}, {@code retry}, {@code undo}, {@code stop}, {@code resume}, {@code sqlmigrate}. */
+/** {@code runs}, {@code run}, {@code retry}, {@code undo}, {@code resume}, {@code sqlmigrate}. */
 class RunVerbsTest {
     @AutoClose
     private final TestDatabase database = TestDatabase.create();
@@ -278,20 +278,6 @@ class RunVerbsTest {
         assertThat(again.code()).isEqualTo(1);
         assertThat(again.err()).contains("Run 2 was undone already, by run 3").contains("./manage undo 3");
         assertThat(line.manage("undo 3").out()).contains("Applying shop.0002_unique... OK");
-    }
-
-    @Test
-    void a_run_that_nobody_works_on_is_stopped_and_resumed() {
-        tenants("a");
-        TestFleet.of(database, second())
-                .fleet()
-                .start(io.bookme.migrations.run.RunRequest.everything(
-                        io.bookme.migrations.run.Entrance.REST, "somebody"));
-        Result stopped = line.manage("stop 2");
-        assertThat(stopped.out()).isEqualTo("Run 2: stopped.\n");
-        assertThat(stopped.err()).contains("./manage resume 2");
-        assertThat(line.manage("resume 2").out()).contains("Applying shop.0002_unique... OK");
-        assertThat(line.manage("stop 2").out()).isEqualTo("Run 2 has ended: completed.\n");
     }
 
     @Test
