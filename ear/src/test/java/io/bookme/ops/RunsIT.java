@@ -55,7 +55,7 @@ class RunsIT {
                 .body("run.current", equalTo(1))
                 .body("run.asked", equalTo(2))
                 .body("run.undoneBy", nullValue())
-                .body("run.named", equalTo(List.of(tenant.schema())))
+                .body("run.named", equalTo(List.of(tenant.schema(), other.schema())))
                 .body("run.done", equalTo(1))
                 .body("run.entrance", equalTo("rest"))
                 .body("run.requestedBy", equalTo(LiveBookMe.OPERATOR))
