@@ -1,11 +1,14 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,9 @@ import javax.sql.DataSource;
  * by many threads.
  */
 public final class Fleet {
+    /** Another build may come with other texts. */
+    private static final Duration UNEDITED_FOR = Duration.ofMinutes(1);
+
     private final DataSource owner;
     private final MigrationGraph graph;
     private final Settings settings;
@@ -29,6 +35,7 @@ public final class Fleet {
     private final SchemaBirth birth;
     private final String head;
     private final String build;
+    private volatile Optional<Instant> foundUnedited = Optional.empty();
 
     /**
      * @param owner connections of the role that owns the schemas, in autocommit mode and with
@@ -91,6 +98,19 @@ public final class Fleet {
 
     public Settings settings() {
         return settings;
+    }
+
+    /**
+     * Asked before a tenant is made, at most once a minute: what a sign-up asks must not cost it more than the tenant.
+     *
+     * @throws BookMeException if one of this build's tenant migrations was edited after other tenants got it
+     */
+    public void refuseEdited(Connection connection) throws SQLException {
+        Instant now = Instant.now();
+        if (foundUnedited.isEmpty() || now.isAfter(foundUnedited.get().plus(UNEDITED_FOR))) {
+            EditCheck.refuse(connection, graph, graph.ordered(Scope.TENANT));
+            foundUnedited = Optional.of(now);
+        }
     }
 
     /** Makes schemas. */

@@ -6,7 +6,6 @@ import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Db;
-import io.bookme.migrations.run.EditCheck;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
@@ -75,7 +74,7 @@ public final class Tenants {
         user.flatMap(FirstUser::email).ifPresent(EmailAddress::check);
         List<Migration> head = fleet.graph().ordered(Scope.TENANT);
         try (Connection open = fleet.owner().getConnection()) {
-            EditCheck.refuse(open, fleet.graph(), head);
+            fleet.refuseEdited(open);
             return InTransaction.on(open, connection -> {
                 Tenant tenant = insert(connection, schema, name, wanted.contactEmail(), domain);
                 if (user.isPresent()) {
