@@ -29,10 +29,7 @@ final class EarlierRuns {
             if (!run.interrupted() || run.entrance() != Entrance.COMMAND_LINE) {
                 continue;
             }
-            if (coversAll
-                    && run.work() == request.work()
-                    && run.goal().equals(request.goal())
-                    && run.app().equals(request.app())) {
+            if (coversAll && request.isWorkOf(run)) {
                 fleet.ledger().requestStop(run.id());
                 context.note("Run " + run.id() + " was interrupted with " + run.pending()
                         + " schemas left; this run goes on with them.");

@@ -23,7 +23,7 @@ final class Crossing {
 
     /** Whether the request goes where it says, and not to the schemas' own targets. */
     boolean isPossible() {
-        return !isTowardsTargets(request.work(), request.goal().isPresent());
+        return !request.isTowardsTargets();
     }
 
     /**
@@ -39,7 +39,7 @@ final class Crossing {
             concerns = concerns.and(changed::contains);
         }
         for (Run run : ledger.active()) {
-            if (!isTowardsTargets(run.work(), run.goal().isPresent()) && !isSame(run)) {
+            if (!run.isTowardsTargets() && !isSame(run)) {
                 long before = ledger.pending(run.id()).stream().filter(concerns).count();
                 if (before > 0) {
                     throw refusal(run, before);
@@ -48,16 +48,9 @@ final class Crossing {
         }
     }
 
-    private static boolean isTowardsTargets(Work work, boolean hasGoal) {
-        return work == Work.MIGRATE && !hasGoal;
-    }
-
     /** To be asked for the same twice does no harm; but what is undone twice would be in the ledger twice. */
     private boolean isSame(Run run) {
-        return run.work() == request.work()
-                && run.work() != Work.UNDO
-                && run.goal().equals(request.goal())
-                && run.app().equals(request.app());
+        return request.work() != Work.UNDO && request.isWorkOf(run);
     }
 
     private static BookMeException refusal(Run run, long before) {

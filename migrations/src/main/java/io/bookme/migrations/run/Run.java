@@ -83,6 +83,11 @@ public record Run(
                 .flatMap(from -> finishedAt.map(to -> workedBefore.plus(Duration.between(from, to))));
     }
 
+    /** Whether it brings schemas on to their own targets, and nowhere else. */
+    boolean isTowardsTargets() {
+        return work == Work.MIGRATE && goal.isEmpty();
+    }
+
     /** All schemas that were asked for, with those that had nothing to do. */
     public int asked() {
         return total() + current;

@@ -180,6 +180,19 @@ public record RunRequest(
                 shared, tenants, schemas, named, work, goal, app, undoes, limit, true, entrance, requestedBy);
     }
 
+    /** Whether it brings schemas on to their own targets, and nowhere else. */
+    boolean isTowardsTargets() {
+        return work == Work.MIGRATE && goal.isEmpty();
+    }
+
+    /** Whether a run was asked to do the same, in whatever schemas. Of undoing only the same runs is the same. */
+    public boolean isWorkOf(Run run) {
+        return run.work() == work
+                && run.goal().equals(goal)
+                && run.app().equals(app)
+                && run.undoes().equals(undoes);
+    }
+
     /** The schemas of a group that it speaks of; archived tenants are in none. */
     public List<String> asked(SchemaGroup group) {
         return group.migrated() ? group.schemas().stream().filter(asks()).toList() : List.of();

@@ -51,7 +51,7 @@ final class RunStart {
         Crossing crossing = new Crossing(ledger, request);
         crossing.refuse(connection);
         boolean automatic = request.entrance() == Entrance.TIMER || request.entrance() == Entrance.STARTUP;
-        boolean isPlain = request.work() == Work.MIGRATE && request.goal().isEmpty();
+        boolean isPlain = request.isTowardsTargets();
         Seen seen = isPlain ? new Seen(SchemaGroups.read(connection), List.of()) : look(connection, request);
         refuseLost(request.schemas(), seen);
         RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), seen.groups()));
@@ -128,8 +128,7 @@ final class RunStart {
     private FleetPlan survey(Connection connection, RunRequest request, Seen seen, boolean automatic, boolean onlyLooks)
             throws SQLException {
         Survey.refuseUnmovable(seen.groups(), request.schemas());
-        boolean needsTexts = request.goal().isPresent() || request.work() != Work.MIGRATE;
-        List<Migration> remembered = needsTexts ? StoredMigrations.read(connection) : List.of();
+        List<Migration> remembered = request.isTowardsTargets() ? List.of() : StoredMigrations.read(connection);
         if (request.work() == Work.UNDO) {
             new UndoCheck(ledger, graph, remembered).refuse(connection, request.undoes());
         }
