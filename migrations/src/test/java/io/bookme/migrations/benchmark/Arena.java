@@ -28,8 +28,21 @@ final class Arena {
     private final LocalPostgres postgres;
     private final Map<String, RoundTrips> trips = new HashMap<>();
 
-    Arena(LocalPostgres postgres) {
+    /**
+     * @param flush how much longer than this machine's a disk takes to make a commit safe; in microseconds, from 0 to
+     *     100,000, as PostgreSQL's {@code commit_delay} which stands for it
+     */
+    Arena(LocalPostgres postgres, int flush) {
         this.postgres = postgres;
+        if (flush > 0) {
+            try (Connection admin = admin("postgres")) {
+                execute(admin, "alter system set commit_siblings = 0");
+                execute(admin, "alter system set commit_delay = " + flush);
+                execute(admin, "select pg_catalog.pg_reload_conf()");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** A database set up as the product's is, and its owner's connections. */
@@ -73,7 +86,8 @@ final class Arena {
             }
             return Runtime.getRuntime().availableProcessors() + " cores, Java " + Runtime.version() + ", PostgreSQL "
                     + show(admin, "server_version") + ", fsync " + show(admin, "fsync") + ", synchronous_commit "
-                    + show(admin, "synchronous_commit") + ", shared_buffers " + show(admin, "shared_buffers");
+                    + show(admin, "synchronous_commit") + ", shared_buffers " + show(admin, "shared_buffers")
+                    + ", commit_delay " + show(admin, "commit_delay") + " us";
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -71,7 +71,9 @@ public final class Benchmark {
         Path state = Path.of("target", "benchmark");
         delete(state);
         try (LocalPostgres postgres = LocalPostgres.join(state)) {
-            new Benchmark(Options.ofSystemProperties(), new Arena(postgres), state.resolve("flyway"), System.out).run();
+            Options options = Options.ofSystemProperties();
+            Arena arena = new Arena(postgres, options.flush());
+            new Benchmark(options, arena, state.resolve("flyway"), System.out).run();
         }
         delete(state);
     }

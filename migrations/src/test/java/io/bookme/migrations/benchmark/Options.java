@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param warmUps {@code benchmark.warmUps}: rounds before, which do not count
  * @param connections {@code benchmark.connections}: how many at once, such as {@code 1,4}
  * @param sizes {@code benchmark.growth}: fleets of how many tenants are compared, such as {@code 100,1000}
+ * @param flush {@code benchmark.flush}: microseconds that the disk is to take longer for each flush, from 0
  * @param parts {@code benchmark.only}: what is measured, such as {@code idle,status}; everything otherwise
  * @param rivals {@code benchmark.rivals}: who takes part beside us and raw JDBC; none is {@code none}
  */
@@ -24,6 +25,7 @@ record Options(
         int warmUps,
         List<Integer> connections,
         List<Integer> sizes,
+        int flush,
         Set<Part> parts,
         Set<Rival> rivals) {
     /** What can be measured. */
@@ -56,6 +58,7 @@ record Options(
                 Integer.getInteger("benchmark.warmUps", 2),
                 numbers("benchmark.connections", "1,4"),
                 numbers("benchmark.growth", "100,1000"),
+                Integer.getInteger("benchmark.flush", 0),
                 chosen("benchmark.only", Part.class),
                 chosen("benchmark.rivals", Rival.class));
     }
