@@ -38,6 +38,7 @@ final class OwnerConnections implements DataSource, AutoCloseable {
         source.setConnectTimeout(CONNECT_SECONDS);
         source.setLoginTimeout(CONNECT_SECONDS);
         source.setTcpKeepAlive(true);
+        source.setSocketFactory(LivelySockets.class.getName());
     }
 
     static OwnerConnections of(Login owner) {

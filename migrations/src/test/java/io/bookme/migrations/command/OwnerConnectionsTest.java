@@ -3,6 +3,10 @@ package io.bookme.migrations.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,9 +15,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class OwnerConnectionsTest {
@@ -87,5 +94,37 @@ class OwnerConnectionsTest {
             statement.execute("select pg_terminate_backend(" + ended + ", 5000)");
         }
         assertThat(backendOfNext()).isNotEqualTo(ended);
+    }
+
+    /** As the kernel tells it: from 2 on the timer is not one of a resent packet, and its time is in hundredths of a second. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_wire_on_which_nothing_is_said_is_tried_every_minute() throws SQLException, IOException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select inet_client_port()")) {
+            row.next();
+            String end = String.format(":%04X ", row.getInt(1));
+            List<String> timers = Stream.of("tcp", "tcp6")
+                    .map(table -> Path.of("/proc/self/net", table))
+                    .filter(Files::exists)
+                    .flatMap(OwnerConnectionsTest::lines)
+                    .map(line -> line.strip().split(" +"))
+                    .filter(cells -> (cells[1] + " ").endsWith(end))
+                    .map(cells -> cells[5])
+                    .toList();
+            assertThat(timers).singleElement().satisfies(timer -> {
+                assertThat(timer).startsWith("02:");
+                assertThat(Integer.parseInt(timer.substring(3), 16)).isBetween(1, 6_000);
+            });
+        }
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream().skip(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
