@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 final class Completion implements Callable<Integer> {
     static final String SCHEMAS = "--schemas";
 
-    /** Stands before the generated part; bash cuts a word at its equals sign, which that part does not expect. */
+    /** Stands before the generated part, which expects a value in the word after its option and nowhere else. */
     private static final String OURS = """
 
             # The schemas of the database at hand, asked of the very launcher that stands in the line; nobody waits for
@@ -48,20 +48,37 @@ final class Completion implements Callable<Integer> {
               "${COMP_WORDS[0]/#\\~/$HOME}" completion --schemas 2>/dev/null
             }
 
-            # --schema=tenant_demo is completed as --schema tenant_demo.
+            # --schema=tenant_demo is completed as --schema tenant_demo. Bash hands it over as three words, zsh as one, and
+            # then takes what is found for the whole of it.
             function _complete_manage_words() {
-              local words=() at=$COMP_CWORD i
+              local words=() at=$COMP_CWORD whole="" word i
               for ((i = 0; i < ${#COMP_WORDS[@]}; i++)); do
-                if [ "${COMP_WORDS[i]}" != "=" ]; then
-                  words+=("${COMP_WORDS[i]}")
-                elif [ $i -eq $COMP_CWORD ]; then
-                  words+=("")
-                elif [ $i -lt $COMP_CWORD ]; then
-                  at=$((at - 1))
-                fi
+                word=${COMP_WORDS[i]}
+                case "$word" in
+                  "=")
+                    if [ $i -eq $COMP_CWORD ]; then
+                      words+=("")
+                    elif [ $i -lt $COMP_CWORD ]; then
+                      at=$((at - 1))
+                    fi
+                    ;;
+                  --*=*)
+                    words+=("${word%%=*}" "${word#*=}")
+                    if [ $i -le $COMP_CWORD ]; then
+                      at=$((at + 1))
+                    fi
+                    if [ $i -eq $COMP_CWORD ]; then
+                      whole="${word%%=*}="
+                    fi
+                    ;;
+                  *) words+=("$word") ;;
+                esac
               done
               local COMP_WORDS=("${words[@]}") COMP_CWORD=$at
               _complete_manage
+              if [ -n "$whole" ]; then
+                COMPREPLY=("${COMPREPLY[@]/#/$whole}")
+              fi
             }
 
             """;

@@ -3,6 +3,7 @@ package io.bookme.migrations.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.command.CommandLine.Result;
+import io.bookme.migrations.testing.Machine;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -76,6 +77,48 @@ class CompletionTest {
         assertThat(offered("migrate_schemas", "--schema", "=", "tenant_d")).containsExactly("tenant_demo");
         assertThat(offered("migrate_schemas", "--schema", "=")).contains("public", "tenant_demo", "tenant_acme");
         assertThat(offered("dbshell", "--schema", "")).contains("public", "tenant_demo", "tenant_acme");
+    }
+
+    @Test
+    void an_option_and_its_value_may_be_one_word() throws IOException, InterruptedException {
+        assertThat(offered("migrate_schemas", "--schema=tenant_d")).containsExactly("--schema=tenant_demo");
+        assertThat(offered("migrate_schemas", "--schema=tenant_demo", "--ch")).containsExactly("--check");
+    }
+
+    /** With a terminal, to which zsh itself completes what is typed. */
+    @Test
+    void zsh_completes_too() throws IOException, InterruptedException {
+        if (!Files.exists(Path.of("/usr/bin/zsh")) && !Files.exists(Path.of("/bin/zsh"))) {
+            Machine.lacks("No zsh");
+        }
+        Files.writeString(
+                folder.resolve("manage"),
+                "#!/usr/bin/env bash\n[ \"$1\" = completion ] && echo tenant_demo || echo \"RAN $*.\"\n");
+        assertThat(ranInZsh("migr", "--schema=tenant_d", "se"))
+                .isEqualTo("migrate_schemas --schema=tenant_demo services");
+        assertThat(ranInZsh("verify_t", "tenant_d")).isEqualTo("verify_tenant tenant_demo");
+    }
+
+    /** What runs if each word is completed and then the line is sent off. */
+    private String ranInZsh(String... words) throws IOException, InterruptedException {
+        Path typed = Files.writeString(folder.resolve("typed"), """
+                zmodload zsh/zpty
+                zpty terminal zsh -f -i
+                zpty -w terminal "autoload -U compinit && compinit -u -D && source '%s'"
+                zpty -w terminal $'%s %s'
+                zpty -r -m terminal out $'*RAN *.*' && print -r -- "$out"
+                """.formatted(
+                        script, folder.resolve("manage"), String.join("\\t", words) + "\\t"));
+        Process zsh = new ProcessBuilder("zsh", "-f", typed.toString())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(zsh.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            String out = new String(zsh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return out.replaceAll("(?s).*RAN ([^.]*)[.].*", "$1");
+        } finally {
+            zsh.destroyForcibly();
+        }
     }
 
     @Test

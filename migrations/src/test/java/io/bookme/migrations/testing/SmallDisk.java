@@ -1,19 +1,13 @@
 package io.bookme.migrations.testing;
 
-import static org.assertj.core.api.Assertions.fail;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
-/**
- * A file system of a few megabytes, for a test that needs a full disk. It takes the right to mount one; where that is
- * missing the test is reported as skipped, and in CI (where {@code BOOKME_CI} is set) as failed.
- */
+/** A file system of a few megabytes, for a test that needs a full disk. It takes the right to mount one. */
 public final class SmallDisk implements AutoCloseable {
     private final Path root;
 
@@ -28,19 +22,12 @@ public final class SmallDisk implements AutoCloseable {
                     "mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m,mode=0755", "tmpfs", root.toString()));
             if (!said.isEmpty()) {
                 Files.delete(root);
-                missing("This machine does not let the test mount a small file system: " + said);
+                Machine.lacks("This machine does not let the test mount a small file system: " + said);
             }
             return new SmallDisk(root);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void missing(String why) {
-        if (System.getenv("BOOKME_CI") != null) {
-            fail(why);
-        }
-        Assumptions.abort(why);
     }
 
     /** An empty directory on it, for a tablespace; PostgreSQL runs as the user who runs the tests. */
