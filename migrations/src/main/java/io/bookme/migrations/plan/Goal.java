@@ -11,10 +11,16 @@ import java.util.Optional;
  *
  * @param app the app's name
  * @param migration the full name of one of its migrations, or {@link #ZERO}
+ * @param onlyForward whether nobody named the migration: what a newer build applied beyond it is then nobody's to undo
  */
-public record Goal(String app, String migration) {
+public record Goal(String app, String migration, boolean onlyForward) {
     /** Nothing of the app is applied. */
     public static final String ZERO = "zero";
+
+    /** A goal that was named. */
+    public Goal(String app, String migration) {
+        this(app, migration, false);
+    }
 
     /**
      * What a person meant.
@@ -29,7 +35,7 @@ public record Goal(String app, String migration) {
         }
         Migration target =
                 migration.map(prefix -> graph.resolve(app, prefix, ZERO)).orElseGet(() -> known.get(known.size() - 1));
-        return new Goal(app, target.id().name());
+        return new Goal(app, target.id().name(), migration.isEmpty());
     }
 
     public boolean isZero() {

@@ -118,7 +118,7 @@ public final class Planner {
     }
 
     /**
-     * To a named migration, forward or back. Going back undoes whatever stands on it, in other apps too,
+     * To a named migration, forward or back, or {@linkplain Goal#onlyForward forward} alone. Going back undoes whatever stands on it, in other apps too,
      * newest first, and holds each app where it then is. Going forward to an app's last migration ends its
      * hold; to an earlier one, moves it.
      *
@@ -153,7 +153,7 @@ public final class Planner {
                 ? Set.of()
                 : graph.withAncestors(target).stream().map(Migration::id).collect(Collectors.toSet());
         List<MigrationId> roots = has.stream()
-                .filter(id -> id.app().equals(goal.app()) && !below.contains(id))
+                .filter(id -> !goal.onlyForward() && id.app().equals(goal.app()) && !below.contains(id))
                 .toList();
         List<Step> steps = new ArrayList<>(backwards(applied, roots, unknown));
         Set<MigrationId> undone =

@@ -345,6 +345,10 @@ final class EngineVersions {
               'How long somebody had been at work on it before that, without the time in between';
             comment on column bookme.schema_state.parked_for is
               'The fingerprint of the build, its files'' texts included, that failed in it: the timer leaves it alone until a person or another build comes';
+            """, """
+            alter table bookme.run add column only_forward boolean not null default false;
+            comment on column bookme.run.only_forward is
+              'Whether an app was named for it and no migration: what a newer build applied beyond the goal is left alone';
             """);
 
     private EngineVersions() {}

@@ -208,8 +208,8 @@ public final class Ledger {
         long id;
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into bookme.run (entrance, requested_by, goal_app, goal_migration, state, current_schemas,"
-                        + " work, undoes, failure_limit, head, backup, named)"
-                        + " values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?, ?, ?, ?)"
+                        + " work, undoes, failure_limit, head, backup, named, only_forward)"
+                        + " values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " returning id")) {
             insert.setString(1, request.entrance().name());
             insert.setString(2, request.requestedBy());
@@ -223,6 +223,7 @@ public final class Ledger {
             insert.setString(9, head);
             insert.setBoolean(10, request.backup());
             insert.setArray(11, connection.createArrayOf("text", request.named().toArray()));
+            insert.setBoolean(12, request.goal().filter(Goal::onlyForward).isPresent());
             try (ResultSet made = insert.executeQuery()) {
                 made.next();
                 id = made.getLong(1);

@@ -23,7 +23,9 @@ final class LedgerRows {
                 Entrance.valueOf(row.getString("entrance")),
                 row.getString("requested_by"),
                 Work.valueOf(row.getString("work")),
-                goalMigration == null ? Optional.empty() : Optional.of(new Goal(goalApp, goalMigration)),
+                goalMigration == null
+                        ? Optional.empty()
+                        : Optional.of(new Goal(goalApp, goalMigration, row.getBoolean("only_forward"))),
                 goalMigration == null ? Optional.ofNullable(goalApp) : Optional.empty(),
                 List.of((Long[]) row.getArray("undoes").getArray()),
                 Optional.ofNullable(row.getString("failure_limit")).map(FailureLimit::parse),

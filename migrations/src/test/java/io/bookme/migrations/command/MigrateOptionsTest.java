@@ -3,11 +3,18 @@ package io.bookme.migrations.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.command.CommandLine.Result;
+import io.bookme.migrations.plan.Goal;
+import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.RunListener;
+import io.bookme.migrations.run.RunRequest;
+import io.bookme.migrations.run.Settings;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import jakarta.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -129,6 +136,38 @@ class MigrateOptionsTest {
         assertThat(pruned.code()).isZero();
         assertThat(fleet.changelog("a")).containsExactly("shop.0001_initial");
         assertThat(line.manage("migrate_schemas --prune shop").out()).startsWith("No migrations to prune.");
+    }
+
+    @Test
+    void an_app_without_a_migration_undoes_nothing_of_a_newer_build() {
+        tenants("a");
+        line.manage("migrate_schemas");
+        line.with(TestChangelogs.shop());
+        assertThat(line.manage("migrate_schemas shop").out()).startsWith("No migrations to apply.");
+        assertThat(line.manage("migrate_schemas --fake shop").code()).isZero();
+        assertThat(fleet.changelog("a")).containsExactly("shop.0001_initial", "shop.0002_price");
+        assertThat(line.manage("migrate_schemas shop 0001").out()).contains("Unapplying shop.0002_price... OK");
+        assertThat(fleet.changelog("a")).containsExactly("shop.0001_initial");
+    }
+
+    /** Whoever takes it up: the ledger keeps what was asked for. */
+    @Test
+    void a_run_of_an_app_without_a_migration_undoes_nothing_when_it_is_taken_up_later() {
+        tenants("a");
+        Fleet older = new Fleet(
+                database.ownerDataSource(),
+                TestChangelogs.shop()
+                        .tenant("shop.0002_b", "shop.0001_initial", "select 1;", "select 1;")
+                        .graph(),
+                Settings.defaults());
+        RunRequest forward =
+                RunRequest.everything(Entrance.REST, "somebody").towards(older.graph(), "shop", Optional.empty());
+        long run = older.start(forward).orElseThrow().id();
+        line.manage("migrate_schemas --schema=tenant_a");
+        assertThat(older.ledger().get(run).goal()).contains(new Goal("shop", "0002_b", true));
+        older.execute(run, RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);
+        assertThat(fleet.changelog("a"))
+                .containsExactlyInAnyOrder("shop.0001_initial", "shop.0002_price", "shop.0002_b");
     }
 
     @Test

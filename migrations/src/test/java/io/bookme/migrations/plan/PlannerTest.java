@@ -120,6 +120,16 @@ class PlannerTest {
     }
 
     @Test
+    void what_a_newer_build_applied_is_left_alone_where_no_migration_was_named() {
+        Goal last = Goal.of(graph, "a", Optional.empty());
+        List<AppliedMigration> ahead = applied("a.0001_initial", "a.0002_two", "a.0004_new");
+        assertThat(steps(planner.towardsGoal(Scope.TENANT, ahead, Map.of(), last)))
+                .containsExactly("+a.0003_three");
+        assertThat(steps(planner.recordGoal(Scope.TENANT, ahead, Map.of(), last)))
+                .noneMatch(step -> step.contains("0004"));
+    }
+
+    @Test
     void what_a_newer_build_applied_is_undone_with_the_rollback_that_was_remembered() {
         Migration newer = TestChangelogs.empty()
                 .tenant("a.0003_three", "", "select 1;", "select 1;")
