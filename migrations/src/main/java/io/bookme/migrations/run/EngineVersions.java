@@ -345,6 +345,10 @@ final class EngineVersions {
               'How long somebody had been at work on it before that, without the time in between';
             comment on column bookme.schema_state.parked_for is
               'The fingerprint of the build, its files'' texts included, that failed in it: the timer leaves it alone until a person or another build comes';
+            """, """
+            alter table bookme.outcome add column backups text[] not null default '{}';
+            comment on column bookme.outcome.backups is
+              'The files to which the run backed the schema up before what it changed there, on the machine that did it';
             """);
 
     private EngineVersions() {}
