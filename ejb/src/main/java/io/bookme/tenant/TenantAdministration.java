@@ -5,6 +5,7 @@ import static jakarta.ejb.TransactionAttributeType.NOT_SUPPORTED;
 import io.bookme.core.Page;
 import io.bookme.core.PageRequest;
 import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.tenant.FirstUser;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Standing;
 import io.bookme.migrations.tenant.Tenant;
@@ -79,11 +80,13 @@ public class TenantAdministration {
     /**
      * The tenant is ready when this returns, and nothing is there if it throws.
      *
-     * @throws io.bookme.migrations.tenant.InvalidTenantException if a name cannot be used or is taken
+     * @param owner its first member; empty for none
+     * @throws io.bookme.migrations.tenant.InvalidTenantException if a name cannot be used or is taken, or the owner cannot be
+     *     made
      * @throws io.bookme.migrations.BookMeException if a migration was edited after other tenants got it
      */
-    public Tenant create(NewTenant wanted) {
-        Tenant tenant = changed(engine.tenants().create(wanted));
+    public Tenant create(NewTenant wanted, Optional<FirstUser> owner) {
+        Tenant tenant = changed(engine.tenants().create(wanted, owner));
         spares.fillSoon();
         return tenant;
     }
