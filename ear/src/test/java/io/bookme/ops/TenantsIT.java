@@ -406,6 +406,34 @@ class TenantsIT {
     }
 
     @Test
+    void where_a_tenant_stands_is_said_of_each_in_the_words_of_the_command_line() {
+        TestTenant held = bookme.newTenant();
+        bookme.asOperator()
+                .get("/ops/tenants/" + held.schema())
+                .then()
+                .body("standing", equalTo(List.of("at-head")))
+                .body("unknown", equalTo(List.of()));
+        bookme.execute("insert into bookme.hold (schema_name, app, migration) values ('" + held.schema()
+                + "', 'services', '0002_service_capacity')");
+        String everyMigration = bookme.one("select count(*) from " + held.schema() + ".databasechangelog");
+        bookme.asOperator()
+                .get("/ops/tenants/" + held.schema())
+                .then()
+                .body("standing", equalTo(List.of("at-head", "held")))
+                .body("migrations", equalTo(Integer.valueOf(everyMigration)));
+        bookme.asOperator()
+                .get("/ops/tenants?standing=held&size=100")
+                .then()
+                .body(
+                        "items.find { it.schema == '" + held.schema() + "' }.standing",
+                        equalTo(List.of("at-head", "held")));
+        bookme.asOperator()
+                .post("/ops/tenants/" + held.schema() + "/suspend")
+                .then()
+                .body("standing", equalTo(List.of("at-head", "held")));
+    }
+
+    @Test
     void spare_schemas_are_kept_ready_and_are_no_tenants() throws InterruptedException {
         Eventually.within(
                 java.time.Duration.ofSeconds(60),
