@@ -224,7 +224,13 @@ class SpecialRunsIT {
         String back = start(
                 Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", "0002", "backup", true));
         awaitState(back, "completed");
-        run(back).body("run.backup", equalTo(true));
+        List<String> named =
+                run(back).body("run.backup", equalTo(true)).extract().path("outcomes.items[0].backups");
+        assertThat(named)
+                .singleElement()
+                .satisfies(file -> assertThat(Path.of(file))
+                        .hasParent(LiveBookMe.backups())
+                        .isNotEmptyFile());
         try (Stream<Path> files = Files.list(LiveBookMe.backups())) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .anyMatch(file -> file.startsWith(tenant.schema() + "-") && file.endsWith(".bookme"));

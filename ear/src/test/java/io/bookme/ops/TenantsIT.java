@@ -1,6 +1,7 @@
 package io.bookme.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -11,6 +12,8 @@ import io.bookme.api.LiveBookMe;
 import io.bookme.api.LiveBookMe.TestTenant;
 import io.bookme.rollout.Eventually;
 import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +49,81 @@ class TenantsIT {
                 .statusCode(200)
                 .body("state", equalTo("current"))
                 .body("pending.size()", equalTo(0));
+    }
+
+    @Test
+    void a_tenant_is_made_with_its_owner_who_can_sign_in_and_whose_password_is_seen_nowhere() throws IOException {
+        String password = "fjord glimpse 4711";
+        Map<String, String> owner = Map.of(
+                "username", "anna-owned", "fullName", "Anna", "email", "anna@owned.example", "password", password);
+        String answer = createOwned("tenant_owned", owner)
+                .statusCode(201)
+                .body("schema", equalTo("tenant_owned"))
+                .extract()
+                .asString();
+        bookme.anonymous()
+                .auth()
+                .preemptive()
+                .basic("anna-owned", password)
+                .header("Host", "tenant-owned.example.com")
+                .get("/api/services")
+                .then()
+                .statusCode(200);
+        createOwned("tenant_owned_too", Map.of("username", "anna-owned")).statusCode(201);
+        assertThat(bookme.one("select string_agg(t.schema_name || ' ' || m.role, ', ' order by 1) from"
+                        + " public.users_membership m join public.users_user u on u.id = m.user_id"
+                        + " join public.tenant_tenant t on t.id = m.tenant_id where u.username = 'anna-owned'"))
+                .isEqualTo("tenant_owned owner, tenant_owned_too owner");
+        assertThat(answer + Files.readString(bookme.log())).doesNotContain(password);
+    }
+
+    @Test
+    void an_owner_who_cannot_be_made_is_refused_and_nothing_is_there() {
+        bookme.newUser("known-owner");
+        String before = everything();
+        createOwned("tenant_never", Map.of("username", "known-owner", "password", "long enough 4711"))
+                .statusCode(409)
+                .body("detail", containsString("'known-owner' is there already"));
+        createOwned("tenant_never", Map.of("username", "unknown-owner"))
+                .statusCode(400)
+                .body("detail", containsString("needs a password"));
+        createOwned("tenant_never", Map.of("username", "new-owner", "password", "short4711"))
+                .statusCode(400)
+                .body("detail", equalTo("A password has 12 to 72 bytes, this one has 9"));
+        createOwned("tenant_never", Map.of("username", "a:b", "password", "long enough 4711"))
+                .statusCode(400)
+                .body(not(containsString("4711")));
+        createOwned("tenant_never", Map.of("username", "new-owner", "email", "nobody", "password", "long enough 4711"))
+                .statusCode(400)
+                .body(not(containsString("4711")));
+        createOwned("tenant_never", Map.of("password", "long enough 4711"))
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("owner.username")))
+                .body(not(containsString("4711")));
+        createOwned("tenant_never", Map.of("username", "new-owner", "password", 471147114711L))
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("owner.password")))
+                .body(not(containsString("4711")));
+        createOwned("tenant_never", Map.of("username", "new-owner", "pasword", "long enough 4711"))
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("owner.pasword")))
+                .body(not(containsString("4711")));
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    private static ValidatableResponse createOwned(String schema, Map<String, ?> owner) {
+        return bookme.asOperator()
+                .body(Map.of(
+                        "schema",
+                        schema,
+                        "name",
+                        "Owned",
+                        "domain",
+                        schema.replace('_', '-') + ".example.com",
+                        "owner",
+                        owner))
+                .post("/ops/tenants")
+                .then();
     }
 
     @ParameterizedTest
@@ -328,6 +406,34 @@ class TenantsIT {
     }
 
     @Test
+    void where_a_tenant_stands_is_said_of_each_in_the_words_of_the_command_line() {
+        TestTenant held = bookme.newTenant();
+        bookme.asOperator()
+                .get("/ops/tenants/" + held.schema())
+                .then()
+                .body("standing", equalTo(List.of("at-head")))
+                .body("unknown", equalTo(List.of()));
+        bookme.execute("insert into bookme.hold (schema_name, app, migration) values ('" + held.schema()
+                + "', 'services', '0002_service_capacity')");
+        String everyMigration = bookme.one("select count(*) from " + held.schema() + ".databasechangelog");
+        bookme.asOperator()
+                .get("/ops/tenants/" + held.schema())
+                .then()
+                .body("standing", equalTo(List.of("at-head", "held")))
+                .body("migrations", equalTo(Integer.valueOf(everyMigration)));
+        bookme.asOperator()
+                .get("/ops/tenants?standing=held&size=100")
+                .then()
+                .body(
+                        "items.find { it.schema == '" + held.schema() + "' }.standing",
+                        equalTo(List.of("at-head", "held")));
+        bookme.asOperator()
+                .post("/ops/tenants/" + held.schema() + "/suspend")
+                .then()
+                .body("standing", equalTo(List.of("at-head", "held")));
+    }
+
+    @Test
     void spare_schemas_are_kept_ready_and_are_no_tenants() throws InterruptedException {
         Eventually.within(
                 java.time.Duration.ofSeconds(60),
@@ -349,6 +455,7 @@ class TenantsIT {
 
     private static String everything() {
         return bookme.one("select (select count(*) from public.tenant_tenant) || ' '"
+                + " || (select count(*) from public.users_user) || ' '"
                 + " || (select count(*) from public.tenant_domain) || ' '"
                 + " || (select count(*) from bookme.schema_state where kind <> 'spare') || ' '"
                 + " || (select count(*) from pg_catalog.pg_namespace where nspname not like 'bookme\\_%')");

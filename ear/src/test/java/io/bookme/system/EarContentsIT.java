@@ -13,7 +13,9 @@ class EarContentsIT {
     void its_lib_holds_the_engine_and_what_liquibase_needs() throws IOException {
         assertThat(entries("lib/[^/]+"))
                 .containsExactlyInAnyOrder(
+                        "lib/bcrypt.jar",
                         "lib/bookme-migrations.jar",
+                        "lib/bytes.jar",
                         "lib/commons-collections4.jar",
                         "lib/commons-io.jar",
                         "lib/commons-lang3.jar",

@@ -52,9 +52,9 @@ public class Backups {
     }
 
     /** For a run that takes backups; empty if they have no place. */
-    Optional<BeforeChange> beforeChange(Fleet fleet) {
+    Optional<BeforeChange> beforeChange(Fleet fleet, long run) {
         return folder.map(place ->
-                new BackupBeforeChange(fleet, Clock.systemUTC(), place, line -> LOG.log(Level.INFO, "{0}", line)));
+                new BackupBeforeChange(fleet, run, Clock.systemUTC(), place, line -> LOG.log(Level.INFO, "{0}", line)));
     }
 
     /**

@@ -31,7 +31,7 @@ class RunsInHand {
         if (isInHand(run)) {
             return Optional.empty();
         }
-        Optional<RunExecution> execution = fleet.execute(run, listener, backups.beforeChange(fleet));
+        Optional<RunExecution> execution = fleet.execute(run, listener, backups.beforeChange(fleet, run));
         execution.ifPresent(taken -> byJob.put(job, taken));
         return execution;
     }

@@ -7,6 +7,7 @@ import io.bookme.migrations.run.Ledger;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.run.Started;
 import io.bookme.rollout.RolloutSettings.Auto;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -43,6 +44,8 @@ class Watch {
     private final Patience startUp;
     private final Map<Long, Integer> tries = new HashMap<>();
     private final Set<Long> left = new HashSet<>();
+    private List<String> lost = List.of();
+    private boolean hasLookedForLost;
     private boolean isStartedUp;
 
     @Inject
@@ -76,12 +79,16 @@ class Watch {
 
     /**
      * A quick look, every few seconds: start-up if it has not succeeded yet, and runs that nobody works on. One
-     * query if all is well, and while start-up waits for what only a person can change.
+     * query if all is well, and while start-up waits for what only a person can change; the first one looks for lost schemas
+     * too.
      */
     synchronized void look() {
         if (!engine.isReady()) {
             engine.prepare();
             LOG.log(Level.INFO, "The migration engine is ready; it may begin by itself: {0}", settings.auto());
+        }
+        if (!hasLookedForLost) {
+            tellOfLost();
         }
         boolean isQuiet = true;
         for (Run run : engine.fleet().ledger().active()) {
@@ -99,11 +106,12 @@ class Watch {
         }
     }
 
-    /** A full round, every few minutes: what is behind is begun, what is old is forgotten. */
+    /** A full round, every few minutes: what is behind is begun, what is lost is told of, what is old is forgotten. */
     synchronized void round() {
         tries.clear();
         startUp.end();
         look();
+        tellOfLost();
         begin(Entrance.TIMER);
         records.endDead();
         engine.fleet().ledger().prune(settings.keep());
@@ -134,6 +142,22 @@ class Watch {
                 engine.fleet().parked(),
                 "{0} schemas failed in a run of this build ({1}); this server leaves them to a person. See why: ./manage"
                         + " runs, and ./manage run N. Once that is mended: ./manage migrate_schemas, or retry the run");
+    }
+
+    /** Once for as long as they are the same: a schema that is dropped behind our back is missed by nobody else. */
+    private void tellOfLost() {
+        List<String> now = engine.fleet().lost();
+        hasLookedForLost = true;
+        if (now.equals(lost)) {
+            return;
+        }
+        lost = now;
+        if (now.isEmpty()) {
+            LOG.log(Level.INFO, "No tenant's schema is missing any more");
+        } else {
+            BookMeException why = Started.obstacle(now);
+            LOG.log(Level.WARNING, "{0}: neither served nor migrated. {1}", why.getMessage(), why.nextStep());
+        }
     }
 
     private static void tell(List<String> schemas, String text) {

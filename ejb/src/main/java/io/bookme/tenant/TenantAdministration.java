@@ -4,13 +4,17 @@ import static jakarta.ejb.TransactionAttributeType.NOT_SUPPORTED;
 
 import io.bookme.core.Page;
 import io.bookme.core.PageRequest;
+import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.tenant.FirstUser;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Standing;
 import io.bookme.migrations.tenant.Tenant;
 import io.bookme.migrations.tenant.TenantClone;
 import io.bookme.migrations.tenant.TenantDeletion;
 import io.bookme.migrations.tenant.TenantFilter;
+import io.bookme.migrations.tenant.TenantOverview;
+import io.bookme.migrations.tenant.TenantOverview.Placed;
 import io.bookme.migrations.tenant.TenantRename;
 import io.bookme.migrations.tenant.TenantRepair;
 import io.bookme.migrations.tenant.TenantStatus;
@@ -27,6 +31,7 @@ import jakarta.ejb.SessionContext;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +44,8 @@ import java.util.Set;
 @RolesAllowed("ops")
 @TransactionAttribute(NOT_SUPPORTED)
 public class TenantAdministration {
+    private static final System.Logger LOG = System.getLogger(TenantAdministration.class.getName());
+
     @Inject
     private Engine engine;
 
@@ -54,36 +61,37 @@ public class TenantAdministration {
     @Resource
     private SessionContext context;
 
+    /** A tenant's copy, with how many tables and rows were copied. */
+    public record Copy(Placed tenant, int tables, long rows) {}
+
     /**
-     * In order of their schemas' names.
+     * In order of their schemas' names, by three queries.
      *
      * @param marks only those of which one of these holds; empty for all
      */
-    public Page<Tenant> list(Optional<TenantStatus> status, Set<Standing.Mark> marks, PageRequest page) {
-        TenantFilter filter = new TenantFilter(
-                status,
-                marks.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(Standing.schemas(Standing.ofAll(engine.fleet()), marks)));
-        Tenants tenants = engine.tenants();
-        return new Page<>(tenants.list(filter, page.offset(), page.size()), tenants.count(filter));
+    public Page<Placed> list(Optional<TenantStatus> status, Set<Standing.Mark> marks, PageRequest page) {
+        TenantOverview overview = overview();
+        TenantFilter filter = overview.filter(status, marks);
+        return new Page<>(overview.list(filter, page.offset(), page.size()), overview.count(filter));
     }
 
     /**
      * @throws io.bookme.migrations.tenant.InvalidTenantException if there is no such tenant
      */
-    public Tenant get(String schema) {
-        return engine.tenants().get(schema);
+    public Placed get(String schema) {
+        return overview().placed(engine.tenants().get(schema));
     }
 
     /**
      * The tenant is ready when this returns, and nothing is there if it throws.
      *
-     * @throws io.bookme.migrations.tenant.InvalidTenantException if a name cannot be used or is taken
+     * @param owner its first member; empty for none
+     * @throws io.bookme.migrations.tenant.InvalidTenantException if a name cannot be used or is taken, or the owner cannot be
+     *     made
      * @throws io.bookme.migrations.BookMeException if a migration was edited after other tenants got it
      */
-    public Tenant create(NewTenant wanted) {
-        Tenant tenant = changed(engine.tenants().create(wanted));
+    public Placed create(NewTenant wanted, Optional<FirstUser> owner) {
+        Placed tenant = changed(engine.tenants().create(wanted, owner));
         spares.fillSoon();
         return tenant;
     }
@@ -97,7 +105,7 @@ public class TenantAdministration {
      * @throws io.bookme.migrations.tenant.InvalidTenantException if there is no such tenant, a new name cannot be used or is
      *     taken, or somebody is at work on it
      */
-    public Tenant rename(String schema, String to, Optional<String> name, Optional<String> domain) {
+    public Placed rename(String schema, String to, Optional<String> name, Optional<String> domain) {
         return changed(new TenantRename(engine.fleet()).rename(schema, to, name, domain));
     }
 
@@ -121,10 +129,9 @@ public class TenantAdministration {
      *     taken, or somebody is at work on it
      * @throws io.bookme.migrations.BookMeException if it is not what its migrations make
      */
-    public TenantClone.Cloned copy(String schema, NewTenant wanted) {
+    public Copy copy(String schema, NewTenant wanted) {
         TenantClone.Cloned cloned = new TenantClone(engine.fleet()).make(schema, wanted);
-        schemas.forget();
-        return cloned;
+        return new Copy(changed(cloned.tenant()), cloned.tables(), cloned.rows());
     }
 
     /**
@@ -135,7 +142,7 @@ public class TenantAdministration {
      * @throws io.bookme.migrations.BookMeException if the server has no folder for backups, or it cannot be written
      */
     public String backup(String schema) {
-        get(schema);
+        engine.tenants().get(schema);
         return String.valueOf(backups.take(engine.fleet(), schema).getFileName());
     }
 
@@ -167,14 +174,14 @@ public class TenantAdministration {
     /**
      * @throws io.bookme.migrations.tenant.InvalidTenantException if there is no such tenant
      */
-    public Tenant suspend(String schema) {
+    public Placed suspend(String schema) {
         return changed(engine.tenants().suspend(schema));
     }
 
     /**
      * @throws io.bookme.migrations.tenant.InvalidTenantException if there is no such tenant
      */
-    public Tenant archive(String schema) {
+    public Placed archive(String schema) {
         return changed(engine.tenants().archive(schema));
     }
 
@@ -182,13 +189,23 @@ public class TenantAdministration {
      * @throws io.bookme.migrations.tenant.InvalidTenantException if there is no such tenant
      * @throws io.bookme.migrations.BookMeException if it was archived and its migration fails
      */
-    public Tenant activate(String schema) {
+    public Placed activate(String schema) {
         return changed(engine.tenants()
                 .activate(schema, Entrance.REST, context.getCallerPrincipal().getName()));
     }
 
-    private Tenant changed(Tenant tenant) {
+    /** What was done is done, also if where the tenant stands cannot be read any more. */
+    private Placed changed(Tenant tenant) {
         schemas.forget();
-        return tenant;
+        try {
+            return overview().placed(tenant);
+        } catch (DatabaseException e) {
+            LOG.log(Level.DEBUG, "where a tenant stands is not told", e);
+            return new Placed(tenant, Standing.UNKNOWN);
+        }
+    }
+
+    private TenantOverview overview() {
+        return TenantOverview.of(engine.fleet());
     }
 }

@@ -13,6 +13,7 @@ import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
 import io.bookme.migrations.run.Settings;
 import io.bookme.migrations.run.Worker;
+import io.bookme.migrations.tenant.TenantRepair;
 import io.bookme.migrations.tenant.Tenants;
 import io.bookme.migrations.testing.RoundTrips;
 import io.bookme.migrations.testing.TestChangelogs;
@@ -119,6 +120,78 @@ class WatchTest {
                 .singleElement()
                 .asString()
                 .startsWith("WARNING 1 schemas failed in a run of this build (tenant_b);");
+    }
+
+    @Test
+    void who_starts_a_server_is_told_once_of_a_tenant_whose_schema_is_gone_and_what_to_do() {
+        TestFleet fleet = TestFleet.of(database, TestChangelogs.shop()).tenants("a", "gone", "old");
+        new Tenants(fleet.fleet()).archive("tenant_old");
+        database.sql("drop schema tenant_gone, tenant_old cascade");
+        Watch watch = quiet(fleet);
+        watch.look();
+        watch.look();
+        watch.round();
+        assertThat(log.warnings())
+                .containsExactly(
+                        "WARNING Schema 'tenant_gone' or its table databasechangelog is missing: neither served"
+                                + " nor migrated. Make it again, without rows: ./manage repair_tenant tenant_gone, or bring it back"
+                                + " with its rows from a backup: ./manage restore FILE --replace");
+    }
+
+    @Test
+    void a_round_tells_of_lost_schemas_again_only_when_they_are_others() {
+        TestFleet fleet = TestFleet.of(database, TestChangelogs.shop()).tenants("a", "b", "c");
+        Watch watch = quiet(fleet);
+        watch.round();
+        assertThat(log.warnings()).isEmpty();
+        database.sql("drop schema tenant_b cascade");
+        watch.look();
+        assertThat(log.warnings()).as("a quick look asks for it only at start").isEmpty();
+        watch.round();
+        watch.round();
+        assertThat(log.warnings()).singleElement().asString().contains("'tenant_b'");
+        database.sql("drop table tenant_c.databasechangelog");
+        watch.round();
+        assertThat(log.warnings())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith(
+                        "WARNING 2 schemas are missing, or their tables databasechangelog: tenant_b, tenant_c: neither");
+        new TenantRepair(fleet.fleet()).repair("tenant_b");
+        new TenantRepair(fleet.fleet()).repair("tenant_c");
+        watch.round();
+        assertThat(log.warnings()).hasSize(2);
+        assertThat(log.all()).last().asString().isEqualTo("INFO No tenant's schema is missing any more");
+    }
+
+    @Test
+    void of_many_lost_schemas_only_the_first_are_named() {
+        TestFleet fleet = TestFleet.of(database, TestChangelogs.shop())
+                .tenants(
+                        IntStream.range(10, 21).mapToObj(number -> "t" + number).toArray(String[]::new));
+        for (int number = 10; number < 21; number++) {
+            database.sql("drop schema tenant_t" + number + " cascade");
+        }
+        quiet(fleet).look();
+        assertThat(log.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("WARNING 11 schemas are missing")
+                .contains("tenant_t19 and 1 more: neither served nor migrated.");
+    }
+
+    /** It begins nothing by itself. */
+    private Watch quiet(TestFleet fleet) {
+        Engine engine = new Engine(fleet.fleet());
+        return new Watch(
+                engine,
+                new RunsInHand(),
+                new MigrationJobs(),
+                new JobRecords(engine),
+                new Backups(Optional.empty()),
+                new RolloutSettings(Auto.OFF, Duration.ofMinutes(5), 3, Duration.ofDays(90)),
+                time::get);
     }
 
     @Test

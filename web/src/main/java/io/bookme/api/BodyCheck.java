@@ -26,6 +26,7 @@ final class BodyCheck {
     private static final int MAX_ERRORS = 20;
     private static final int MAX_DEPTH = 100;
     private static final int MAX_NAME = 100;
+    private static final String SECRET = "password";
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
     private final JsonParser json;
@@ -71,6 +72,8 @@ final class BodyCheck {
         JsonKind kind = JsonKind.of(type);
         if (event == Event.VALUE_NULL && kind != JsonKind.ANYTHING && (path.isEmpty() || isPrimitive(type))) {
             wrong(path, "must be " + kind.said() + ", not null");
+        } else if (event != Event.VALUE_NULL && !kind.begins(event) && isSecret(path)) {
+            wrong(path, "must be " + kind.said());
         } else if (event != Event.VALUE_NULL) {
             kind.fault(event, json).ifPresent(fault -> wrong(path, fault));
         }
@@ -141,6 +144,11 @@ final class BodyCheck {
 
     private static boolean isRecord(Type type) {
         return type instanceof Class<?> plain && plain.isRecord();
+    }
+
+    /** What came there is not repeated, whatever it is. */
+    private static boolean isSecret(String path) {
+        return path.equals(SECRET) || path.endsWith("." + SECRET);
     }
 
     private static boolean isPrimitive(Type type) {

@@ -1,6 +1,6 @@
 package io.bookme.ops;
 
-import io.bookme.migrations.tenant.TenantClone;
+import io.bookme.tenant.TenantAdministration;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A tenant's copy. */
@@ -12,7 +12,7 @@ public record CopyJson(
 
         @Schema(description = "How many rows were copied") long rows) {
 
-    static CopyJson of(TenantClone.Cloned cloned) {
-        return new CopyJson(TenantJson.of(cloned.tenant()), cloned.tables(), cloned.rows());
+    static CopyJson of(TenantAdministration.Copy copy) {
+        return new CopyJson(TenantJson.of(copy.tenant()), copy.tables(), copy.rows());
     }
 }

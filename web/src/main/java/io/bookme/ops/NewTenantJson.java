@@ -1,6 +1,8 @@
 package io.bookme.ops;
 
+import io.bookme.migrations.tenant.FirstUser;
 import io.bookme.migrations.tenant.NewTenant;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -21,10 +23,18 @@ public record NewTenantJson(
                 required = true)
         @NotNull String domain,
 
-        @Email @Size(max = 254) @Nullable String contactEmail) {
+        @Email @Size(max = 254) @Nullable String contactEmail,
+
+        @Schema(description = "Its first member; without, it has none until somebody runs ./manage create_user")
+        @Valid @Nullable NewOwnerJson owner) {
 
     /** Once it is validated. */
     NewTenant wanted() {
         return new NewTenant(schema, name, domain, Optional.ofNullable(contactEmail));
+    }
+
+    /** Once it is validated. */
+    Optional<FirstUser> firstUser() {
+        return Optional.ofNullable(owner).map(NewOwnerJson::wanted);
     }
 }

@@ -18,6 +18,12 @@ public record OutcomeJson(
         @Schema(description = "Those of both that were only recorded, and not run")
         List<String> recordedOnly,
 
+        @Schema(
+                description =
+                        "The files to which it was backed up before that, on the machine that worked on it; `./manage restore`"
+                                + " brings one back")
+        List<String> backups,
+
         @Nullable Instant startedAt,
 
         @Schema(description = "How long it took until it was done, or failed") @Nullable Long durationMillis,
@@ -36,6 +42,7 @@ public record OutcomeJson(
                 outcome.applied().stream().map(Object::toString).toList(),
                 outcome.undone().stream().map(Object::toString).toList(),
                 outcome.recordedOnly().stream().map(Object::toString).toList(),
+                outcome.backups(),
                 outcome.startedAt().orElse(null),
                 outcome.duration().map(Duration::toMillis).orElse(null),
                 outcome.failure().map(FailureJson::of).orElse(null),

@@ -1,7 +1,9 @@
 package io.bookme.ops;
 
 import io.bookme.migrations.tenant.Tenant;
+import io.bookme.migrations.tenant.TenantOverview.Placed;
 import java.time.Instant;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +21,32 @@ public record TenantJson(
         @Schema(description = "The host under which it is reached") @Nullable String domain,
 
         @Nullable String contactEmail,
-        Instant createdAt) {
+        Instant createdAt,
 
-    static TenantJson of(Tenant tenant) {
+        @Schema(description = "How many migrations its schema has")
+        int migrations,
+
+        @Schema(
+                description =
+                        "Where its schema stands among the migrations of this build: at-head, behind, held, parked, ahead;"
+                                + " several may hold. /ops/migrations/{schema} tells more",
+                examples = "[\"behind\", \"held\"]")
+        List<String> standing,
+
+        @Schema(description = "Migrations that it has and this build does not know")
+        List<String> unknown) {
+
+    static TenantJson of(Placed placed) {
+        Tenant tenant = placed.tenant();
         return new TenantJson(
                 tenant.schema(),
                 tenant.name(),
                 tenant.status().word(),
                 tenant.primaryDomain().orElse(null),
                 tenant.contactEmail().orElse(null),
-                tenant.createdAt());
+                tenant.createdAt(),
+                placed.standing().migrations(),
+                placed.standing().words(),
+                placed.standing().unknown().stream().map(Object::toString).toList());
     }
 }

@@ -53,14 +53,16 @@ public class TenantsResource {
     @Operation(
             summary = "Create a tenant",
             description =
-                    "With its domain and its schema at head. It is ready when this answers, and nothing is there if "
-                            + "it fails")
+                    "With its domain, its schema at head and, if named, its owner. It is ready when this answers, and "
+                            + "nothing is there if it fails")
     @APIResponseSchema(value = TenantJson.class, responseCode = "201", responseDescription = "It is ready, at Location")
     @APIResponse(
             responseCode = "409",
-            description = "The schema or the domain is taken, or a migration was edited after other tenants got it")
+            description =
+                    "The schema or the domain is taken, a password is given for an owner who is there already, or a "
+                            + "migration was edited after other tenants got it")
     public Response create(@NotNull @Valid NewTenantJson wanted, @Context UriInfo uri) {
-        TenantJson tenant = TenantJson.of(tenants.create(wanted.wanted()));
+        TenantJson tenant = TenantJson.of(tenants.create(wanted.wanted(), wanted.firstUser()));
         return Response.created(
                         uri.getAbsolutePathBuilder().path(tenant.schema()).build())
                 .entity(tenant)
@@ -136,8 +138,7 @@ public class TenantsResource {
             responseCode = "409",
             description = "The schema or the domain is taken, somebody is at work on the tenant, or it is not what its "
                     + "migrations make")
-    public Response copy(
-            @PathParam("schema") String schema, @NotNull @Valid NewTenantJson wanted, @Context UriInfo uri) {
+    public Response copy(@PathParam("schema") String schema, @NotNull @Valid NewCopyJson wanted, @Context UriInfo uri) {
         CopyJson copy = CopyJson.of(tenants.copy(schema, wanted.wanted()));
         return Response.created(uri.getBaseUriBuilder()
                         .path(TenantsResource.class)

@@ -29,6 +29,9 @@ class BodyCheckTest {
             @Nullable List<List<Long>> table,
             @Nullable Map<String, Object> notes) {}
 
+    /** A body with something in it that nobody may see again. */
+    record Account(@Nullable String password, @Nullable Account of) {}
+
     record Line(@Nullable Long item, @Nullable List<String> tags) {}
 
     @ParameterizedTest
@@ -60,6 +63,15 @@ class BodyCheckTest {
             })
     void a_value_of_another_type_is_named_with_what_was_expected_and_what_came(String body, String errors) {
         assertThat(errors(body)).isEqualTo(errors);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4711", "-4711.5", "4711e900000000000", "[4711]", "true", "{\"a\": 4711}"})
+    void what_came_in_place_of_a_password_is_not_repeated(String password) {
+        String body = "{\"password\": " + password + ", \"of\": {\"password\": " + password + "}}";
+        assertThat(BodyCheck.of(body, Account.class))
+                .extracting(error -> error.field() + " " + error.message())
+                .containsExactly("password must be a string", "of.password must be a string");
     }
 
     @ParameterizedTest

@@ -57,6 +57,7 @@ class RequestBodiesTest {
                     .map(JavaClass::reflect)
                     .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                     .flatMap(RequestBodiesTest::bodies)
+                    .flatMap(RequestBodiesTest::withThoseInIt)
                     .distinct()
                     .sorted((a, b) -> a.getName().compareTo(b.getName()))
                     .toList();
@@ -77,6 +78,16 @@ class RequestBodiesTest {
                                 .map(Annotation::annotationType)
                                 .noneMatch(type -> type.getPackageName().startsWith("jakarta.ws.rs")))
                         .map(parameter -> parameter.getType());
+    }
+
+    private static Stream<Class<?>> withThoseInIt(Class<?> body) {
+        Stream<Class<?>> inIt = body.isRecord()
+                ? Arrays.stream(body.getRecordComponents())
+                        .map(RecordComponent::getType)
+                        .filter(Class::isRecord)
+                        .flatMap(RequestBodiesTest::withThoseInIt)
+                : Stream.empty();
+        return Stream.concat(Stream.of(body), inIt);
     }
 
     @Test
@@ -126,7 +137,8 @@ class RequestBodiesTest {
 
     private static boolean isRight(Type type, String kind) {
         Type raw = type instanceof ParameterizedType generic ? generic.getRawType() : type;
-        return RIGHT.getOrDefault(raw, List.of()).contains(kind);
+        boolean isRecord = raw instanceof Class<?> plain && plain.isRecord();
+        return RIGHT.getOrDefault(isRecord ? Map.class : raw, List.of()).contains(kind);
     }
 
     private static Object read(String json, Class<?> body) {

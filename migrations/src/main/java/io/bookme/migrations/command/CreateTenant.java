@@ -105,11 +105,11 @@ final class CreateTenant implements Callable<Integer> {
                     "The shared tables are not there yet", "Run ./manage migrate_schemas --shared first.");
         }
         boolean isThere = new Users(fleet.owner()).exists(username);
-        return Optional.of(new FirstUser(
+        return Optional.of(FirstUser.of(
                 username,
                 userName,
                 userEmail,
-                isThere ? "" : Users.hash(username, CreateUser.password(context, username))));
+                isThere ? Optional.empty() : Optional.of(CreateUser.password(context, username))));
     }
 
     /** {@code tenant_blue_note} is Blue Note, until somebody says otherwise. */

@@ -1,13 +1,13 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.graph.MigrationId;
-import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.tenant.Standing;
 import io.bookme.migrations.tenant.Standing.Mark;
 import io.bookme.migrations.tenant.Tenant;
 import io.bookme.migrations.tenant.TenantFilter;
+import io.bookme.migrations.tenant.TenantOverview;
+import io.bookme.migrations.tenant.TenantOverview.Placed;
 import io.bookme.migrations.tenant.TenantStatus;
-import io.bookme.migrations.tenant.Tenants;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import java.util.ArrayList;
@@ -88,19 +88,15 @@ final class ListTenants implements Callable<Integer> {
             throw new UsageException("--offset and --limit are not negative", "Write 0 or more.");
         }
         try (Database database = Database.open(context, where)) {
-            Fleet fleet = database.fleet();
-            Map<String, Standing> standing = Standing.ofAll(fleet);
-            Tenants tenants = new Tenants(fleet);
-            Set<Mark> marks = marks();
-            TenantFilter filter = new TenantFilter(
-                    status, marks.isEmpty() ? Optional.empty() : Optional.of(Standing.schemas(standing, marks)));
-            List<Tenant> page = page(tenants, filter);
-            int total = tenants.count(filter);
+            TenantOverview overview = TenantOverview.of(database.fleet());
+            TenantFilter filter = overview.filter(status, marks());
+            List<Placed> page = page(overview, filter);
+            int total = overview.count(filter);
             if (json) {
-                printJson(page, standing, total);
+                printJson(page, total);
             } else {
-                printTable(page, standing);
-                tellUnknown(page, standing);
+                printTable(page);
+                tellUnknown(page);
                 if (page.size() < total) {
                     context.note(page.size() + " of " + total + " tenants are shown.");
                 }
@@ -118,9 +114,9 @@ final class ListTenants implements Callable<Integer> {
                 .collect(Collectors.toSet());
     }
 
-    private List<Tenant> page(Tenants tenants, TenantFilter filter) {
-        List<Tenant> all = new ArrayList<>();
-        List<Tenant> page = tenants.list(filter, offset, Math.min(PAGE, limit));
+    private List<Placed> page(TenantOverview tenants, TenantFilter filter) {
+        List<Placed> all = new ArrayList<>();
+        List<Placed> page = tenants.list(filter, offset, Math.min(PAGE, limit));
         while (!page.isEmpty()) {
             all.addAll(page);
             page = tenants.list(filter, offset + all.size(), Math.min(PAGE, limit - all.size()));
@@ -128,16 +124,16 @@ final class ListTenants implements Callable<Integer> {
         return all;
     }
 
-    private void printTable(List<Tenant> tenants, Map<String, Standing> standing) {
+    private void printTable(List<Placed> tenants) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("SCHEMA", "STATUS", "MIGRATIONS", "STANDING", "DOMAIN", "NAME"));
-        tenants.forEach(tenant -> rows.add(List.of(
-                tenant.schema(),
-                tenant.status().word(),
-                String.valueOf(of(standing, tenant).migrations()),
-                words(of(standing, tenant)),
-                tenant.primaryDomain().orElse("-"),
-                tenant.name())));
+        tenants.forEach(placed -> rows.add(List.of(
+                placed.tenant().schema(),
+                placed.tenant().status().word(),
+                String.valueOf(placed.standing().migrations()),
+                words(placed.standing()),
+                placed.tenant().primaryDomain().orElse("-"),
+                placed.tenant().name())));
         int[] widths = new int[rows.get(0).size()];
         rows.forEach(row -> {
             for (int i = 0; i < widths.length; i++) {
@@ -153,26 +149,24 @@ final class ListTenants implements Callable<Integer> {
         }
     }
 
-    private void tellUnknown(List<Tenant> tenants, Map<String, Standing> standing) {
+    private void tellUnknown(List<Placed> tenants) {
         Set<MigrationId> unknown = new TreeSet<>();
-        tenants.forEach(tenant -> unknown.addAll(of(standing, tenant).unknown()));
+        tenants.forEach(placed -> unknown.addAll(placed.standing().unknown()));
         if (ahead && !unknown.isEmpty()) {
             List<String> names = unknown.stream().map(MigrationId::toString).toList();
             context.note("Not in this build: " + Names.of(names, common.verbosity() > 1) + ".");
         }
     }
 
-    private static Standing of(Map<String, Standing> standing, Tenant tenant) {
-        return standing.getOrDefault(tenant.schema(), Standing.UNKNOWN);
-    }
-
     private static String words(Standing standing) {
         return standing.marks().isEmpty() ? "-" : String.join(",", standing.words());
     }
 
-    private void printJson(List<Tenant> tenants, Map<String, Standing> standing, int total) {
+    private void printJson(List<Placed> tenants, int total) {
         JsonArrayBuilder array = Json.array();
-        for (Tenant tenant : tenants) {
+        for (Placed placed : tenants) {
+            Tenant tenant = placed.tenant();
+            Standing standing = placed.standing();
             JsonObjectBuilder object = Json.object()
                     .add("schema", tenant.schema())
                     .add("name", tenant.name())
@@ -180,9 +174,9 @@ final class ListTenants implements Callable<Integer> {
             Json.add(object, "domain", tenant.primaryDomain());
             Json.add(object, "contactEmail", tenant.contactEmail());
             array.add(object.add("createdAt", tenant.createdAt().toString())
-                    .add("migrations", of(standing, tenant).migrations())
-                    .add("standing", Json.names(of(standing, tenant).words()))
-                    .add("unknown", Json.names(of(standing, tenant).unknown())));
+                    .add("migrations", standing.migrations())
+                    .add("standing", Json.names(standing.words()))
+                    .add("unknown", Json.names(standing.unknown())));
         }
         Json.print(
                 context.out(),

@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Bring a tenant back from a file that backup wrote: wholly, in one transaction, or not at all.",
             "",
-            "Its changelog comes with it, so the next migrate_schemas brings an old backup to head."
+            "Its changelog comes with it, so the next migrate_schemas brings an old backup to head. A migration that was",
+            "edited since the backup was written is warned of: the tenant comes back, and gets nothing more until the file",
+            "is as it was."
         },
         footer = {
             "",
@@ -78,6 +80,7 @@ final class RestoreBackup implements Callable<Integer> {
             }
             Restore.Restored done = restore.restore(new RestoreRequest(file, as, domain, replace));
             done.notes().forEach(context::note);
+            done.warnings().forEach(line -> context.note("Warning: " + line));
             context.out()
                     .println("Tenant " + done.schema() + " is as " + contents.schema() + " was at "
                             + contents.createdAt() + ": " + done.tables() + " tables, " + done.rows() + " rows.");

@@ -41,7 +41,7 @@ final class RunInTerminal {
 
     /** The same for a run of which it was asked already whether it may be gone on with. */
     Run toItsEnd(Run requested, Succession.Cleared cleared, int workers) {
-        BackupBeforeChange backup = new BackupBeforeChange(fleet, context.clock(), backups, view::note);
+        BackupBeforeChange backup = new BackupBeforeChange(fleet, requested.id(), context.clock(), backups, view::note);
         RunExecution execution = fleet.execute(cleared, view, Optional.of(backup))
                 .orElseThrow(() -> new BookMeException(
                         "Run " + requested.id() + " was taken up by another process",

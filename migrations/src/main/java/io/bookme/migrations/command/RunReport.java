@@ -100,7 +100,8 @@ final class RunReport {
                 .add("state", outcome.state().name())
                 .add("applied", Json.names(outcome.applied()))
                 .add("undone", Json.names(outcome.undone()))
-                .add("recordedOnly", Json.names(outcome.recordedOnly()));
+                .add("recordedOnly", Json.names(outcome.recordedOnly()))
+                .add("backups", Json.names(outcome.backups()));
         outcome.duration().ifPresent(duration -> schema.add("milliseconds", duration.toMillis()));
         outcome.failure().ifPresent(failure -> schema.add("failure", json(failure)));
         Json.add(schema, "waitsFor", outcome.waitsFor());

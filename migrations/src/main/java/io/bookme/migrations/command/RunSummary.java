@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One run in lines: what failed first, then the rest, schemas with an equal outcome together. */
 final class RunSummary {
@@ -114,6 +115,12 @@ final class RunSummary {
                 (example.state() == Outcome.State.PENDING ? "Left: " : "Done in ") + schemas(group) + durations(group));
         example.undone().forEach(id -> lines.add("  Unapplied " + id + remark(example, id)));
         example.applied().forEach(id -> lines.add("  Applied " + id + remark(example, id)));
+        example.backups()
+                .forEach(file -> lines.add(
+                        group.size() == 1
+                                ? "  Backed up before to " + file
+                                : "  Backed up before, each to a file of its own, such as " + file
+                                        + "; --verbosity 2 or --json tells of each."));
         return lines;
     }
 
@@ -127,6 +134,9 @@ final class RunSummary {
                 + outcome.state().name().toLowerCase(Locale.ROOT)
                 + outcome.duration().map(took -> "  " + Durations.text(took)).orElse("")
                 + waits(outcome)
+                + outcome.backups().stream()
+                        .map(file -> "  backed up to " + file)
+                        .collect(Collectors.joining())
                 + outcome.failure()
                         .map(failure ->
                                 "  " + failure.message().lines().findFirst().orElse(""))

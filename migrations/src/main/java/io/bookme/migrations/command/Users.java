@@ -2,7 +2,7 @@ package io.bookme.migrations.command;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.bookme.migrations.run.Db;
-import java.nio.charset.StandardCharsets;
+import io.bookme.migrations.tenant.PasswordHash;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -11,14 +11,6 @@ import javax.sql.DataSource;
  * call may be repeated.
  */
 final class Users {
-    /** About 50 ms a check on a machine of today. */
-    private static final int COST = 10;
-
-    /** What bcrypt looks at; it would pass over the rest in silence. */
-    private static final int LONGEST = 72;
-
-    private static final int SHORTEST = 12;
-
     private final DataSource owner;
 
     Users(DataSource owner) {
@@ -29,7 +21,7 @@ final class Users {
      * Makes a user; one who is there already keeps the password.
      *
      * @return false if the user was there
-     * @throws UsageException if the name or the password cannot be used
+     * @throws io.bookme.migrations.BookMeException if the name or the password cannot be used
      */
     boolean make(String username, String fullName, String password) {
         return Db.update(
@@ -38,27 +30,8 @@ final class Users {
                                 + " on conflict (username) do nothing",
                         username,
                         fullName,
-                        hash(username, password))
+                        PasswordHash.of(username, password))
                 == 1;
-    }
-
-    /**
-     * What is kept of a new user's password.
-     *
-     * @throws UsageException if the name or the password cannot be used
-     */
-    static String hash(String username, String password) {
-        if (username.isBlank() || username.length() > 150 || username.indexOf(':') >= 0) {
-            throw new UsageException(
-                    "'" + username + "' cannot be a user's name", "Use 1 to 150 characters and no colon (HTTP Basic).");
-        }
-        int length = password.getBytes(StandardCharsets.UTF_8).length;
-        if (length < SHORTEST || length > LONGEST) {
-            throw new UsageException(
-                    "A password has " + SHORTEST + " to " + LONGEST + " bytes, this one has " + length,
-                    "Choose another.");
-        }
-        return BCrypt.withDefaults().hashToString(COST, password.toCharArray());
     }
 
     /**

@@ -9,6 +9,7 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Quote;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -19,19 +20,23 @@ import java.util.stream.Collectors;
  * Backs a schema up inside the claim of a run, after its locks and before a change that may take data away. The rows
  * are exactly those that the change will meet: until it is made nobody can write into any table of the schema.
  *
- * <p>Of {@code public} the rows are written, as {@link Dump} does.
+ * <p>Of {@code public} the rows are written, as {@link Dump} does. The run's outcome names the file, if the change is
+ * committed.
  */
 public final class BackupBeforeChange implements BeforeChange {
     private final Fleet fleet;
+    private final long run;
     private final Clock clock;
     private final Path folder;
     private final Consumer<String> told;
 
     /**
+     * @param run whose claims these are
      * @param told hears of each file, from the threads that work on the run
      */
-    public BackupBeforeChange(Fleet fleet, Clock clock, Path folder, Consumer<String> told) {
+    public BackupBeforeChange(Fleet fleet, long run, Clock clock, Path folder, Consumer<String> told) {
         this.fleet = fleet;
+        this.run = run;
         this.clock = clock;
         this.folder = folder;
         this.told = told;
@@ -44,14 +49,19 @@ public final class BackupBeforeChange implements BeforeChange {
             return;
         }
         PrivateFile.folder(folder);
+        Path file = backUp(claimed, schema);
+        record(claimed, schema, file);
+        told.accept("[" + schema + "] backed up to " + file + " (" + String.join(", ", reasons) + ")");
+    }
+
+    private Path backUp(Connection claimed, String schema) throws SQLException {
         Transaction transaction = Transaction.unchanged(claimed);
         try {
             lockAll(transaction, schema);
-            Path file = schema.equals(Scope.SHARED_SCHEMA)
+            return schema.equals(Scope.SHARED_SCHEMA)
                     ? new Dump(fleet)
                             .toFile(transaction, schema, new Backup(fleet, clock).free(folder, schema, ".json"))
                     : new Backup(fleet, clock).toFolder(transaction, schema, folder);
-            told.accept("[" + schema + "] backed up to " + file + " (" + String.join(", ", reasons) + ")");
         } catch (SQLException e) {
             if (SqlState.of(e).isInUse() || new DatabaseException(e).isLoss()) {
                 throw e; // the run puts the schema off, or waits
@@ -59,6 +69,17 @@ public final class BackupBeforeChange implements BeforeChange {
             throw DataException.of("It could not be backed up", e);
         } finally {
             transaction.backToBefore();
+        }
+    }
+
+    /** In the claim's transaction: what is rolled back took nothing away. */
+    private void record(Connection claimed, String schema, Path file) throws SQLException {
+        try (PreparedStatement update = claimed.prepareStatement(
+                "update bookme.outcome set backups = backups || ?::text where run_id = ? and schema_name = ?")) {
+            update.setString(1, file.toAbsolutePath().normalize().toString());
+            update.setLong(2, run);
+            update.setString(3, schema);
+            update.execute();
         }
     }
 

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  *
  * <p>The file's checksums are compared before anything is begun. Then all of it is one transaction: the schema is
  * built up, filled, counted and compared with its fingerprint, and a schema that gives way is dropped last. Its
- * changelog comes with it, so that the next run brings an old backup to head.
+ * changelog comes with it, so that the next run brings an old backup to head. Where that has a migration with
+ * another text than this build, it comes back all the same, and {@link Restored#warnings} says what follows.
  */
 public final class Restore {
     private final Fleet fleet;
@@ -41,8 +42,9 @@ public final class Restore {
      * @param tables how many tables were filled
      * @param rows how many rows they have
      * @param notes what could not be as it was, such as members who have no account here
+     * @param warnings its migrations that have another text in this build, and what follows from that
      */
-    public record Restored(String schema, int tables, long rows, List<String> notes) {}
+    public record Restored(String schema, int tables, long rows, List<String> notes, List<String> warnings) {}
 
     /**
      * What a file holds; it is compared with its checksums.
@@ -155,7 +157,8 @@ public final class Restore {
                 schema,
                 manifest.tables().size(),
                 manifest.tables().stream().mapToLong(TableRows::rows).sum(),
-                List.copyOf(notes));
+                List.copyOf(notes),
+                OtherTexts.of(transaction, fleet.graph(), schema));
     }
 
     private static boolean isOfThisMajor(Transaction transaction, Manifest manifest) throws SQLException {

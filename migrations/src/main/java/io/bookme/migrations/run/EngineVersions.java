@@ -346,6 +346,10 @@ final class EngineVersions {
             comment on column bookme.schema_state.parked_for is
               'The fingerprint of the build, its files'' texts included, that failed in it: the timer leaves it alone until a person or another build comes';
             """, """
+            alter table bookme.outcome add column backups text[] not null default '{}';
+            comment on column bookme.outcome.backups is
+              'The files to which the run backed the schema up before what it changed there, on the machine that did it';
+            """, """
             alter table bookme.run add column only_forward boolean not null default false;
             comment on column bookme.run.only_forward is
               'Whether an app was named for it and no migration: what a newer build applied beyond the goal is left alone';

@@ -142,6 +142,14 @@ public final class Fleet {
     }
 
     /**
+     * The tenants' schemas that were dropped by hand or have lost their changelog; archived ones are passed over. One query,
+     * which reads none of the schemas. {@link Started#obstacle} says what a person has to do.
+     */
+    public List<String> lost() {
+        return withConnection(SchemaStates::lost);
+    }
+
+    /**
      * Takes over a schema that has its changelog already, such as one that stock Liquibase made.
      *
      * @throws BookMeException if the schema has no {@code databasechangelog}, or a line break in its name

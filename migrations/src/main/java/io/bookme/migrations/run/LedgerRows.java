@@ -63,6 +63,7 @@ final class LedgerRows {
                 List.copyOf(SchemaStates.ids(row, "applied")),
                 List.copyOf(SchemaStates.ids(row, "undone")),
                 List.copyOf(SchemaStates.ids(row, "recorded_only")),
+                List.of((String[]) row.getArray("backups").getArray()),
                 started,
                 started.flatMap(from -> finished.map(to -> Duration.between(from, to))),
                 state == Outcome.State.FAILED ? Optional.of(failure(row)) : Optional.empty(),

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param applied what the run applied there, in order
  * @param undone what the run undid there, in order
  * @param recordedOnly those of both that were only written down, and not run
+ * @param backups the files, as the ledger has them, to which the schema was backed up before that, on the machine that did
+ *     it; those of an attempt that was rolled back are not among them
  * @param startedAt when its transaction began, or the attempt that failed
  * @param duration how long that took, until it was done or failed
  * @param failure why it failed, if it did
@@ -27,6 +29,7 @@ public record Outcome(
         List<MigrationId> applied,
         List<MigrationId> undone,
         List<MigrationId> recordedOnly,
+        List<String> backups,
         Optional<Instant> startedAt,
         Optional<Duration> duration,
         Optional<Failure> failure,

@@ -313,6 +313,7 @@ public final class RunExecution implements AutoCloseable {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 Optional.of(took),
                 Optional.of(failure),

@@ -306,6 +306,7 @@ public final class Worker implements AutoCloseable {
                 done.applied(),
                 done.undone(),
                 done.recordedOnly(),
+                List.of(),
                 Optional.of(began),
                 Optional.of(took),
                 Optional.empty(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.command.CommandLine.Result;
 import io.bookme.migrations.testing.TestDatabase;
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,10 +164,18 @@ class DataVerbsTest {
         assertThat(back.code()).isZero();
         assertThat(back.err()).contains("[tenant_acme] backed up to ").contains("services.0003");
         assertThat(files()).hasSize(1);
+        long taking = runs();
         assertThat(line.manage("migrate_schemas services --backup --backup-to " + folder)
                         .code())
                 .isZero();
         assertThat(files()).as("going forward only adds").hasSize(1);
+        String file = files().get(0).toAbsolutePath().toString();
+        assertThat(line.manage("run " + taking).out()).contains("\n  Backed up before to " + file + "\n");
+        assertThat(line.manage("run " + taking + " --verbosity 2").out()).contains("  backed up to " + file + "\n");
+        JsonObject told = line.manage("run " + taking + " --json").json();
+        assertThat(told.getJsonArray("schemas").getJsonObject(0).getJsonArray("backups"))
+                .hasToString("[\"" + file + "\"]");
+        assertThat(line.manage("run " + runs()).out()).doesNotContain("acked up");
         assertThat(line.manage("restore " + files().get(0) + " --as tenant_before")
                         .code())
                 .isZero();

@@ -135,7 +135,7 @@ class SilentCopyTest {
         CompletableFuture<Run> ended = CompletableFuture.supplyAsync(() -> far.execute(
                         run.id(),
                         RunListener.SILENT,
-                        Optional.of(new BackupBeforeChange(far, Clock.systemUTC(), folder, line -> {})))
+                        Optional.of(new BackupBeforeChange(far, run.id(), Clock.systemUTC(), folder, line -> {})))
                 .orElseThrow()
                 .runToEnd(1, Thread::new));
         assertThat(ended.get(60, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
