@@ -173,7 +173,7 @@ final class Survey {
             put(new Plan(List.of(), Map.of()), Optional.of(e), group, schemas);
             return;
         }
-        if (onlyLooks && !plan.isEmpty() && MINDS_EDITS.contains(request.work())) {
+        if (onlyLooks && MINDS_EDITS.contains(request.work())) {
             schemas = setEditedAside(connection, group, schemas);
             if (schemas.isEmpty()) {
                 return;

@@ -70,9 +70,24 @@ class EditedMigrationTest {
         }
         assertThat(edited.changelog("b")).containsExactly("shop.0001_initial");
         FleetPlan plan = edited.fleet().plan(everything(Entrance.COMMAND_LINE));
+        assertThat(plan.parts())
+                .hasSize(2)
+                .anySatisfy(part -> {
+                    assertThat(part.schemas()).containsExactly("tenant_b", "tenant_c");
+                    assertThat(part.obstacle().orElseThrow())
+                            .hasMessageContaining("edited after it was applied in tenant_a");
+                })
+                .anySatisfy(part -> assertThat(part.schemas()).containsExactly("tenant_a"));
+    }
+
+    @Test
+    void a_plan_shows_it_also_where_nothing_is_to_do() {
+        with("text").migrate();
+        FleetPlan plan = with("varchar(9)").fleet().plan(everything(Entrance.COMMAND_LINE));
         assertThat(plan.parts()).singleElement().satisfies(part -> {
-            assertThat(part.schemas()).containsExactly("tenant_b", "tenant_c");
-            assertThat(part.obstacle().orElseThrow()).hasMessageContaining("edited after it was applied in tenant_a");
+            assertThat(part.schemas()).containsExactly("tenant_a", "tenant_b", "tenant_c");
+            assertThat(part.obstacle().orElseThrow())
+                    .hasMessageContaining("shop.0002_color was edited after it was applied");
         });
     }
 
