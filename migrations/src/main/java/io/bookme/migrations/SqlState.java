@@ -23,6 +23,7 @@ public record SqlState(String code) {
     public static final String UNIQUE_VIOLATION = "23505";
     public static final String CHECK_VIOLATION = "23514";
     public static final String EXCLUSION_VIOLATION = "23P01";
+    public static final String ACTIVE_TRANSACTION = "25001";
     public static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
     public static final String INVALID_AUTHORIZATION = "28000";
     public static final String INVALID_PASSWORD = "28P01";

@@ -95,6 +95,10 @@ final class MakeMigrations implements Callable<Integer> {
                 .orElseThrow(() -> new UsageException(
                         "Migrations are written into a checkout, and this is none",
                         "Run ./manage makemigrations in a checkout of the sources."));
+        if (empty && (check || merge)) {
+            throw new UsageException(
+                    "--empty makes a file, and goes neither with --check nor with --merge", "Use one of them.");
+        }
         Path db = checkout.resolve(DB);
         if (merge) {
             return merge(checkout, db);

@@ -6,11 +6,13 @@ import io.bookme.migrations.app.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,6 +27,8 @@ import java.util.stream.Stream;
 public final class ChangelogFiles {
     private static final Pattern PATH = Pattern.compile("db/(shared|tenant)/([a-z][a-z0-9_]*)/[^/]+\\.(?:sql|xml)");
     private static final Pattern INCLUDE = Pattern.compile("<include file=\"([^\"]+)\"");
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private ChangelogFiles() {}
 
@@ -44,7 +48,11 @@ public final class ChangelogFiles {
                 for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
                     String path = "db/" + db.relativize(file).toString().replace('\\', '/');
                     if (PATH.matcher(path).matches()) {
-                        files.add(file(path, Files.readString(file)));
+                        files.add(file(path, text(path, file)));
+                    } else if (PATH.matcher(path.toLowerCase(Locale.ROOT)).matches()) {
+                        throw new BookMeException(
+                                path + " would be passed over: the names of changelogs and apps are in small letters",
+                                "Rename it to " + path.toLowerCase(Locale.ROOT) + ".");
                     }
                 }
             } catch (IOException e) {
@@ -52,6 +60,20 @@ public final class ChangelogFiles {
             }
         }
         return files;
+    }
+
+    private static String text(String path, Path file) throws IOException {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new BookMeException(path + " is not in UTF-8", "Save it in that encoding.", e);
+        }
+        if (text.startsWith(BYTE_ORDER_MARK)) {
+            throw new BookMeException(
+                    path + " begins with a byte order mark, which is no part of SQL", "Save it as UTF-8 without one.");
+        }
+        return text;
     }
 
     /** Reads what the generated masters {@code db/shared.xml} and {@code db/tenant.xml} name. */

@@ -52,6 +52,14 @@ final class Advice {
                 SqlState.DUPLICATE_SCHEMA)) {
             return exists(plain, schema, step.migration(), plan, e);
         }
+        if (state.is(SqlState.ACTIVE_TRANSACTION)) {
+            String path = step.migration().path();
+            return with(
+                    plain,
+                    "PostgreSQL runs it outside of transactions alone.",
+                    "Give it a migration of its own, in whose line --changeset stands runInTransaction:false; take it out of "
+                            + path + " or write that into its line, then " + retry.command(schema));
+        }
         return state.is(SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN, SqlState.UNDEFINED_OBJECT)
                 ? missing(plain, schema, step.migration(), statement, e)
                 : plain;

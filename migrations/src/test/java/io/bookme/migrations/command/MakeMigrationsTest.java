@@ -180,6 +180,14 @@ class MakeMigrationsTest extends InWorkshop {
     }
 
     @Test
+    void what_makes_a_file_goes_not_with_what_makes_none() {
+        assertThat(workshop.manage("makemigrations --check --empty shop").code())
+                .isEqualTo(2);
+        assertThat(workshop.manage("makemigrations --merge --empty shop").code())
+                .isEqualTo(2);
+    }
+
+    @Test
     void two_leaves_are_named_and_can_be_merged() {
         workshop.done("makemigrations");
         for (String name : new String[] {"0002_left", "0002_right"}) {

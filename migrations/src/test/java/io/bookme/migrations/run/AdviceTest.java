@@ -54,6 +54,20 @@ class AdviceTest {
     }
 
     @Test
+    void what_runs_outside_of_transactions_alone_is_told_where_to_stand() {
+        TestFleet.of(database, TestChangelogs.shop()).tenants("a");
+        TestFleet fleet = TestFleet.of(
+                database,
+                TestChangelogs.shop(
+                        "0002_index",
+                        "create index concurrently shop_item_idx on shop_item (id);",
+                        "drop index shop_item_idx;"));
+        Failure failure = failureOf(fleet);
+        assertThat(failure.sqlState()).contains("25001");
+        assertThat(failure.nextStep()).contains("runInTransaction:false", "db/tenant/shop/0002_index.sql");
+    }
+
+    @Test
     void a_column_that_does_not_exist_names_the_dependency_that_is_missing() {
         TestFleet.of(database, TestChangelogs.shop()).tenants("a");
         TestFleet fleet = TestFleet.of(
