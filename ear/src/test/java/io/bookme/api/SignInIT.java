@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class SignInIT {
     private static final String SERVICES = "/api/services";
     private static final int ATTEMPTS = 10;
+    private static final int ATTEMPTS_OF_ADDRESS = 100;
 
     /** Of another password. */
     private static final String OTHER_HASH = "$2a$04$FrRQRWC4C0oldFnWXBgpkepDa/Ucy2Yu2qI7Kcif.6qTSpgB6J5aS";
@@ -79,6 +80,21 @@ class SignInIT {
     }
 
     @Test
+    void who_tries_a_password_on_many_names_waits_and_who_signed_in_from_there_does_not() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        TestTenant newcomer = bookme.newTenant();
+        assertThat(statusFrom("127.0.0.3", tenant)).isEqualTo(200);
+        for (int i = 0; i < ATTEMPTS_OF_ADDRESS; i++) {
+            assertThat(statusFrom("127.0.0.3", "nobody" + i, tenant)).isEqualTo(401);
+        }
+        assertThat(statusFrom("127.0.0.3", newcomer)).isEqualTo(429);
+        assertThat(statusFrom("127.0.0.3", tenant)).isEqualTo(200);
+        assertThat(statusFrom("127.0.0.2", newcomer)).isEqualTo(200);
+        assertThat(Files.readString(bookme.log()))
+                .contains(ATTEMPTS_OF_ADDRESS + " wrong passwords within an hour from 127.0.0.3");
+    }
+
+    @Test
     void who_is_asked_for_no_password_is_not_told_that_one_is_wrong() {
         bookme.anonymous()
                 .auth()
@@ -101,8 +117,12 @@ class SignInIT {
 
     /** A request from another address of the loopback network. */
     private static int statusFrom(String address, TestTenant tenant) throws IOException {
+        return statusFrom(address, tenant.member(), tenant);
+    }
+
+    private static int statusFrom(String address, String user, TestTenant tenant) throws IOException {
         URI uri = bookme.uri(SERVICES);
-        String credentials = tenant.member() + ":" + LiveBookMe.PASSWORD;
+        String credentials = user + ":" + LiveBookMe.PASSWORD;
         try (Socket socket =
                 new Socket(InetAddress.getByName(uri.getHost()), uri.getPort(), InetAddress.getByName(address), 0)) {
             socket.getOutputStream()

@@ -44,7 +44,12 @@ final class DrillDatabase implements AutoCloseable {
 
     /** Tenants {@code tenant_001}, {@code tenant_002} ... at the head of the older build. */
     static DrillDatabase with(int tenants, List<ChangelogFile> older) throws SQLException {
-        DrillDatabase drill = new DrillDatabase(SystemDatabase.create());
+        return with(SystemDatabase.create(), tenants, older);
+    }
+
+    /** In a new database of the test's own. */
+    static DrillDatabase with(SystemDatabase database, int tenants, List<ChangelogFile> older) throws SQLException {
+        DrillDatabase drill = new DrillDatabase(database);
         Fleet fleet = drill.fleet(older);
         fleet.prepare(RunListener.SILENT);
         Run shared =

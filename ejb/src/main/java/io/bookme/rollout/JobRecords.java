@@ -1,6 +1,7 @@
 package io.bookme.rollout;
 
 import io.bookme.migrations.run.DatabaseException;
+import io.bookme.migrations.run.Run;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -56,6 +57,20 @@ class JobRecords {
               and e.createtime < now() - interval '1 minute'
               and not exists (select from bookme.run where state in ('REQUESTED', 'RUNNING', 'STOPPING'))
             """, MigrationJob.NAME);
+    }
+
+    /**
+     * Ends the records of jobs that worked on a run and could not record their own end, such as when the database was away:
+     * a server that goes down would try to stop them. Nobody may be at work on the run.
+     */
+    void endDead(Run run) {
+        update("""
+            update batch.job_execution
+            set batchstatus = 'FAILED', exitstatus = 'it was interrupted', endtime = now(), lastupdatedtime = now()
+            where batchstatus in ('STARTING', 'STARTED', 'STOPPING')
+              and jobparameters ~ ('(^|\n)' || ? || ' = ' || ? || '\r?(\n|$)')
+              and jobinstanceid in (select jobinstanceid from batch.job_instance where jobname = ?)
+            """, MigrationJob.RUN, String.valueOf(run.id()), MigrationJob.NAME);
     }
 
     /** Forgets jobs that ended longer ago than this. */

@@ -1,10 +1,12 @@
 package io.bookme.rollout;
 
+import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.RunExecution;
 import io.bookme.migrations.run.RunState;
 import jakarta.batch.api.listener.AbstractJobListener;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.context.JobContext;
+import jakarta.ejb.EJBException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -43,12 +45,27 @@ public class RunKeeper extends AbstractJobListener {
         Optional<RunExecution> left = runsInHand.of(job.getExecutionId());
         try {
             left.ifPresent(this::settle);
+        } catch (DatabaseException e) {
+            left.ifPresent(execution -> leave(execution, String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
-            // It stays as if its process had died: whoever sees the database again goes on with it.
-            LOG.log(Level.WARNING, "The run of job execution " + job.getExecutionId() + " is left to be resumed", e);
-            left.ifPresent(runsInHand::abandon);
+            LOG.log(Level.ERROR, "The end of job execution " + job.getExecutionId() + " could not be settled", e);
+            left.ifPresent(execution -> leave(execution, "see the fault above"));
         }
-        startup.lookAgainSoon();
+        lookAgainSoon();
+    }
+
+    /** It stays as if its process had died: whoever sees the database again goes on with it. */
+    private void leave(RunExecution execution, String why) {
+        runsInHand.abandon(execution);
+        RunLog.interrupted(engine.fleet().ledger(), execution.id(), why);
+    }
+
+    private void lookAgainSoon() {
+        try {
+            startup.lookAgainSoon();
+        } catch (EJBException | IllegalStateException e) {
+            LOG.log(Level.DEBUG, "This server goes down, and looks for nothing any more", e);
+        }
     }
 
     private void settle(RunExecution execution) {
@@ -59,8 +76,7 @@ public class RunKeeper extends AbstractJobListener {
         } else if (job.getBatchStatus() == BatchStatus.STOPPED && records.isStoppedHere(job.getExecutionId())) {
             startup.decideOnStop(execution);
         } else {
-            LOG.log(Level.INFO, "Run {0} is left to be resumed", String.valueOf(execution.id()));
-            runsInHand.abandon(execution);
+            leave(execution, "its job (execution " + job.getExecutionId() + ") ended as " + job.getBatchStatus());
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.bookme.rollout;
 
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.Ledger;
 import io.bookme.migrations.run.Outcome;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunListener;
@@ -59,6 +61,30 @@ record RunLog(long run) implements RunListener {
                 String.valueOf(run.done()),
                 String.valueOf(run.failed()),
                 String.valueOf(run.pending()));
+    }
+
+    /**
+     * One line when the run leaves this server's hands before its end.
+     *
+     * @param why goes on the sentence
+     */
+    static void interrupted(Ledger ledger, long run, String why) {
+        LOG.log(
+                Level.WARNING,
+                "Run {0} was interrupted{1}: {2}. It goes on by itself on a server with bookme.migrate.auto=all, or by:"
+                        + " ./manage resume {0}",
+                String.valueOf(run),
+                left(ledger, run),
+                why);
+    }
+
+    private static String left(Ledger ledger, long run) {
+        try {
+            return " with " + ledger.get(run).pending() + " schemas left";
+        } catch (BookMeException unknown) {
+            LOG.log(Level.DEBUG, "How many schemas are left cannot be read", unknown);
+            return "";
+        }
     }
 
     /** Not a number: the log would write 1,234. */

@@ -5,9 +5,11 @@ import io.bookme.migrations.run.RunExecution;
 import io.bookme.migrations.run.RunListener;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The runs that this server works on, by the job execution that does it.
@@ -54,6 +56,14 @@ class RunsInHand {
         execution.stop();
         execution.close();
         letGo(execution);
+    }
+
+    /** This server goes down: whatever it still has leaves its hands unfinished. */
+    void abandonAll(Consumer<RunExecution> told) {
+        List.copyOf(byJob.values()).forEach(execution -> {
+            abandon(execution);
+            told.accept(execution);
+        });
     }
 
     /** Stops a run at once if it is worked on here; elsewhere it learns from the ledger. */

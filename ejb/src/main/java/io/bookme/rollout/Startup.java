@@ -176,6 +176,7 @@ public class Startup {
         try {
             if (System.currentTimeMillis() - stop.due() > LATE.toMillis()) {
                 runsInHand.abandon(execution);
+                RunLog.interrupted(engine.fleet().ledger(), execution.id(), "this server was suspended");
                 return;
             }
             engine.fleet().ledger().requestStop(execution.id());
@@ -204,6 +205,7 @@ public class Startup {
 
     @PreDestroy
     void leave() {
-        undecided.values().forEach(runsInHand::abandon);
+        runsInHand.abandonAll(
+                execution -> RunLog.interrupted(engine.fleet().ledger(), execution.id(), "this server goes down"));
     }
 }

@@ -222,6 +222,7 @@ class Watch {
                 "Run {0} was interrupted with {1} schemas left; this server goes on with it",
                 String.valueOf(run.id()),
                 run.pending());
+        records.endDead(run);
         jobs.begin(run);
     }
 }

@@ -27,7 +27,7 @@ public class OpenApiProblems implements OASFilter {
                 return;
             }
             add(operation, "401", "Nobody has signed in");
-            add(operation, "429", "Too many wrong passwords for this user from this address; see Retry-After");
+            add(operation, "429", "Too many wrong passwords from this address; see Retry-After");
             add(operation, "503", "The database is away, or what is asked for is being migrated; see Retry-After");
             if (path.startsWith("/api")) {
                 add(operation, "403", "The user is not a member of the host's tenant, or the tenant is not served");
@@ -44,6 +44,7 @@ public class OpenApiProblems implements OASFilter {
                 add(operation, "400", "Something in the request is wrong; errors says what");
             }
             if (operation.getRequestBody() != null) {
+                add(operation, "413", "The body has more than 4 MiB");
                 add(operation, "415", "The body is not JSON");
             }
         });

@@ -40,6 +40,11 @@ public final class ProblemException extends WebApplicationException {
         return thrown;
     }
 
+    /** 413. */
+    static ProblemException tooLarge() {
+        return new ProblemException(Problems.ofStatus(413), Optional.empty());
+    }
+
     /** 503, to be tried again. */
     public static ProblemException busy(String detail, Duration retryAfter) {
         return new ProblemException(Problem.of(503, "busy", "Busy", detail), Optional.of(retryAfter));

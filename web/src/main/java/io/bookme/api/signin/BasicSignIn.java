@@ -32,14 +32,16 @@ final class BasicSignIn implements ServerAuthModule {
     private final PasswordHashes hashes;
     private final RightPasswords right;
     private final Guesses guesses;
+    private final Sprays sprays;
 
     /** Given anew for each request; Elytron always gives the same one, which finds its request by the thread. */
     private volatile @Nullable CallbackHandler realm;
 
-    BasicSignIn(PasswordHashes hashes, RightPasswords right, Guesses guesses) {
+    BasicSignIn(PasswordHashes hashes, RightPasswords right, Guesses guesses, Sprays sprays) {
         this.hashes = hashes;
         this.right = right;
         this.guesses = guesses;
+        this.sprays = sprays;
     }
 
     @Override
@@ -69,7 +71,7 @@ final class BasicSignIn implements ServerAuthModule {
             if (given.isEmpty()) {
                 return challenge(response);
             }
-            Duration wait = guesses.wait(given.get().name(), request.getRemoteAddr());
+            Duration wait = wait(given.get().name(), request.getRemoteAddr());
             if (!wait.isZero()) {
                 return tooMany(response, wait);
             }
@@ -84,10 +86,16 @@ final class BasicSignIn implements ServerAuthModule {
         }
     }
 
+    private Duration wait(String name, String address) {
+        Duration ofName = guesses.wait(name, address);
+        return ofName.isZero() ? sprays.wait(name, address) : ofName;
+    }
+
     private boolean isRight(BasicCredentials given, String address, Subject client)
             throws IOException, UnsupportedCallbackException {
         Optional<String> hash = hashes.of(given.name());
         if (right.contains(given, hash)) {
+            sprays.right(given.name(), address);
             return true;
         }
         PasswordValidationCallback check = new PasswordValidationCallback(
@@ -97,8 +105,10 @@ final class BasicSignIn implements ServerAuthModule {
         if (check.getResult()) {
             right.add(given, hash);
             guesses.right(given.name(), address);
+            sprays.right(given.name(), address);
         } else {
             guesses.wrong(given.name(), address);
+            sprays.wrong(given.name(), address);
         }
         return check.getResult();
     }

@@ -2,14 +2,8 @@ package io.bookme.api.signin;
 
 import static java.lang.System.Logger.Level.WARNING;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -27,13 +21,10 @@ final class Guesses {
     private static final System.Logger LOG = System.getLogger(Guesses.class.getName());
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
     private static final int MOST = 50_000;
-    private static final int LONGEST_NAME = 150;
 
     private final InstantSource clock;
     private final int allowed;
     private final Map<Guesser, Count> counts = new LeastRecentlyUsed<>(MOST);
-
-    private record Guesser(String name, String network) {}
 
     private record Count(int wrong, long lastMillis, long waitUntilMillis) {}
 
@@ -48,7 +39,7 @@ final class Guesses {
     /** How long this address has to wait before its next guess at this name; zero if it need not. */
     Duration wait(String name, String address) {
         synchronized (counts) {
-            Count count = counts.get(guesser(name, address));
+            Count count = counts.get(Guesser.of(name, address));
             return count == null
                     ? Duration.ZERO
                     : Duration.ofMillis(Math.max(0, count.waitUntilMillis - clock.millis()));
@@ -57,7 +48,7 @@ final class Guesses {
 
     void right(String name, String address) {
         synchronized (counts) {
-            counts.remove(guesser(name, address));
+            counts.remove(Guesser.of(name, address));
         }
     }
 
@@ -65,7 +56,7 @@ final class Guesses {
         if (allowed == 0) {
             return;
         }
-        Guesser guesser = guesser(name, address);
+        Guesser guesser = Guesser.of(name, address);
         long now = clock.millis();
         int wrong;
         long wait;
@@ -83,33 +74,9 @@ final class Guesses {
                     "{0} wrong passwords in a row for user \"{1}\" from {2}: no further one is looked at from there for"
                             + " {3} s (bookme.signin.attempts)",
                     wrong,
-                    guesser.name,
+                    guesser.name(),
                     address,
                     wait / 1000);
-        }
-    }
-
-    private static Guesser guesser(String name, String address) {
-        // A realm of the operator's may take names in any case.
-        return new Guesser(printable(name).strip().toLowerCase(Locale.ROOT), network(address));
-    }
-
-    /** It goes into the log, and may be anything. */
-    private static String printable(String name) {
-        return name.substring(0, Math.min(LONGEST_NAME, name.length())).replaceAll("\\p{Cntrl}", "?");
-    }
-
-    /** Of IPv6 the first half: the rest is the guesser's own to choose. */
-    private static String network(String address) {
-        if (address.indexOf(':') < 0) {
-            return address;
-        }
-        try {
-            return InetAddress.getByName(address) instanceof Inet6Address v6
-                    ? HexFormat.of().formatHex(Arrays.copyOf(v6.getAddress(), 8))
-                    : address;
-        } catch (UnknownHostException noAddress) {
-            return address;
         }
     }
 }

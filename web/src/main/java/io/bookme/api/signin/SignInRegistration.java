@@ -20,6 +20,8 @@ public class SignInRegistration implements ServletContextListener {
     private static final System.Logger LOG = System.getLogger(SignInRegistration.class.getName());
     private static final String ATTEMPTS = "bookme.signin.attempts";
     private static final int DEFAULT_ATTEMPTS = 10;
+    private static final String ATTEMPTS_OF_ADDRESS = "bookme.signin.attempts.address";
+    private static final int DEFAULT_ATTEMPTS_OF_ADDRESS = 100;
 
     @Inject
     private PasswordHashes hashes;
@@ -36,7 +38,11 @@ public class SignInRegistration implements ServletContextListener {
         }
         Clock clock = Clock.systemUTC();
         factory.registerServerAuthModule(
-                new BasicSignIn(hashes, new RightPasswords(clock), new Guesses(clock, attempts())),
+                new BasicSignIn(
+                        hashes,
+                        new RightPasswords(clock),
+                        new Guesses(clock, attempts(ATTEMPTS, DEFAULT_ATTEMPTS)),
+                        new Sprays(clock, attempts(ATTEMPTS_OF_ADDRESS, DEFAULT_ATTEMPTS_OF_ADDRESS))),
                 event.getServletContext());
     }
 
@@ -48,15 +54,15 @@ public class SignInRegistration implements ServletContextListener {
         }
     }
 
-    private static int attempts() {
-        return attempts(ConfigProvider.getConfig().getOptionalValue(ATTEMPTS, String.class));
+    private static int attempts(String setting, int otherwise) {
+        return attempts(setting, ConfigProvider.getConfig().getOptionalValue(setting, String.class), otherwise);
     }
 
     /** A value that cannot be read never keeps the application from starting. */
-    static int attempts(Optional<String> text) {
+    static int attempts(String setting, Optional<String> text, int otherwise) {
         String given = text.map(String::strip).orElse("");
         if (given.isEmpty()) {
-            return DEFAULT_ATTEMPTS;
+            return otherwise;
         }
         try {
             int attempts = Integer.parseInt(given);
@@ -64,9 +70,9 @@ public class SignInRegistration implements ServletContextListener {
                 return attempts;
             }
         } catch (NumberFormatException notANumber) {
-            LOG.log(DEBUG, ATTEMPTS, notANumber);
+            LOG.log(DEBUG, setting, notANumber);
         }
-        LOG.log(ERROR, "{0}={1} cannot be used; {2} is taken instead", ATTEMPTS, given, DEFAULT_ATTEMPTS);
-        return DEFAULT_ATTEMPTS;
+        LOG.log(ERROR, "{0}={1} cannot be used; {2} is taken instead", setting, given, otherwise);
+        return otherwise;
     }
 }
