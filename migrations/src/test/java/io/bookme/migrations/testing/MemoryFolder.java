@@ -75,7 +75,7 @@ public final class MemoryFolder implements AutoCloseable {
         try {
             delete(folder);
         } catch (IOException | UncheckedIOException e) {
-            // Another one deletes it too, or a PostgreSQL that lost its JVM still writes there: the next one tries again.
+            // Somebody else deletes it too, or a PostgreSQL without its JVM still writes there: left to the next one.
         }
     }
 
