@@ -22,7 +22,7 @@ public final class BookMeServer implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** A server that is started for a few requests is over before the JVM's second compiler has paid for itself. */
-    static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 

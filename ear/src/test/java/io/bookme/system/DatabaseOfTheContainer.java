@@ -26,9 +26,8 @@ public final class DatabaseOfTheContainer implements LoadableExtension {
                 container.overrideProperty("managementPort", Integer.toString(management.getLocalPort()));
                 container.overrideProperty(
                         "javaVmArguments",
-                        "-Xmx1g " + String.join(" ", BookMeServer.QUICK)
-                                + " -Djboss.http.port=" + http.getLocalPort()
-                                + " -Djboss.management.http.port=" + management.getLocalPort() + " "
+                        "-Xmx1g -Djboss.http.port=" + http.getLocalPort() + " -Djboss.management.http.port="
+                                + management.getLocalPort() + " "
                                 + asProperties(SystemDatabase.create().environment()));
             }
         }
