@@ -32,7 +32,7 @@ class LocalServerIT {
 
     @BeforeEach
     void set_up() throws IOException {
-        setup = ServerSetup.of(HOME, DIRECTORY)
+        setup = LocalServerLauncher.quick(ServerSetup.of(HOME, DIRECTORY))
                 .withPorts(freePort(), freePort())
                 .withEnvironment("BOOKME_APP_PASSWORD", "unused")
                 .withEnvironment("BOOKME_OWNER_PASSWORD", "unused")

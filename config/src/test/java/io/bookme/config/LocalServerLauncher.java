@@ -34,6 +34,11 @@ final class LocalServerLauncher {
         return new LocalServerLauncher(launcher, ProcessHandle.of(server).orElseThrow());
     }
 
+    /** A server that is over after a page or two is so before the JVM's second compiler has paid for itself. */
+    static ServerSetup quick(ServerSetup setup) {
+        return setup.withOption("-XX:TieredStopAtLevel=1").withOption("-XX:+UseSerialGC");
+    }
+
     ProcessHandle server() {
         return server;
     }
@@ -43,7 +48,7 @@ final class LocalServerLauncher {
     }
 
     public static void main(String[] arguments) throws IOException {
-        ServerSetup setup = ServerSetup.of(Path.of(arguments[0]), Path.of(arguments[1]))
+        ServerSetup setup = quick(ServerSetup.of(Path.of(arguments[0]), Path.of(arguments[1])))
                 .withPorts(Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]))
                 .withEnvironment("BOOKME_APP_PASSWORD", "unused")
                 .withEnvironment("BOOKME_OWNER_PASSWORD", "unused")

@@ -51,12 +51,13 @@ class ServerSecurityIT {
                     (6, 'slow', crypt('secret', gen_salt('bf', 12)), true);
                 insert into users_role values (1, 'member'), (1, 'ops'), (2, 'member'), (3, 'ops'), (4, 'ops'), (5, 'ops');
                 """.formatted(postgres.passwordOf("bookme_app")));
-        server = LocalServer.start(ServerSetup.of(Path.of("target", "server"), STATE.resolve("server"))
-                .withPorts(freePort(), freePort())
-                .withEnvironment("BOOKME_DATABASE_URL", postgres.jdbcUrl("postgres"))
-                .withEnvironment("BOOKME_APP_PASSWORD", postgres.passwordOf("bookme_app"))
-                .withEnvironment("BOOKME_OWNER_PASSWORD", "unused")
-                .deploying(TestEar.sayingToOperators("good morning", files)));
+        server = LocalServer.start(
+                LocalServerLauncher.quick(ServerSetup.of(Path.of("target", "server"), STATE.resolve("server")))
+                        .withPorts(freePort(), freePort())
+                        .withEnvironment("BOOKME_DATABASE_URL", postgres.jdbcUrl("postgres"))
+                        .withEnvironment("BOOKME_APP_PASSWORD", postgres.passwordOf("bookme_app"))
+                        .withEnvironment("BOOKME_OWNER_PASSWORD", "unused")
+                        .deploying(TestEar.sayingToOperators("good morning", files)));
         server.await(server.uri("/open.html"), Duration.ofMinutes(3));
     }
 

@@ -2,7 +2,9 @@ package io.bookme.system;
 
 import io.bookme.config.LocalPostgres;
 import io.bookme.migrations.run.DatabaseSetup;
-import java.nio.file.Path;
+import io.bookme.migrations.testing.MemoryFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A database of a test's own, set up as the product sets up its database, on a PostgreSQL that is as durable and
- * guarded as the kept one of a checkout. One PostgreSQL serves the whole test JVM and stops with it.
+ * guarded as the kept one of a checkout; its disk is memory where there is room. One PostgreSQL serves the whole test JVM
+ * and stops with it.
  */
 public final class SystemDatabase implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -92,9 +95,20 @@ public final class SystemDatabase implements AutoCloseable {
         static final LocalPostgres POSTGRES = join();
 
         private static LocalPostgres join() {
-            LocalPostgres postgres = LocalPostgres.join(Path.of(System.getProperty("bookme.system"), ".bookme"));
-            Runtime.getRuntime().addShutdownHook(new Thread(postgres::close, "leave the system tests' PostgreSQL"));
+            MemoryFolder folder = MemoryFolder.create();
+            LocalPostgres postgres = LocalPostgres.join(folder.resolve(".bookme"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> leave(postgres, folder), "leave the system tests' PostgreSQL"));
             return postgres;
+        }
+
+        private static void leave(LocalPostgres postgres, MemoryFolder folder) {
+            postgres.close();
+            try {
+                folder.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

@@ -161,26 +161,35 @@ public final class EntitySources {
                 || name.equals("io.bookme.core.ReadableNames");
     }
 
-    private static void compile(List<Path> files, Path from, Path to) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    private static void compile(List<Path> files, Path from, Path to) {
         StringWriter messages = new StringWriter();
-        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options = List.of(
-                    "-d",
-                    to.toString(),
-                    "-proc:none",
-                    "-nowarn",
-                    "-sourcepath",
-                    from.toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"));
-            boolean done = compiler.getTask(
-                            messages, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
-                    .call();
-            if (!done) {
-                throw new IllegalStateException(messages.toString());
-            }
+        List<String> options = List.of(
+                "-d",
+                to.toString(),
+                "-proc:none",
+                "-nowarn",
+                "-sourcepath",
+                from.toString(),
+                "-cp",
+                System.getProperty("java.class.path"));
+        boolean done = Compiler.JAVAC
+                .getTask(
+                        messages,
+                        Compiler.FILES,
+                        null,
+                        options,
+                        null,
+                        Compiler.FILES.getJavaFileObjectsFromPaths(files))
+                .call();
+        if (!done) {
+            throw new IllegalStateException(messages.toString());
         }
+    }
+
+    /** One for all tests of the JVM, as most of its work is to open the jars of the class path. */
+    private static final class Compiler {
+        static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
+        static final StandardJavaFileManager FILES = JAVAC.getStandardFileManager(null, null, null);
     }
 
     private String units() {
