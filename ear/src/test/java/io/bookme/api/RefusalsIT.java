@@ -50,7 +50,7 @@ class RefusalsIT {
 
     private static void problem(ValidatableResponse response, int status, String type) {
         response.statusCode(status)
-                .contentType(Problem.MEDIA_TYPE)
+                .contentType("application/problem+json")
                 .body("type", endsWith(type))
                 .body("status", equalTo(status));
     }
