@@ -24,6 +24,8 @@ final class SchemaCheck {
             "\\bset_config\"?\\s*\\(\\s*(?:setting_name\\s*(?:=>|:=)\\s*)?e?'(?:search_path|role|session_authorization)'",
             Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern EXTENSION = Pattern.compile("^(?:create|drop) extension ");
+
     /** Characters; an insert may be long. */
     private static final int SHOWN = 120;
 
@@ -63,6 +65,11 @@ final class SchemaCheck {
                         && SET_CONFIG.matcher(whole).find())) {
             return Optional.of(shown(whole) + ": a migration does not say in which schema or as which role it runs; the"
                     + " engine does, and what comes after the statement would land in another schema. Take it out");
+        }
+        if (scope == Scope.TENANT && EXTENSION.matcher(statement).find()) {
+            return Optional.of(
+                    shown(whole) + ": an extension is there once for all tenants, and would go with the one in"
+                            + " whose schema it is; move the statement into a migration of the shared app 'core'");
         }
         return NamedSchema.all(statement)
                 .filter(named -> !allowed(named).contains(named.schema()))

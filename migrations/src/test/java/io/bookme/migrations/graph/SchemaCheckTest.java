@@ -167,6 +167,13 @@ class SchemaCheckTest {
         assertThat(tenant(statement + "\n;", "select 1;").graph().all()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"create extension if not exists btree_gist", "drop extension btree_gist cascade"})
+    void extensions_are_for_shared_migrations(String statement) {
+        assertThatThrownBy(tenant("select 1;", statement + ";")::graph).hasMessageContaining("shared app 'core'");
+        assertThat(shared(statement + ";").graph().all()).hasSize(1);
+    }
+
     @Test
     void a_long_statement_is_cut_in_the_message() {
         assertThatThrownBy(
