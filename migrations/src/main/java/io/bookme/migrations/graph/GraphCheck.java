@@ -35,6 +35,7 @@ final class GraphCheck {
         check.leaves();
         check.cycles();
         check.problems.addAll(ScopeCheck.problems(check.byId.values()));
+        check.problems.addAll(SchemaCheck.problems(check.byId.values()));
         return check.problems;
     }
 

@@ -19,7 +19,8 @@ final class ClaimText {
     String of(String schema) {
         boolean isDurable = schema.equals(Scope.SHARED_SCHEMA) || !settings.confirmsTogether();
         return "begin; select bookme.claim(" + Quote.text(schema) + limits(settings.lockTimeout()) + ", " + isDurable
-                + ") as kind, pg_catalog.pg_backend_pid();\n";
+                + ") as kind, pg_catalog.pg_backend_pid(), pg_catalog.set_config('" + CompiledPlan.CLAIMED_SCHEMA
+                + "', " + Quote.text(schema) + ", true);\n";
     }
 
     /** For several tenants' schemas; fails with BM001 if not all of them can be had. */

@@ -55,6 +55,9 @@ record CompiledPlan(
     /** The setting that is lost if a migration ends the engine's transaction under it. */
     static final String MARKER = "bookme.claim";
 
+    /** The setting that says which schema the transaction is to change now: the one that was claimed. */
+    static final String CLAIMED_SCHEMA = "bookme.claimed_schema";
+
     /**
      * What goes out between a claim and its commit.
      *
@@ -79,9 +82,20 @@ record CompiledPlan(
      */
     private static final String HERE = "current_schema()::text collate pg_catalog.\"default\"";
 
-    /** Fails unless the transaction is still the one that the claim opened. */
-    static final String STILL_CLAIMED = "select 1 / (coalesce(current_setting('" + MARKER
-            + "', true), '') = 'held')::int as bookme_still_claimed;\n";
+    /**
+     * Fails unless the transaction is still the one that the claim opened, with the claimed schema alone as its
+     * search_path: what is recorded without a schema's name goes there.
+     */
+    static final String STILL_CLAIMED = "select (case when current_setting('" + MARKER
+            + "', true) = 'held' and current_schemas(false) = array[coalesce(current_setting('" + CLAIMED_SCHEMA
+            + "', true), '')::name] then '1' else 'a migration ended its transaction or changed its search_path'"
+            + " end)::int as bookme_still_claimed;\n";
+
+    /** Goes to a schema, which is claimed by the caller. */
+    static String in(String schema) {
+        return "set local search_path = " + Quote.name(schema) + ";\nset local " + CLAIMED_SCHEMA + " = "
+                + Quote.text(schema) + ";\n";
+    }
 
     /**
      * @param runId whose outcome is written with the change; empty outside of runs
@@ -148,6 +162,7 @@ record CompiledPlan(
                 }
             }
         }
+        text.append(STILL_CLAIMED);
         text.append(record(steps, history.lastOrder(), deployment));
         text.append(holds(plan.holds(), runId));
         List<MigrationId> applied =

@@ -73,8 +73,9 @@ final class Failures {
                 Optional.of(step.migration().id().toString()),
                 Optional.empty(),
                 Optional.empty(),
-                schema + ": " + step.migration().id() + " ended or changed the transaction that it runs in",
-                "Take commit, rollback and changes of bookme.* settings out of "
+                schema + ": " + step.migration().id() + " ended or changed the transaction that it runs in,"
+                        + " or its search_path, which is the schema alone",
+                "Take commit, rollback and changes of search_path and of bookme.* settings out of "
                         + step.migration().path() + " and of the functions that it calls.");
     }
 

@@ -65,10 +65,7 @@ final class Foresight {
         String message(List<String> schemas, Duration within) {
             StringBuilder text = new StringBuilder(expectation(schemas, within));
             for (String schema : schemas) {
-                text.append("set local search_path = ")
-                        .append(Quote.name(schema))
-                        .append(";\n")
-                        .append(change.change());
+                text.append(CompiledPlan.in(schema)).append(change.change());
             }
             return text + change.recordOf(schemas);
         }

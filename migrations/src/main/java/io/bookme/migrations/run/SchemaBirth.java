@@ -98,7 +98,7 @@ public final class SchemaBirth {
     }
 
     private String begin(String schema, String kind, List<Step> steps) {
-        return "set local search_path = " + Quote.name(schema) + ";\nset local " + CompiledPlan.MARKER + " = 'held';\n"
+        return CompiledPlan.in(schema) + "set local " + CompiledPlan.MARKER + " = 'held';\n"
                 + Changelog.createTable(schema, appRole)
                 + SchemaStates.remembering(Step.result(List.of(), steps))
                 + SchemaStates.registering(schema, kind);

@@ -1,0 +1,97 @@
+package io.bookme.migrations.graph;
+
+import io.bookme.migrations.app.Scope;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Finds statements that would leave the schema a migration runs in, from the text alone, before anything is run: those
+ * that set another one, and those that name one where a table or another object is named. What function bodies and
+ * {@code do} blocks do stays unseen here; that they set no other schema is looked at when they have run.
+ */
+final class SchemaCheck {
+    private static final String END = "(?![a-z0-9_$])";
+    private static final Pattern SETS = Pattern.compile(
+            "^(?:(?:set|reset) (?:(?:session|local) )?(?:\"?search_path\"?|\"?role\"?|session authorization)" + END
+                    + "|set (?:(?:session|local) )?schema '|reset all|discard all)");
+    private static final Pattern CALLS_SET_CONFIG = Pattern.compile("\\bset_config\"? ?\\(");
+    private static final Pattern SET_CONFIG = Pattern.compile(
+            "\\bset_config\"?\\s*\\(\\s*(?:setting_name\\s*(?:=>|:=)\\s*)?e?'(?:search_path|role|session_authorization)'",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern EXTENSION = Pattern.compile("^(?:create|drop) extension ");
+
+    /** Characters; an insert may be long. */
+    private static final int SHOWN = 120;
+
+    private final Scope scope;
+    private final String statement;
+
+    private SchemaCheck(Scope scope, String statement) {
+        this.scope = scope;
+        this.statement = statement;
+    }
+
+    static List<String> problems(Collection<Migration> migrations) {
+        List<String> problems = new ArrayList<>();
+        for (Migration migration : migrations) {
+            Stream.concat(Stream.of(migration.forward()), migration.backward().stream())
+                    .filter(Migration.Sql.class::isInstance)
+                    .flatMap(body -> problems(migration.scope(), ((Migration.Sql) body).text()).stream())
+                    .forEach(problem -> problems.add(migration.path() + ": " + problem));
+        }
+        return problems;
+    }
+
+    private static List<String> problems(Scope scope, String text) {
+        List<String> bare = SqlStatements.bare(text);
+        List<String> whole = SqlStatements.split(text);
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < bare.size(); i++) {
+            SchemaCheck check = new SchemaCheck(scope, bare.get(i));
+            check.problem(whole.get(i)).ifPresent(problems::add);
+        }
+        return problems;
+    }
+
+    private Optional<String> problem(String whole) {
+        if (SETS.matcher(statement).find()
+                || (CALLS_SET_CONFIG.matcher(statement).find()
+                        && SET_CONFIG.matcher(whole).find())) {
+            return Optional.of(shown(whole) + ": a migration does not say in which schema or as which role it runs; the"
+                    + " engine does, and what comes after the statement would land in another schema. Take it out");
+        }
+        if (scope == Scope.TENANT && EXTENSION.matcher(statement).find()) {
+            return Optional.of(
+                    shown(whole) + ": an extension is there once for all tenants, and would go with the one in"
+                            + " whose schema it is; move the statement into a migration of the shared app 'core'");
+        }
+        return NamedSchema.all(statement)
+                .filter(named -> !allowed(named).contains(named.schema()))
+                .findFirst()
+                .map(named -> shown(whole) + ": it names the schema " + named.schema() + ", and "
+                        + (scope == Scope.TENANT
+                                ? "a tenant's migration changes the one schema that it runs in, whatever its name."
+                                        + " Take the schema's name out; a change of a shared table belongs into a"
+                                        + " migration of a shared app"
+                                : "a shared migration changes " + Scope.SHARED_SCHEMA
+                                        + " alone. Take the schema's name out; a change of tenants' tables belongs"
+                                        + " into a migration of a tenant app"));
+    }
+
+    private static String shown(String whole) {
+        String line = whole.replaceAll("\\s+", " ");
+        return "'" + (line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line) + "'";
+    }
+
+    private Set<String> allowed(NamedSchema named) {
+        return scope == Scope.SHARED || named.isRead()
+                ? Set.of(Scope.SHARED_SCHEMA, "pg_catalog", "information_schema", "pg_temp")
+                : Set.of("pg_temp");
+    }
+}
