@@ -203,4 +203,11 @@ class MakeMigrationsTest extends InWorkshop {
                 .contains("--depends shop.0002_left\n--depends shop.0002_right\n");
         assertThat(workshop.done("makemigrations")).isEqualTo("No changes detected\n");
     }
+
+    @Test
+    void a_field_that_is_computed_by_a_formula_has_no_column() {
+        nextFields("@Formula(\"upper(name)\") private String shout = \"x\";");
+        workshop.done("makemigrations");
+        assertThat(workshop.file("shop", "0001")).contains("name varchar(100)").doesNotContain("shout");
+    }
 }
