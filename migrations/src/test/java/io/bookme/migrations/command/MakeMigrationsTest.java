@@ -239,4 +239,17 @@ class MakeMigrationsTest extends InWorkshop {
             assertThat(result.err()).contains(told);
         }
     }
+
+    @Test
+    void a_name_that_postgresql_keeps_for_itself_is_refused_with_entity_and_field() {
+        nextFields("@Size(max = 9) private String user; @Column(name = \"\\\"order\\\"\") private Integer order;");
+        Result result = workshop.manage("makemigrations");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("io.bookme.shop.Item.user (column user)", "\nNext: ")
+                .doesNotContain("Item.order");
+        nextFields("@Column(name = \"\\\"order\\\"\") private Integer order;");
+        workshop.done("makemigrations");
+        assertThat(workshop.file("shop", "0001")).contains("\n    \"order\" integer,\n");
+    }
 }
