@@ -7,6 +7,7 @@ import io.bookme.migrations.data.Manifest.Counter;
 import io.bookme.migrations.data.Manifest.TableRows;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.LargeObjects;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.SchemaRegistry;
 import io.bookme.migrations.run.Watchdog;
@@ -133,6 +134,7 @@ public final class Backup {
     private void write(Transaction snapshot, String schema, OutputStream out) throws SQLException, IOException {
         snapshot.searchOnly(schema);
         SchemaObjects.refuseBeyond(snapshot, schema);
+        LargeObjects.refuse(snapshot.connection(), schema, table -> true, "a backup");
         Map<String, DataTable> tables = TableReader.tables(snapshot, schema);
         BackupFile.Writer file = new BackupFile.Writer(out);
         List<TableRows> rows = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.bookme.migrations.app.App;
 import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.LargeObjects;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.Watchdog;
 import jakarta.json.Json;
@@ -152,6 +153,7 @@ public final class Dump {
                                 && !owners.appOf(table.name())
                                         .map(apps::contains)
                                         .orElse(false)));
+        LargeObjects.refuse(snapshot.connection(), schema, tables::containsKey, "a dump");
         json.writeStartObject(schema).writeStartObject("migrations");
         heads(snapshot, schema).forEach((app, migration) -> {
             if (apps.isEmpty() || apps.contains(app)) {

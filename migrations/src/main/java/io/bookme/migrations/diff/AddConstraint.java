@@ -9,8 +9,14 @@ import java.util.stream.Collectors;
  * A constraint on a table that is there already.
  *
  * @param part that one constraint
+ * @param before what held for its rows until now
  */
-record AddConstraint(Target target, Parts part) implements Operation {
+record AddConstraint(Target target, Parts part, Parts before) implements Operation {
+
+    /** On a table that has no rows yet, or for ones that it has held for before. */
+    AddConstraint(Target target, Parts part) {
+        this(target, part, part);
+    }
 
     private String name() {
         return part.constraintNames().get(0);
@@ -41,6 +47,11 @@ record AddConstraint(Target target, Parts part) implements Operation {
     @Override
     public List<String> backward() {
         return List.of(Definitions.alter(target, part.dropConstraints()));
+    }
+
+    @Override
+    public List<String> warnings() {
+        return Narrowing.of(target, before, part);
     }
 
     @Override

@@ -31,4 +31,9 @@ record AddIndex(Target target, Index index) implements Operation {
     public List<String> backward() {
         return List.of("drop index " + target.sql(index.name()));
     }
+
+    @Override
+    public List<String> warnings() {
+        return index.unique() ? List.of(Narrowing.twice(target, index.columns())) : List.of();
+    }
 }

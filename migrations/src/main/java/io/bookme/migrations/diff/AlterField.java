@@ -84,6 +84,7 @@ record AlterField(
             warnings.add("Rows that hold " + String.join(" or ", words) + " in " + place
                     + " are refused: give them another value first, in a migration of its own (--empty).");
         }
+        warnings.addAll(Narrowing.of(target, before, after, lost, gained));
         return warnings;
     }
 

@@ -78,6 +78,10 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
         if (words.isPresent()) {
             return " using " + words.get();
         }
+        Optional<String> content = ofLargeObject();
+        if (content.isPresent()) {
+            return " using " + content.get();
+        }
         boolean fromZoned = from.type().equals("timestamp with time zone");
         boolean toZoned = to.type().equals("timestamp with time zone");
         if (fromZoned && to.type().equals("timestamp without time zone")
@@ -96,6 +100,23 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
             return " using " + name() + "::text"; // a cast to varchar(20) would cut off without a word
         }
         return " using " + name() + "::" + Spelling.type(to.sqlType());
+    }
+
+    /** A large object's column has its number alone; what it holds is asked for, and on the way back kept in a new one. */
+    private Optional<String> ofLargeObject() {
+        boolean toText = isText(to);
+        if (from.type().equals("oid") && (toText || to.type().equals("bytea"))) {
+            return Optional.of(toText ? "convert_from(lo_get(" + name() + "), 'UTF8')" : "lo_get(" + name() + ")");
+        }
+        if (to.type().equals("oid") && (isText(from) || from.type().equals("bytea"))) {
+            String bytes = isText(from) ? "convert_to(" + name() + ", 'UTF8')" : name();
+            return Optional.of("lo_from_bytea(0, " + bytes + ")");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isText(Column column) {
+        return column.type().equals("text") || column.type().equals("character varying");
     }
 
     private void identityAndDefault(List<String> clauses) {

@@ -59,6 +59,12 @@ final class EnumWords {
         return Optional.empty();
     }
 
+    /** Whether both are lists of words, or of ordinals that only grow: {@link #lost} tells all then. */
+    static boolean isKnown(List<Check> before, List<Check> after) {
+        return !of(before).isEmpty() && !of(after).isEmpty()
+                || ordinals(before) > 0 && ordinals(after) >= ordinals(before);
+    }
+
     private static String cases(String column, List<String> words, boolean toWords) {
         List<String> cases = new ArrayList<>();
         for (int ordinal = 0; ordinal < words.size(); ordinal++) {

@@ -79,7 +79,8 @@ final class KeptTable {
 
     private void others(List<Operation> operations, Parts lost, Parts gained) {
         lost.constraintNames().forEach(name -> operations.add(new RemoveConstraint(target, lost.named(Set.of(name)))));
-        gained.constraintNames().forEach(name -> operations.add(new AddConstraint(target, gained.named(Set.of(name)))));
+        gained.constraintNames()
+                .forEach(name -> operations.add(new AddConstraint(target, gained.named(Set.of(name)), lost)));
         lost.indexes().forEach(index -> operations.add(new RemoveIndex(target, index)));
         gained.indexes().forEach(index -> operations.add(new AddIndex(target, index)));
         parts.renamed().forEach((old, name) -> operations.add(renamed(old, name)));

@@ -1,5 +1,6 @@
 package io.bookme.migrations.state;
 
+import io.bookme.migrations.BookMeException;
 import jakarta.persistence.Persistence;
 import jakarta.persistence.PersistenceException;
 import java.io.StringWriter;
@@ -60,6 +61,7 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
      *
      * @throws UnmappedException if there is no such unit, or an entity is not mapped well; its message says which
      * @throws CrossingKeyException if a foreign key would cross between shared and tenant tables
+     * @throws BookMeException if a field would be a large object, or PostgreSQL does not allow a name
      */
     public static EntitySchema of(String persistenceUnit) {
         return of(persistenceUnit, Thread.currentThread().getContextClassLoader());
@@ -149,6 +151,8 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
     private record Reading(List<MappedTable> into, Set<String> classes) implements Integrator {
         @Override
         public void integrate(Metadata metadata, BootstrapContext context, SessionFactoryImplementor factory) {
+            ReservedNames.refuse(metadata);
+            LargeObjectFields.refuse(metadata);
             into.addAll(MappedTables.of(metadata));
             metadata.getEntityBindings().forEach(entity -> classes.add(entity.getClassName()));
         }

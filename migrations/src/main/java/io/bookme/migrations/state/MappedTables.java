@@ -72,19 +72,19 @@ final class MappedTables {
         Set<String> columns = new LinkedHashSet<>();
         Map<String, String> values = new LinkedHashMap<>();
         if (entity.getKey() != null) {
-            entity.getKey().getColumns().forEach(column -> columns.add(name(column)));
+            columns.addAll(names(entity.getKey()));
         }
         Map<String, Property> properties = new LinkedHashMap<>();
         entity.getPropertyClosure().forEach(property -> properties.put(property.getName(), property));
         for (Field field : fields(type)) {
             Property property = properties.remove(field.getName());
             if (property != null) {
-                property.getColumns().forEach(column -> columns.add(name(column)));
+                columns.addAll(names(property.getValue()));
                 initial.value(field).ifPresent(value -> collect(property.getValue(), value, values));
             }
         }
         first(entity, type).forEach(values::put);
-        properties.values().forEach(rest -> rest.getColumns().forEach(column -> columns.add(name(column))));
+        properties.values().forEach(rest -> columns.addAll(names(rest.getValue())));
         add(entity.getTable(), type.getPackageName(), entity.getJpaEntityName(), Optional.empty(), columns, values);
         entity.getJoins()
                 .forEach(join -> add(
@@ -100,12 +100,10 @@ final class MappedTables {
     private static Map<String, String> first(PersistentClass entity, Class<?> type) {
         Value kind = entity.getDiscriminator();
         boolean isFirst = entity.getSuperclass() == null && !Modifier.isAbstract(type.getModifiers());
-        if (kind == null || !isFirst || kind.getColumns().size() != 1) {
+        if (kind == null || !isFirst || names(kind).size() != 1) {
             return Map.of();
         }
-        return Map.of(
-                name(kind.getColumns().get(0)),
-                "'" + entity.getDiscriminatorValue().replace("'", "''") + "'");
+        return Map.of(names(kind).get(0), "'" + entity.getDiscriminatorValue().replace("'", "''") + "'");
     }
 
     /** Own fields first, then those of the superclasses, from the root down. */
@@ -135,9 +133,9 @@ final class MappedTables {
             }
             return;
         }
-        if (value.getColumns().size() == 1) {
+        if (names(value).size() == 1) {
             InitialValues.sql(stored(value, initial))
-                    .ifPresent(sql -> into.put(name(value.getColumns().get(0)), sql));
+                    .ifPresent(sql -> into.put(names(value).get(0), sql));
         }
     }
 
@@ -166,8 +164,8 @@ final class MappedTables {
         PersistentClass owner = collection.getOwner();
         String role = collection.getRole();
         Set<String> columns = new LinkedHashSet<>();
-        collection.getKey().getColumns().forEach(column -> columns.add(name(column)));
-        collection.getElement().getColumns().forEach(column -> columns.add(name(column)));
+        columns.addAll(names(collection.getKey()));
+        columns.addAll(names(collection.getElement()));
         add(
                 table,
                 owner.getMappedClass().getPackageName(),
@@ -199,7 +197,11 @@ final class MappedTables {
                 first.name(), first.packageName(), first.entity(), first.attribute(), List.copyOf(columns), values);
     }
 
-    private static String name(Column column) {
-        return column.getName();
+    /** Its columns; what a formula computes has none. */
+    private static List<String> names(Value value) {
+        return value.getSelectables().stream()
+                .filter(Column.class::isInstance)
+                .map(each -> ((Column) each).getName())
+                .toList();
     }
 }

@@ -21,8 +21,8 @@ public final class UnmappedException extends BookMeException {
         Throwable deepest = problem;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
-            if (deepest instanceof CrossingKeyException crossing) {
-                return crossing;
+            if (deepest instanceof BookMeException ours) {
+                return ours;
             }
         }
         String message = String.valueOf(deepest.getMessage());

@@ -8,6 +8,7 @@ import io.bookme.migrations.run.CatalogLines;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
+import io.bookme.migrations.run.LargeObjects;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.SchemaBirth;
 import io.bookme.migrations.run.SchemaHistory;
@@ -85,6 +86,7 @@ public final class TenantClone {
         Claim.refuseDeleting(from, claimed.filter(Claim.Claimed::isBeingDeleted).isPresent());
         List<AppliedMigration> applied = SchemaHistory.read(connection, from);
         List<Migration> migrations = SchemaHistory.migrations(connection, from, applied, fleet.graph());
+        LargeObjects.refuse(connection, from, table -> true, "a clone");
         String to = wanted.schema();
         Tenants.insert(connection, to, wanted.name(), wanted.contactEmail(), wanted.domain());
         fleet.birth().make(connection, to, SchemaBirth.TENANT, migrations);

@@ -192,4 +192,25 @@ class DataVerbsTest {
         assertThat(database.sql("select count(*) from tenant_acme.databasechangelog where author = 'services'"))
                 .isEqualTo("3");
     }
+
+    @Test
+    void what_holds_large_objects_is_neither_backed_up_nor_dumped() throws IOException {
+        database.sql("create domain tenant_acme.lo as oid");
+        database.sql("alter table tenant_acme.customers_customer add photo oid, add scan tenant_acme.lo");
+        Result backup = line.manage("backup --to " + folder);
+        assertThat(backup.code()).isEqualTo(1);
+        assertThat(backup.err())
+                .contains("tenant_acme", "customers_customer.photo", "customers_customer.scan", "large object")
+                .contains("\nNext: ");
+        Result dump = line.manage("dumpdata customers --output " + folder.resolve("dump.json"));
+        assertThat(dump.code()).isEqualTo(1);
+        assertThat(dump.err()).contains("customers_customer.photo", "customers_customer.scan", "\nNext: ");
+        Result back = line.manage("migrate_schemas services 0002 --backup-to " + folder);
+        assertThat(back.code()).isEqualTo(1);
+        assertThat(back.err()).contains("customers_customer.photo");
+        assertThat(database.sql("select count(*) from tenant_acme.databasechangelog where author = 'services'"))
+                .isEqualTo("3");
+        assertThat(files()).isEmpty();
+        assertThat(line.manage("dumpdata services").code()).isZero();
+    }
 }

@@ -4,6 +4,7 @@ import static io.bookme.migrations.command.EntityChange.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.command.CommandLine.Result;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MakeMigrationsTest extends InWorkshop {
@@ -210,5 +211,53 @@ class MakeMigrationsTest extends InWorkshop {
         assertThat(workshop.file("shop", "0003_merge_0002_left_0002_right"))
                 .contains("--depends shop.0002_left\n--depends shop.0002_right\n");
         assertThat(workshop.done("makemigrations")).isEqualTo("No changes detected\n");
+    }
+
+    @Test
+    void a_field_that_is_computed_by_a_formula_has_no_column() {
+        nextFields("@Formula(\"upper(name)\") private String shout = \"x\";");
+        workshop.done("makemigrations");
+        assertThat(workshop.file("shop", "0001")).contains("name varchar(100)").doesNotContain("shout");
+    }
+
+    @Test
+    void all_that_may_not_fit_is_told_with_table_and_column() {
+        String before = "@NotNull @ManyToOne private Item whole; private Long size;"
+                + "@Digits(integer = 4, fraction = 1) private BigDecimal price;"
+                + "@Size(max = 255) private String code; private Instant soldAt; ";
+        nextFields(before + "private String colour; private String shelf; private Long number;");
+        workshop.done("makemigrations");
+        String after = before.replace("Long", "Integer")
+                .replace("integer = 4, fraction = 1", "integer = 2, fraction = 2")
+                .replace("255", "40")
+                .replace("Instant", "LocalDate");
+        nextFields(
+                after
+                        + "@Column(unique = true) private String colour; @Size(max = 40) private String shelf; @Min(0) private Long number;");
+        Result result = workshop.manage("makemigrations");
+        assertThat(result.code()).isZero();
+        for (String told : List.of(
+                "shop_item.size that does not fit integer",
+                "shop_item.price that does not fit numeric(4,2)",
+                "shop_item.code that does not fit varchar(40)",
+                "shop_item.shelf that does not fit varchar(40)",
+                "shop_item.sold_at lose their time of day",
+                "shop_item.number that the check shop_item_number_check refuses",
+                "the same twice in shop_item.colour")) {
+            assertThat(result.err()).contains(told);
+        }
+    }
+
+    @Test
+    void a_name_that_postgresql_keeps_for_itself_is_refused_with_entity_and_field() {
+        nextFields("@Size(max = 9) private String user; @Column(name = \"\\\"order\\\"\") private Integer order;");
+        Result result = workshop.manage("makemigrations");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("io.bookme.shop.Item.user (column user)", "\nNext: ")
+                .doesNotContain("Item.order");
+        nextFields("@Column(name = \"\\\"order\\\"\") private Integer order;");
+        workshop.done("makemigrations");
+        assertThat(workshop.file("shop", "0001")).contains("\n    \"order\" integer,\n");
     }
 }

@@ -209,4 +209,20 @@ class TenantCloneTest {
                         .make("tenant_nobody", new NewTenant("tenant_new", "N", "n.localhost", Optional.empty())))
                 .hasMessageContaining("tenant_nobody");
     }
+
+    @Test
+    void a_model_that_holds_large_objects_is_refused_since_both_would_share_them() {
+        TestFleet fleet = TestFleet.of(
+                        database,
+                        TestChangelogs.shared()
+                                .tenant(
+                                        "zoo.0001_initial",
+                                        "",
+                                        "create table zoo_animal (id bigserial primary key, photo oid);",
+                                        "drop table zoo_animal;"))
+                .tenants("acme");
+        assertThatThrownBy(() -> cloned(fleet))
+                .isInstanceOf(BookMeException.class)
+                .hasMessageContainingAll("tenant_acme", "zoo_animal.photo", "large object");
+    }
 }
