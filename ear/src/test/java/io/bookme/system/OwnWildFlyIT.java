@@ -50,6 +50,12 @@ class OwnWildFlyIT {
             /subsystem=logging/logger=org.jboss.jca.adapters.jdbc.local.LocalManagedConnectionFactory:remove
             /subsystem=logging/logger=org.hibernate.engine.jdbc.spi.SqlExceptionHelper:remove
             /subsystem=logging/logger=org.jboss.as.ejb3.invocation:remove
+            /subsystem=logging/logger=com.arjuna.ats.jta:remove
+            /subsystem=logging/logger=org.jberet:remove
+            /subsystem=logging/logger=org.jboss.threads.errors:remove
+            /subsystem=undertow/server=default-server/host=default-host/filter-ref=bookme-not-there:remove
+            /subsystem=undertow/configuration=filter/expression-filter=bookme-not-there:remove
+            /subsystem=undertow/server=default-server/http-listener=default:undefine-attribute(name=max-post-size)
             /subsystem=batch-jberet:write-attribute(name=default-job-repository, value=in-memory)
             /subsystem=batch-jberet/jdbc-job-repository=bookme:remove
             /subsystem=batch-jberet:undefine-attribute(name=restart-jobs-on-resume)

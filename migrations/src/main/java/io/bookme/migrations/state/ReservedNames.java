@@ -7,9 +7,13 @@ import java.util.Set;
 import org.hibernate.boot.Metadata;
 import org.hibernate.mapping.PersistentClass;
 
-/** Finds tables and columns whose names PostgreSQL keeps for itself, where Hibernate does not put them in quotes. */
-final class ReservedNames {
-
+/**
+ * Names that PostgreSQL keeps for itself, and the tables and columns that have one of them where Hibernate does not put it
+ * in quotes.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-keywords-appendix.html">PostgreSQL: SQL Key Words</a>
+ */
+public final class ReservedNames {
     /** What {@code pg_get_keywords()} of PostgreSQL 15 to 18 calls reserved, with what may only name functions or types. */
     private static final Set<String> RESERVED = Set.of(("all analyse analyze and any array as asc asymmetric"
                     + " authorization binary both case cast check collate collation column concurrently constraint"
@@ -46,7 +50,12 @@ final class ReservedNames {
         }
     }
 
-    private static boolean isReserved(String name) {
+    /**
+     * Whether it is a name only in quotes.
+     *
+     * @param name in small letters or others
+     */
+    public static boolean isReserved(String name) {
         return RESERVED.contains(name.toLowerCase(Locale.ROOT));
     }
 }
