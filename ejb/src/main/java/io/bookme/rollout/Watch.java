@@ -44,8 +44,7 @@ class Watch {
     private final Patience startUp;
     private final Map<Long, Integer> tries = new HashMap<>();
     private final Set<Long> left = new HashSet<>();
-    private List<String> lost = List.of();
-    private boolean hasLookedForLost;
+    private Optional<List<String>> lost = Optional.empty();
     private boolean isStartedUp;
 
     @Inject
@@ -87,7 +86,7 @@ class Watch {
             engine.prepare();
             LOG.log(Level.INFO, "The migration engine is ready; it may begin by itself: {0}", settings.auto());
         }
-        if (!hasLookedForLost) {
+        if (lost.isEmpty()) {
             tellOfLost();
         }
         boolean isQuiet = true;
@@ -147,11 +146,11 @@ class Watch {
     /** Once for as long as they are the same: a schema that is dropped behind our back is missed by nobody else. */
     private void tellOfLost() {
         List<String> now = engine.fleet().lost();
-        hasLookedForLost = true;
-        if (now.equals(lost)) {
+        List<String> before = lost.orElse(List.of());
+        lost = Optional.of(now);
+        if (now.equals(before)) {
             return;
         }
-        lost = now;
         if (now.isEmpty()) {
             LOG.log(Level.INFO, "No tenant's schema is missing any more");
         } else {
