@@ -118,9 +118,9 @@ public final class Planner {
     }
 
     /**
-     * To a named migration, forward or back, or {@linkplain Goal#onlyForward forward} alone. Going back undoes whatever stands on it, in other apps too,
-     * newest first, and holds each app where it then is. Going forward to an app's last migration ends its
-     * hold; to an earlier one, moves it.
+     * To a named migration, forward or back, or {@linkplain Goal#onlyForward forward} alone. Going back undoes whatever
+     * stands on it, in other apps too, newest first, and holds each app where it then is. Going forward to an app's last
+     * migration ends its hold; to an earlier one, moves it.
      *
      * @throws BookMeException if an applied file was edited later, a step cannot be undone, or another app
      *     is held back that this goal needs
@@ -152,9 +152,11 @@ public final class Planner {
         Set<MigrationId> below = goal.isZero()
                 ? Set.of()
                 : graph.withAncestors(target).stream().map(Migration::id).collect(Collectors.toSet());
-        List<MigrationId> roots = has.stream()
-                .filter(id -> !goal.onlyForward() && id.app().equals(goal.app()) && !below.contains(id))
-                .toList();
+        List<MigrationId> roots = goal.onlyForward()
+                ? List.of()
+                : has.stream()
+                        .filter(id -> id.app().equals(goal.app()) && !below.contains(id))
+                        .toList();
         List<Step> steps = new ArrayList<>(backwards(applied, roots, unknown));
         Set<MigrationId> undone =
                 steps.stream().map(step -> step.migration().id()).collect(Collectors.toSet());
