@@ -1,11 +1,12 @@
 package io.bookme.migrations.data;
 
+import static io.bookme.migrations.testing.Color.NAME;
+import static io.bookme.migrations.testing.Color.checksum;
+import static io.bookme.migrations.testing.Color.color;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bookme.migrations.BookMeException;
-import io.bookme.migrations.graph.Migration;
-import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.FleetPlan;
 import io.bookme.migrations.run.RunRequest;
@@ -23,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A backup of a time when a migration had another text than it has now. */
 class RestoredTextTest {
-    private static final String NAME = "0002_color";
-
     @TempDir
     private Path folder;
 
@@ -33,23 +32,8 @@ class RestoredTextTest {
 
     private Path file = Path.of("");
 
-    private static TestChangelogs color(String type) {
-        return TestChangelogs.shop(
-                NAME,
-                "alter table shop_item add column color " + type + ";",
-                "alter table shop_item drop column color;");
-    }
-
     private TestFleet with(String type) {
         return TestFleet.of(database, color(type));
-    }
-
-    private static String checksum(String type) {
-        return color(type)
-                .graph()
-                .find(new MigrationId("shop", NAME))
-                .map(Migration::checksum)
-                .orElseThrow();
     }
 
     @BeforeEach

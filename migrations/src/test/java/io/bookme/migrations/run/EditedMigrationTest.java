@@ -1,12 +1,13 @@
 package io.bookme.migrations.run;
 
+import static io.bookme.migrations.testing.Color.NAME;
+import static io.bookme.migrations.testing.Color.checksum;
+import static io.bookme.migrations.testing.Color.color;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.bookme.migrations.BookMeException;
-import io.bookme.migrations.graph.Migration;
-import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.testing.RoundTrips;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
@@ -20,8 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** One name stands for one text: a file that was edited after some schemas ran it reaches no further ones. */
 class EditedMigrationTest {
-    private static final String NAME = "0002_color";
-
     @AutoClose
     private final TestDatabase database = TestDatabase.create();
 
@@ -30,23 +29,8 @@ class EditedMigrationTest {
         TestFleet.of(database, TestChangelogs.shop()).tenants("a", "b", "c");
     }
 
-    private static TestChangelogs color(String type) {
-        return TestChangelogs.shop(
-                NAME,
-                "alter table shop_item add column color " + type + ";",
-                "alter table shop_item drop column color;");
-    }
-
     private TestFleet with(String type) {
         return TestFleet.of(database, color(type));
-    }
-
-    private static String checksum(String type) {
-        return color(type)
-                .graph()
-                .find(new MigrationId("shop", NAME))
-                .map(Migration::checksum)
-                .orElseThrow();
     }
 
     private static RunRequest everything(Entrance entrance) {

@@ -1,11 +1,12 @@
 package io.bookme.migrations.tenant;
 
+import static io.bookme.migrations.testing.Color.NAME;
+import static io.bookme.migrations.testing.Color.checksum;
+import static io.bookme.migrations.testing.Color.color;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bookme.migrations.BookMeException;
-import io.bookme.migrations.graph.Migration;
-import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -18,8 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** No schema is born with a file that was edited after others got it: a name would stand for two texts. */
 class EditedBirthTest {
-    private static final String NAME = "0002_color";
-
     @AutoClose
     private final TestDatabase database = TestDatabase.create();
 
@@ -28,23 +27,8 @@ class EditedBirthTest {
         TestFleet.of(database, TestChangelogs.shop()).tenants("a", "b");
     }
 
-    private static TestChangelogs color(String type) {
-        return TestChangelogs.shop(
-                NAME,
-                "alter table shop_item add column color " + type + ";",
-                "alter table shop_item drop column color;");
-    }
-
     private TestFleet with(String type) {
         return TestFleet.of(database, color(type));
-    }
-
-    private static String checksum(String type) {
-        return color(type)
-                .graph()
-                .find(new MigrationId("shop", NAME))
-                .map(Migration::checksum)
-                .orElseThrow();
     }
 
     private static void assertRefused(ThrowingCallable work) {
