@@ -1,6 +1,8 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.SqlStatements;
+import io.bookme.migrations.plan.Step;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +64,12 @@ final class CatalogOnly {
     static boolean is(String sql) {
         Set<String> created = new HashSet<>();
         return SqlStatements.bare(sql).stream().allMatch(statement -> is(statement, created));
+    }
+
+    /** Whether all that they run is known to change the catalog alone. */
+    static boolean are(List<Step> steps) {
+        return steps.stream()
+                .allMatch(step -> step.recordOnly() || (step.body() instanceof Migration.Sql sql && is(sql.text())));
     }
 
     /**

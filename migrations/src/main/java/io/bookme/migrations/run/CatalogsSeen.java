@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CatalogsSeen {
     /** So many, one after the other, must have come out alike as a whole: one that drifted is no measure for others. */
-    private static final int ENOUGH = 16;
+    private static final int ENOUGH = 5;
 
     private static final int KINDS = 1_000;
 

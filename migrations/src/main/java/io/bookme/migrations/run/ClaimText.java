@@ -23,6 +23,23 @@ final class ClaimText {
                 + "', " + Quote.text(schema) + ", true);\n";
     }
 
+    /**
+     * For a tenant's schema whose changelog the same message {@linkplain Foresight compared} before; fails with BM001 if it
+     * cannot be had, or was changed since.
+     *
+     * @param fingerprint its changelog fingerprint, by the hints
+     * @param within after how long it is left alone, since the message came
+     */
+    String foreseen(String schema, String fingerprint, Duration within) {
+        return "begin; select bookme.claim_foreseen(" + Quote.text(schema) + ", " + Quote.text(fingerprint) + ", "
+                + within.toMillis() + limits(settings.lockTimeout()) + ", " + !settings.confirmsTogether() + ");\n";
+    }
+
+    /** A transaction of its own, with the limits of one that claims, around what only reads. */
+    String around(String reading) {
+        return of(List.of()) + reading + "commit;\n";
+    }
+
     /** For several tenants' schemas; fails with BM001 if not all of them can be had. */
     String of(List<String> schemas) {
         Duration locks = LOCKS_TOGETHER.compareTo(settings.lockTimeout()) < 0 ? LOCKS_TOGETHER : settings.lockTimeout();

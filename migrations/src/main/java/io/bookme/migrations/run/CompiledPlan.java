@@ -162,7 +162,9 @@ record CompiledPlan(
                 }
             }
         }
-        text.append(STILL_CLAIMED);
+        if (!CatalogOnly.are(steps)) {
+            text.append(STILL_CLAIMED);
+        }
         text.append(record(steps, history.lastOrder(), deployment));
         text.append(holds(plan.holds(), runId));
         List<MigrationId> applied =

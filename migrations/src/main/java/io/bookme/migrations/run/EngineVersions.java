@@ -353,6 +353,45 @@ final class EngineVersions {
             alter table bookme.run add column only_forward boolean not null default false;
             comment on column bookme.run.only_forward is
               'Whether an app was named for it and no migration: what a newer build applied beyond the goal is left alone';
+            """, """
+            create function bookme.compare(claimed text, changelog text, expected text)
+                returns void language plpgsql set search_path = pg_catalog as $$
+            begin
+              if changelog is distinct from expected then
+                raise exception 'schema % is not as foreseen', claimed using errcode = 'BM001';
+              end if;
+            end $$;
+            comment on function bookme.compare is
+              'Fails with BM001 unless the schema''s changelog is this one; what bookme.claim_foreseen relies on';
+
+            create function bookme.claim_foreseen(claimed text, fingerprint text, within integer, lock_timeout integer,
+                statement_timeout integer, idle_timeout integer, is_durable boolean) returns void language plpgsql as $$
+            begin
+              if clock_timestamp() > statement_timestamp() + make_interval(secs => within / 1000.0) then
+                raise exception 'schema % has to wait for its turn', claimed using errcode = 'BM001';
+              end if;
+              -- statement_timestamp() is when the message came, before anything in it was compared
+              perform from bookme.schema_state s
+                where s.schema_name = claimed and s.changelog_fingerprint = fingerprint
+                  and s.updated_at < statement_timestamp()
+                  and not exists (select from bookme.hold h where h.schema_name = claimed)
+                for update of s skip locked;
+              if not found then
+                raise exception 'schema % is not as foreseen', claimed using errcode = 'BM001';
+              end if;
+              perform set_config('client_connection_check_interval', '1s', true),
+                set_config('bookme.claim', 'held', true),
+                -- now() is when the message came, for each of its transactions
+                set_config('bookme.began', clock_timestamp()::text, true),
+                set_config('synchronous_commit',
+                  case when is_durable then current_setting('synchronous_commit') else 'off' end, true),
+                set_config('lock_timeout', lock_timeout::text, true),
+                set_config('statement_timeout', statement_timeout::text, true),
+                set_config('idle_in_transaction_session_timeout', idle_timeout::text, true),
+                set_config('search_path', quote_ident(claimed), true);
+            end $$;
+            comment on function bookme.claim_foreseen is
+              'Claims a schema that nobody recorded anything in since the message came; BM001 if it is not this one, or cannot be had, or some app is held in it';
             """);
 
     private EngineVersions() {}

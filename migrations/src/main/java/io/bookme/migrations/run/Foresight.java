@@ -26,6 +26,8 @@ final class Foresight {
     /** The error of a check that failed; see {@link EngineSchema}. */
     private static final String NOT_AS_FORESEEN = "BM001";
 
+    private static final String UNION = "\nunion all ";
+
     private final Map<String, String> hints;
     private final Map<String, Foreseen> known = new ConcurrentHashMap<>();
 
@@ -73,10 +75,9 @@ final class Foresight {
         /** Planned once for all of them, which is most of what a look into a changelog costs. */
         private String expectation(List<String> schemas, Duration within) {
             return schemas.stream()
-                    .map(schema -> "select " + Quote.text(schema) + ", " + Changelog.PRINT + " from "
-                            + Quote.name(schema) + "." + Changelog.TABLE)
+                    .map(schema -> print(schema) + from(schema))
                     .collect(Collectors.joining(
-                            "\nunion all ",
+                            UNION,
                             "select bookme.expect(schema_name, print, " + Quote.text(expected) + ", "
                                     + within.toMillis() + ") from (",
                             ") as found (schema_name, print);\n"));
@@ -92,8 +93,44 @@ final class Foresight {
         }
     }
 
-    /** Schemas that one transaction changes alike. */
-    record Commit(Foreseen foreseen, List<String> schemas) {}
+    /**
+     * Schemas that one transaction changes alike.
+     *
+     * @param hint the changelog fingerprint that all of them have
+     */
+    record Commit(Foreseen foreseen, String hint, List<String> schemas) {
+        /**
+         * Whether its changelog may be compared before it is claimed. Who claims it then sees whether the engine has
+         * changed it since; and should another tool have brought it the same change in that moment, it fails, and is
+         * not there twice.
+         */
+        boolean isComparedEarly() {
+            return schemas.size() == 1 && foreseen.isCatalogOnly();
+        }
+    }
+
+    /**
+     * Fails with BM001 unless the changelogs are as foreseen; nothing if there are none. Planned once for all of them,
+     * which is most of what a look into a changelog costs.
+     */
+    static String comparison(List<Commit> commits) {
+        return commits.stream()
+                .flatMap(commit -> commit.schemas().stream()
+                        .map(schema -> print(schema) + ", "
+                                + Quote.text(commit.foreseen().expected()) + from(schema)))
+                .collect(Collectors.joining(
+                        UNION,
+                        "select bookme.compare(schema_name, print, expected) from (",
+                        ") as found (schema_name, print, expected);\n"));
+    }
+
+    private static String print(String schema) {
+        return "select " + Quote.text(schema) + ", " + Changelog.PRINT;
+    }
+
+    private static String from(String schema) {
+        return " from " + Quote.name(schema) + "." + Changelog.TABLE;
+    }
 
     /**
      * @param hints which migrations schemas have, as their changelog fingerprints; schemas that are not in it are asked
@@ -125,7 +162,7 @@ final class Foresight {
             if (!hint.equals(state) || alike.size() >= (foreseen.isCatalogOnly() ? most : 1)) {
                 alike = new ArrayList<>();
                 state = hint;
-                commits.add(new Commit(foreseen, alike));
+                commits.add(new Commit(foreseen, hint, alike));
             }
             alike.add(schema);
         }
@@ -159,14 +196,13 @@ final class Foresight {
             plan.oneMessage()
                     .ifPresent(change -> known.put(
                             hint,
-                            new Foreseen(plan, prior.history().print(), change, isCatalogOnly(plan), tables(plan))));
+                            new Foreseen(
+                                    plan,
+                                    prior.history().print(),
+                                    change,
+                                    CatalogOnly.are(plan.steps()),
+                                    tables(plan))));
         }
-    }
-
-    private static boolean isCatalogOnly(CompiledPlan plan) {
-        return plan.steps().stream()
-                .allMatch(step ->
-                        step.recordOnly() || (step.body() instanceof Migration.Sql sql && CatalogOnly.is(sql.text())));
     }
 
     private static Optional<Set<String>> tables(CompiledPlan plan) {

@@ -108,7 +108,13 @@ final class SchemaMigrator {
             throws DatabaseLostException {
         StringBuilder message = new StringBuilder();
         List<Attempt.Done> done = new ArrayList<>();
-        for (Foresight.Commit commit : foresight.commits(schemas, settings.schemasPerCommit())) {
+        List<Foresight.Commit> commits = foresight.commits(schemas, settings.schemasPerCommit());
+        List<Foresight.Commit> compared =
+                commits.stream().filter(Foresight.Commit::isComparedEarly).toList();
+        if (!compared.isEmpty()) {
+            message.append(claims.around(Foresight.comparison(compared)));
+        }
+        for (Foresight.Commit commit : commits) {
             message.append(transaction(commit, within)).append("commit;\n");
             done.addAll(Collections.nCopies(commit.schemas().size(), done(commit.foreseen())));
         }
@@ -132,8 +138,12 @@ final class SchemaMigrator {
 
     private String transaction(Foresight.Commit commit, Duration within) {
         List<String> schemas = commit.schemas();
+        String schema = schemas.get(0);
+        if (commit.isComparedEarly()) {
+            return claims.foreseen(schema, commit.hint(), within)
+                    + commit.foreseen().change().text();
+        }
         if (schemas.size() == 1) {
-            String schema = schemas.get(0);
             return claims.of(schema) + commit.foreseen().message(schema, within);
         }
         return claims.of(schemas) + commit.foreseen().message(schemas, within);

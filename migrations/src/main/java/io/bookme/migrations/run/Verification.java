@@ -22,7 +22,8 @@ final class Verification implements AutoCloseable {
     /** How many schemas one pass over the catalogs takes. */
     private static final int PAGE = 500;
 
-    private static final int LEAST = 25;
+    /** A pass over a few schemas costs little less than one over so many. */
+    private static final int LEAST = 50;
 
     private final long runId;
     private final Supplier<Connection> connections;
@@ -33,7 +34,7 @@ final class Verification implements AutoCloseable {
     private final ExecutorService thread;
 
     /**
-     * @param total how many schemas the run has: they are read in about eight parts, the last of which are the smallest,
+     * @param total how many schemas the run has: they are read in about four parts, the last of which are the smallest,
      *     as nobody works meanwhile
      */
     Verification(long runId, int total, Supplier<Connection> connections, ThreadFactory threads) {
@@ -60,7 +61,7 @@ final class Verification implements AutoCloseable {
         seen.changed(schema, tables);
         finished++;
         int left = total - finished;
-        int part = Math.max(LEAST, Math.min(Math.min(PAGE, total / 5), left));
+        int part = Math.max(LEAST, Math.min(Math.min(PAGE, total / 3), left));
         if (left > 0 && finished - handedOn >= part) {
             handedOn = finished;
             thread.execute(this::tryPass);
