@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History {
     private final Map<String, TableFacts> tables = new LinkedHashMap<>();
-    private final Map<String, MigrationId> makers = new LinkedHashMap<>();
+    private final Map<String, MigrationId> lastShapers = new LinkedHashMap<>();
     private final Set<String> ours = new HashSet<>();
     private final Set<String> ourDefaults = new HashSet<>();
     private Inventory last = Inventory.empty();
@@ -36,14 +36,30 @@ public final class History {
                 migration.operations().stream().map(line -> line.split("\\s+")).toList();
         Map<String, Thing> fresh = new LinkedHashMap<>(now.things());
         fresh.keySet().removeAll(last.things().keySet());
-        nameTables(migration.id(), operations, fresh, now);
+        nameTables(app, operations, fresh, now);
         fresh.forEach((identity, thing) -> {
             if (isOurs(app, operations, thing, fresh, now)) {
                 ours.add(identity);
             }
         });
         operations.forEach(words -> noteDefault(app, words, now));
+        noteShaped(migration.id(), now);
         last = now;
+    }
+
+    /** Indexes aside: nobody outside of the table stands on them. */
+    private void noteShaped(MigrationId id, Inventory now) {
+        Set<String> shaped = new HashSet<>();
+        now.things().forEach((identity, thing) -> {
+            if (!thing.kind().equals("index") && !thing.equals(last.things().get(identity))) {
+                shaped.add(thing.table());
+            }
+        });
+        now.things().forEach((identity, thing) -> {
+            if (thing.kind().equals("table") && shaped.contains(thing.name())) {
+                lastShapers.put(identity, id);
+            }
+        });
     }
 
     /** By its present name what is known of each table. */
@@ -58,13 +74,13 @@ public final class History {
         return facts;
     }
 
-    /** By its present name which migration made each table. */
-    public Map<String, MigrationId> makers(Inventory now) {
+    /** By its present name which migration was the last to give each table a name, a column or a constraint. */
+    public Map<String, MigrationId> lastShapers(Inventory now) {
         Map<String, MigrationId> byName = new LinkedHashMap<>();
-        makers.forEach((identity, maker) -> {
+        lastShapers.forEach((identity, shaper) -> {
             Thing table = now.things().get(identity);
             if (table != null) {
-                byName.put(table.name(), maker);
+                byName.put(table.name(), shaper);
             }
         });
         return byName;
@@ -84,13 +100,11 @@ public final class History {
         return new Ours(named);
     }
 
-    private void nameTables(MigrationId id, List<String[]> operations, Map<String, Thing> fresh, Inventory now) {
-        String app = id.app();
+    private void nameTables(String app, List<String[]> operations, Map<String, Thing> fresh, Inventory now) {
         Map<String, Thing> unnamed = new LinkedHashMap<>();
         fresh.forEach((identity, thing) -> {
             if (thing.kind().equals("table")) {
                 unnamed.put(identity, thing);
-                makers.put(identity, id);
                 tables.put(identity, new TableFacts(app, thing.name(), Optional.empty(), List.of(), Map.of()));
             }
         });

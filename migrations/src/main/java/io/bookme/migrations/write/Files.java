@@ -16,21 +16,22 @@ import java.util.TreeSet;
 /** Numbers, names and dependencies of the files that a set of bundles becomes. */
 final class Files {
     private final MigrationGraph graph;
-    private final Map<String, MigrationId> makers;
+    private final Map<String, MigrationId> lastShapers;
     private final WantedApps apps;
     private final Map<Bundle, MigrationId> ids = new LinkedHashMap<>();
 
     /**
-     * @param makers by table the migration that made it
+     * @param lastShapers by table the migration that was the last to give it a name, a column or a constraint: who needs
+     *     the table needs it as it is now
      */
     Files(
             MigrationGraph graph,
-            Map<String, MigrationId> makers,
+            Map<String, MigrationId> lastShapers,
             WantedApps apps,
             List<Bundle> bundles,
             Optional<String> name) {
         this.graph = graph;
-        this.makers = makers;
+        this.lastShapers = lastShapers;
         this.apps = apps;
         for (Bundle bundle : bundles) {
             boolean first = bundle.part() == 0 && graph.ofApp(bundle.app()).isEmpty();
@@ -74,9 +75,9 @@ final class Files {
             leaf(graph, bundle.app()).ifPresent(leaf -> dependencies.remove(leaf.id()));
         }
         for (String table : bundle.needs()) {
-            MigrationId maker = makers.get(table);
-            if (maker != null && !maker.app().equals(bundle.app())) {
-                dependencies.add(maker);
+            MigrationId shaper = lastShapers.get(table);
+            if (shaper != null && !shaper.app().equals(bundle.app())) {
+                dependencies.add(shaper);
             }
         }
         if (bundle.breaksNames()) {

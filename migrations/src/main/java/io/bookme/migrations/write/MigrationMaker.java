@@ -130,7 +130,7 @@ public final class MigrationMaker {
                 return List.of();
             }
             List<Bundle> bundles = Bundles.of(operations);
-            Files made = new Files(graph, history.makers(inventory), apps, bundles, name);
+            Files made = new Files(graph, history.lastShapers(inventory), apps, bundles, name);
             List<NewMigration> migrations = made.migrations(Map.of());
             if (!prove) {
                 return migrations;

@@ -42,6 +42,38 @@ class SeveralAppsTest extends InWorkshop {
     }
 
     @Test
+    void who_needs_a_table_stands_on_the_migration_that_gave_it_its_present_name() {
+        shelf("depot_shelf", "@NotNull private Integer number;");
+        workshop.done("makemigrations");
+        workshop.entities().without(ITEM).with("io.bookme.shop.Thing", entity("Thing", "name = \"shop_thing\"", NAME));
+        workshop.done("makemigrations", "y");
+        shelf("depot_shelf", "@NotNull private Integer number; @ManyToOne private io.bookme.shop.Thing thing;");
+        workshop.done("makemigrations");
+        assertThat(workshop.file("depot", "0002"))
+                .contains("--depends depot.0001_initial\n--depends shop.0002_rename_item_thing\n");
+        workshop.tenants("acme");
+        assertThat(workshop.rows("acme", "select to_regclass('shop_thing')")).containsExactly("shop_thing");
+    }
+
+    @Test
+    void who_needs_a_key_stands_on_the_migration_that_made_it() {
+        String coded = "private String code;";
+        nextFields(coded);
+        shelf("depot_shelf", "");
+        workshop.done("makemigrations");
+        nextFields(coded.replace("private", "@Column(unique = true) private"));
+        workshop.done("makemigrations");
+        shelf(
+                "depot_shelf",
+                "@ManyToOne @JoinColumn(name = \"item_code\", referencedColumnName = \"code\")"
+                        + " private io.bookme.shop.Item item;");
+        workshop.done("makemigrations");
+        assertThat(workshop.file("depot", "0002")).contains("--depends shop.0002_");
+        workshop.tenants("acme");
+        assertThat(workshop.done("makemigrations --check")).isEqualTo("No changes detected\n");
+    }
+
+    @Test
     void a_key_from_a_tenant_table_to_a_shared_one_is_refused() {
         nextFields("@ManyToOne private io.bookme.users.User owner;");
         Result result = workshop.manage("makemigrations");
