@@ -5,6 +5,7 @@ import io.bookme.migrations.state.ForeignKey;
 import io.bookme.migrations.state.Index;
 import io.bookme.migrations.state.Table;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ import java.util.function.BiPredicate;
  * @param renamed old names to new ones
  */
 record PartsCompared(Parts lost, Parts gained, Map<String, String> renamed) {
+    PartsCompared {
+        renamed = Collections.unmodifiableMap(new LinkedHashMap<>(renamed)); // their order is that of the file
+    }
 
     static PartsCompared of(Table before, Table after) {
         Set<String> lost = new HashSet<>();
@@ -37,7 +41,7 @@ record PartsCompared(Parts lost, Parts gained, Map<String, String> renamed) {
         match(before.checks(), after.checks(), PartsCompared::same, lost, gained, renamed);
         match(before.foreignKeys(), after.foreignKeys(), PartsCompared::same, lost, gained, renamed);
         match(before.indexes(), after.indexes(), (one, two) -> same(one, two), lost, gained, renamed);
-        return new PartsCompared(Parts.of(before).named(lost), Parts.of(after).named(gained), Map.copyOf(renamed));
+        return new PartsCompared(Parts.of(before).named(lost), Parts.of(after).named(gained), renamed);
     }
 
     private static boolean same(Check one, Check two) {
