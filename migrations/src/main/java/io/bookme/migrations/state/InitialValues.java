@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values that a new entity's fields start with ({@code int capacity = 1}), as SQL expressions: a good default for
- * rows that are there already. Only constants count, not a time of day or an object.
+ * rows that are there already. Only constants count, not a random
+ * number, a time of day or an object.
  *
  * <p>A primitive without an initialiser starts with 0 too, which is nobody's decision; so the constructors' code is read
  * for fields that are really set there.
@@ -29,6 +30,14 @@ final class InitialValues {
 
     private InitialValues(@Nullable Object fresh) {
         this.fresh = fresh;
+    }
+
+    /** What takes a value of the moment has another one afterwards. */
+    static void passAMoment() {
+        long now = System.currentTimeMillis();
+        while (System.currentTimeMillis() == now) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Of a class that has a constructor without parameters, as every entity must; of any other class nothing is known. */

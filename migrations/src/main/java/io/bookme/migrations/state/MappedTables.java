@@ -68,9 +68,8 @@ final class MappedTables {
 
     private void entity(PersistentClass entity) {
         Class<?> type = entity.getMappedClass();
-        InitialValues initial = InitialValues.of(type);
         Set<String> columns = new LinkedHashSet<>();
-        Map<String, String> values = new LinkedHashMap<>();
+        Map<Field, Value> initialised = new LinkedHashMap<>();
         if (entity.getKey() != null) {
             columns.addAll(names(entity.getKey()));
         }
@@ -80,9 +79,10 @@ final class MappedTables {
             Property property = properties.remove(field.getName());
             if (property != null) {
                 columns.addAll(names(property.getValue()));
-                initial.value(field).ifPresent(value -> collect(property.getValue(), value, values));
+                initialised.put(field, property.getValue());
             }
         }
+        Map<String, String> values = constants(type, initialised);
         first(entity, type).forEach(values::put);
         properties.values().forEach(rest -> columns.addAll(names(rest.getValue())));
         add(entity.getTable(), type.getPackageName(), entity.getJpaEntityName(), Optional.empty(), columns, values);
@@ -94,6 +94,23 @@ final class MappedTables {
                         Optional.of(join.getTable().getName()),
                         Set.of(),
                         Map.of()));
+    }
+
+    /** What two new entities have alike, a moment apart. */
+    private static Map<String, String> constants(Class<?> type, Map<Field, Value> fields) {
+        Map<String, String> constants = initial(type, fields);
+        if (!constants.isEmpty()) {
+            InitialValues.passAMoment();
+            constants.entrySet().retainAll(initial(type, fields).entrySet());
+        }
+        return constants;
+    }
+
+    private static Map<String, String> initial(Class<?> type, Map<Field, Value> fields) {
+        InitialValues initial = InitialValues.of(type);
+        Map<String, String> values = new LinkedHashMap<>();
+        fields.forEach((field, column) -> initial.value(field).ifPresent(value -> collect(column, value, values)));
+        return values;
     }
 
     /** Where subclasses come to a table with rows, these rows are of the class that was there alone. */

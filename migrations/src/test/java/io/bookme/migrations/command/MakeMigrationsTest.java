@@ -260,4 +260,17 @@ class MakeMigrationsTest extends InWorkshop {
         workshop.done("makemigrations");
         assertThat(workshop.file("shop", "0001")).contains("\n    \"order\" integer,\n");
     }
+
+    @Test
+    void what_a_new_entity_makes_up_at_the_moment_is_no_default_for_rows_that_are_there() {
+        workshop.done("makemigrations");
+        nextFields("@NotNull private String code = java.util.UUID.randomUUID().toString();"
+                + " @NotNull private Long made = System.currentTimeMillis(); private int size = 3;");
+        Result result = workshop.manage("makemigrations", "1", "'none'", "1", "0");
+        assertThat(result.out()).contains("- Add field code to item").contains("- Add field made to item");
+        assertThat(workshop.file("shop", "0002"))
+                .contains("add column code varchar(255) default 'none' not null")
+                .contains("add column made bigint default 0 not null")
+                .contains("add column size integer default 3 not null");
+    }
 }
