@@ -6,12 +6,14 @@ import io.bookme.migrations.state.Column;
 import io.bookme.migrations.state.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Finds what may be the same thing under another name, and asks. It only ever proposes: without a yes, one thing goes
@@ -42,33 +44,49 @@ public final class RenameDetector {
     public List<RenameModel> models() {
         List<RenameModel> renames = new ArrayList<>();
         Set<String> lost = new TreeSet<>(comparison.lostTables());
-        for (String gained : comparison.gainedTables()) {
-            Target target = comparison.after().target(gained);
-            Table wanted = table(comparison.after(), gained);
-            lost.stream()
-                    .filter(name -> comparison.before().target(name).app().equals(target.app()))
-                    .filter(name -> isJoin(comparison.before(), name) == isJoin(comparison.after(), gained))
-                    .filter(name -> likeness(visible(name), wanted) >= ALIKE)
-                    .sorted(Comparator.comparing((String name) -> -likeness(visible(name), wanted)))
-                    .filter(name -> isSame(comparison.before().target(name), target))
-                    .findFirst()
-                    .ifPresent(name -> {
-                        lost.remove(name);
-                        renames.add(new RenameModel(
-                                comparison.before().target(name),
-                                target,
-                                comparison.after().heldField(gained),
-                                List.of()));
-                    });
+        // what holds a field of an entity is told by how the entity, and those that it points at, are called now
+        for (boolean join : List.of(false, true)) {
+            List<RenameModel> before = List.copyOf(renames);
+            comparison.gainedTables().stream()
+                    .filter(gained -> isJoin(comparison.after(), gained) == join)
+                    .forEach(gained -> renameOf(gained, lost, before).ifPresent(rename -> {
+                        lost.remove(rename.before().table());
+                        renames.add(rename);
+                    }));
         }
         return renames;
     }
 
-    private boolean isSame(Target old, Target target) {
+    /**
+     * @param lost what may have had another name
+     * @param renames of the entities that a join table may belong to
+     */
+    private Optional<RenameModel> renameOf(String gained, Set<String> lost, List<RenameModel> renames) {
+        Target target = comparison.after().target(gained);
+        ToDoubleFunction<String> likeness = name -> likeness(name, gained, renames);
+        return lost.stream()
+                .filter(name -> comparison.before().target(name).app().equals(target.app()))
+                .filter(name -> isJoin(comparison.before(), name) == isJoin(comparison.after(), gained))
+                .filter(name -> likeness.applyAsDouble(name) >= ALIKE)
+                .sorted(Comparator.comparingDouble((String name) -> -likeness.applyAsDouble(name)))
+                .filter(name -> isSame(comparison.before().target(name), target, renames))
+                .findFirst()
+                .map(name -> new RenameModel(
+                        comparison.before().target(name),
+                        target,
+                        comparison.after().heldField(gained),
+                        List.of()));
+    }
+
+    private boolean isSame(Target old, Target target, List<RenameModel> renames) {
         boolean join = isJoin(comparison.after(), target.table());
         Optional<String> oldField = comparison.before().heldField(old.table());
         Optional<String> field = comparison.after().heldField(target.table());
-        if (old.lower().equals(target.lower()) && oldField.equals(field)) {
+        boolean sameModel = old.lower().equals(target.lower())
+                || renames.stream()
+                        .anyMatch(rename -> rename.before().lower().equals(old.lower())
+                                && rename.target().lower().equals(target.lower()));
+        if (sameModel && oldField.equals(field)) {
             return true; // one entity, or field, that has moved to another table is told by its own name
         }
         return questioner.isRenamed(new RenamedModel(
@@ -94,8 +112,9 @@ public final class RenameDetector {
                             .filter(column -> isCandidate(before, column, after, gained))
                             .sorted(Comparator.comparing(column -> distance(column, gained)))
                             .map(column -> rename(name, before, column, after, gained))
-                            .filter(rename -> questioner.isRenamed(
-                                    new RenamedField(rename.target().lower(), rename.oldField(), rename.newField())))
+                            .filter(rename -> isSameReference(before, rename.oldColumn(), after, gained)
+                                    || questioner.isRenamed(new RenamedField(
+                                            rename.target().lower(), rename.oldField(), rename.newField())))
                             .findFirst()
                             .ifPresent(rename -> {
                                 lost.remove(rename.oldColumn());
@@ -105,6 +124,22 @@ public final class RenameDetector {
             }
         }
         return renames;
+    }
+
+    /** A join table's one reference to a table is that, whatever its column is called. */
+    private boolean isSameReference(Table before, String old, Table after, Column wanted) {
+        String other = pointsAt(after, wanted);
+        return isJoin(comparison.after(), after.name())
+                && !other.isEmpty()
+                && references(before, other).equals(List.of(old))
+                && references(after, other).equals(List.of(wanted.name()));
+    }
+
+    private static List<String> references(Table table, String other) {
+        return table.columns().values().stream()
+                .filter(column -> pointsAt(table, column).equals(other))
+                .map(Column::name)
+                .toList();
     }
 
     private RenameField rename(String table, Table before, Column old, Table after, Column wanted) {
@@ -143,17 +178,41 @@ public final class RenameDetector {
         return form * 100 - letters.size();
     }
 
-    private static double likeness(Table one, Table two) {
-        Set<String> both = forms(one);
-        Set<String> either = forms(one);
-        both.retainAll(forms(two));
-        either.addAll(forms(two));
+    private double likeness(String lost, String gained, List<RenameModel> renames) {
+        if (!isJoin(comparison.after(), gained)) {
+            return likeness(forms(visible(lost)), forms(table(comparison.after(), gained)));
+        }
+        Map<String, String> names = new HashMap<>();
+        renames.forEach(
+                rename -> names.put(rename.before().table(), rename.target().table()));
+        return likeness(joinForms(visible(lost), names), joinForms(table(comparison.after(), gained), Map.of()));
+    }
+
+    private static double likeness(Set<String> one, Set<String> two) {
+        Set<String> both = new HashSet<>(one);
+        Set<String> either = new HashSet<>(one);
+        both.retainAll(two);
+        either.addAll(two);
         return either.isEmpty() ? 0 : (double) both.size() / either.size();
     }
 
     private static Set<String> forms(Table table) {
         Set<String> forms = new HashSet<>();
         table.columns().values().forEach(column -> forms.add(column.name() + " " + family(column)));
+        return forms;
+    }
+
+    /** The columns of a join table are called after what it joins, so that their names say nothing of their own. */
+    private static Set<String> joinForms(Table table, Map<String, String> names) {
+        Set<String> forms = new HashSet<>();
+        for (Column column : table.columns().values()) {
+            String other = pointsAt(table, column);
+            String form = other.isEmpty() ? family(column) : "to " + names.getOrDefault(other, other);
+            int alike = 1;
+            while (!forms.add(form + " " + alike)) {
+                alike++;
+            }
+        }
         return forms;
     }
 
