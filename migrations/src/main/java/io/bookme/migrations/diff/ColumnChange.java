@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** The SQL that makes one column another: constraints out of the way, the column itself, constraints again. */
 record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gained) {
 
+    private static final String ZONED = "timestamp with time zone";
+    private static final String UNZONED = "timestamp without time zone";
+
     /** What a type becomes without being asked, as the value stays the same. */
     private static final Map<String, Set<String>> WIDENED = Map.of(
             "smallint", Set.of("integer", "bigint", "numeric", "real", "double precision"),
@@ -82,12 +85,6 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
         if (content.isPresent()) {
             return " using " + content.get();
         }
-        boolean fromZoned = from.type().equals("timestamp with time zone");
-        boolean toZoned = to.type().equals("timestamp with time zone");
-        if (fromZoned && to.type().equals("timestamp without time zone")
-                || toZoned && from.type().equals("timestamp without time zone")) {
-            return " using " + name() + " at time zone 'UTC'";
-        }
         if (to.type().equals("boolean")
                 && Set.of("smallint", "bigint", "numeric").contains(from.type())) {
             return " using " + name() + " <> 0";
@@ -96,10 +93,35 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
                 && Set.of("smallint", "bigint", "numeric").contains(to.type())) {
             return " using " + name() + "::integer::" + Definitions.type(to);
         }
-        if (to.type().equals("character varying") || to.type().equals("text")) {
-            return " using " + name() + "::text"; // a cast to varchar(20) would cut off without a word
+        Optional<String> ofTime = ofTime();
+        if (ofTime.isPresent()) {
+            return " using " + ofTime.get();
+        }
+        if (isAnyText(to.element()) && from.isArray() == to.isArray()) {
+            // a cast to varchar(20) would cut off without a word
+            return " using " + name() + (to.isArray() ? "::text[]" : "::text");
         }
         return " using " + name() + "::" + Spelling.type(to.sqlType());
+    }
+
+    /** To and from a point in time, which has a date and an hour in some zone only: everywhere in the same one. */
+    private Optional<String> ofTime() {
+        String utc = " at time zone 'UTC'";
+        boolean toZoned = to.type().equals(ZONED);
+        if (from.type().equals(ZONED)
+                && (isAnyText(to)
+                        || Set.of("date", UNZONED, "time without time zone").contains(to.type()))) {
+            String there = name() + utc;
+            String type = isAnyText(to) ? "text" : Spelling.type(to.sqlType());
+            return Optional.of(to.type().equals(UNZONED) ? there : "(" + there + ")::" + type);
+        }
+        if (toZoned && from.type().equals(UNZONED)) {
+            return Optional.of(name() + utc);
+        }
+        if (toZoned && from.type().equals("date")) {
+            return Optional.of(name() + "::timestamp" + utc);
+        }
+        return Optional.empty();
     }
 
     /** A large object's column has its number alone; what it holds is asked for, and on the way back kept in a new one. */
@@ -113,6 +135,10 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
             return Optional.of("lo_from_bytea(0, " + bytes + ")");
         }
         return Optional.empty();
+    }
+
+    private static boolean isAnyText(Column column) {
+        return isText(column) || column.type().equals("character");
     }
 
     private static boolean isText(Column column) {

@@ -19,6 +19,10 @@ final class Loss {
 
     /** Half a sentence, such as {@code are rounded to 2 digits behind the point}; empty if nothing is lost. */
     static Optional<String> of(Column from, Column to) {
+        return from.isArray() && to.isArray() ? ofOne(from.element(), to.element()) : ofOne(from, to);
+    }
+
+    private static Optional<String> ofOne(Column from, Column to) {
         if (isNumber(from) && to.type().equals("boolean")) {
             return Optional.of("keep no more than whether they are 0");
         }

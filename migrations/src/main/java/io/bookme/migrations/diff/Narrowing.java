@@ -90,6 +90,10 @@ final class Narrowing {
     }
 
     private static boolean mayNotFit(Column from, Column to) {
+        return from.isArray() && to.isArray() ? oneMayNotFit(from.element(), to.element()) : oneMayNotFit(from, to);
+    }
+
+    private static boolean oneMayNotFit(Column from, Column to) {
         if (from.sqlType().equals(to.sqlType())) {
             return false;
         }

@@ -1,5 +1,8 @@
 package io.bookme.migrations.state;
 
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ public record Column(
         @Nullable String collation,
         @Nullable String comment) {
 
+    private static final Pattern ARRAY =
+            Pattern.compile("(\\w[\\w ]*?)(?:\\((\\d+)(?:,(-?\\d+))?\\))?( with(?:out)? time zone)?(?:\\[\\])+");
+
     /** The type with its measures, as one writes it in SQL: {@code numeric(10,2)}. */
     public String sqlType() {
         if (length != null) {
@@ -42,6 +48,33 @@ public record Column(
         return space < 0
                 ? type + "(" + precision + ")"
                 : type.substring(0, space) + "(" + precision + ")" + type.substring(space);
+    }
+
+    /** Of an array what its elements are, as a column of their own; of any other column itself. */
+    public Column element() {
+        Matcher array = ARRAY.matcher(type);
+        if (!array.matches()) {
+            return this;
+        }
+        boolean isText = array.group(1).startsWith("character");
+        Integer first = array.group(2) == null ? null : Integer.valueOf(array.group(2));
+        Integer second = array.group(3) == null ? null : Integer.valueOf(array.group(3));
+        return new Column(
+                name,
+                array.group(1) + Objects.requireNonNullElse(array.group(4), ""),
+                isText ? first : null,
+                isText ? null : first,
+                second,
+                nullable,
+                null,
+                null,
+                null,
+                collation,
+                comment);
+    }
+
+    public boolean isArray() {
+        return type.endsWith("[]");
     }
 
     Column withoutDefault() {

@@ -273,4 +273,23 @@ class MakeMigrationsTest extends InWorkshop {
                 .contains("add column made bigint default 0 not null")
                 .contains("add column size integer default 3 not null");
     }
+
+    @Test
+    void a_text_that_is_too_long_is_not_cut_off() {
+        nextFields("@Size(max = 20) private String code; @Column(length = 40) private String[] tags;");
+        workshop.done("makemigrations");
+        workshop.tenants("acme", "good")
+                .in("acme", "insert into shop_item (name, code, tags) values ('a', 'abcdef', array['abcdef'])");
+        nextFields("@JdbcTypeCode(org.hibernate.type.SqlTypes.CHAR) @Column(length = 2) private String code;"
+                + " @Column(length = 40) private String[] tags;");
+        workshop.done("makemigrations");
+        assertThat(workshop.manage("migrate_schemas").err()).contains("value too long for type character(2)");
+        workshop.in("acme", "update shop_item set code = 'ab'");
+        workshop.done("migrate_schemas");
+        nextFields("@JdbcTypeCode(org.hibernate.type.SqlTypes.CHAR) @Column(length = 2) private String code;"
+                + " @Column(length = 5) private String[] tags;");
+        workshop.done("makemigrations");
+        assertThat(workshop.manage("migrate_schemas").err()).contains("value too long for type character varying(5)");
+        assertThat(workshop.rows("acme", "select code, tags from shop_item")).containsExactly("ab|{abcdef}");
+    }
 }

@@ -77,6 +77,46 @@ class TypeChangesTest extends EntityChanges {
                         .makes("alter_item_size", "Alter field size on item")
                         .on("insert into shop_item (size) values (1)")
                         .gives("insert into shop_item default values returning size", "5"),
+                EntityChange.of("texts to texts of one length")
+                        .fields(
+                                "@Size(max = 20) private String code; private Integer size;",
+                                "@JdbcTypeCode(org.hibernate.type.SqlTypes.CHAR) @Column(length = 2) private String code;"
+                                        + " @JdbcTypeCode(org.hibernate.type.SqlTypes.CHAR) @Column(length = 3) private String size;")
+                        .makes(
+                                "alter_item_code_alter_item_size",
+                                "Alter field code on item",
+                                "Alter field size on item")
+                        .warns("does not fit character(2)", "does not fit character(3)")
+                        .on("insert into shop_item (code, size) values ('ab', 123)")
+                        .gives("select code, size from shop_item", "ab|123"),
+                EntityChange.of("many shorter texts and many rounder numbers")
+                        .fields(
+                                "@Column(length = 40) private String[] tags;"
+                                        + " @Column(precision = 10, scale = 4) private BigDecimal[] prices;",
+                                "@Column(length = 5) private String[] tags;"
+                                        + " @Column(precision = 10, scale = 2) private BigDecimal[] prices;")
+                        .makes(
+                                "alter_item_prices_alter_item_tags",
+                                "Alter field prices on item",
+                                "Alter field tags on item")
+                        .warns("does not fit varchar(5)[]", "are rounded to 2 digits behind the point")
+                        .on("insert into shop_item (tags, prices) values (array['short'], array[1.2345])")
+                        .gives("select tags, prices from shop_item", "{short}|{1.23}"),
+                EntityChange.of("between days and points in time")
+                        .fields(
+                                "private Instant soldAt; private LocalDate due; private Instant told;",
+                                "private LocalDate soldAt; private Instant due; private String told;")
+                        .makes(
+                                "alter_item_due_alter_item_sold_at_alter_item_told",
+                                "Alter field due on item",
+                                "Alter field sold_at on item",
+                                "Alter field told on item")
+                        .warns("lose their time of day")
+                        .on("insert into shop_item (sold_at, due, told)"
+                                + " values ('2026-03-29 22:30Z', '2026-03-29', '2026-03-29 22:30Z')")
+                        .gives(
+                                "select sold_at, due at time zone 'UTC', told from shop_item",
+                                "2026-03-29|2026-03-29 00:00:00|2026-03-29 22:30:00"),
                 EntityChange.of("one more word of an enum")
                         .from(
                                 item(
