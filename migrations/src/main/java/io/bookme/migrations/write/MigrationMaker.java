@@ -111,6 +111,7 @@ public final class MigrationMaker {
             this.history = history;
             this.questioner = questioner;
             this.after = new SchemaState(scope, wanted, ofTheirMakers(bench.inventory(scope)));
+            apps.requireOwners(after);
         }
 
         /** An entity may move to another package; its table stays with the app whose migrations have made it. */

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The apps that entities or migrations speak of. An entity belongs to the app after which its package is called; an app
@@ -78,6 +79,33 @@ final class WantedApps {
 
     Map<String, TableFacts> facts(Scope scope) {
         return facts.getOrDefault(scope, Map.of());
+    }
+
+    /**
+     * What is no app's would be in no migration either.
+     *
+     * @throws BookMeException if the entities ask for a table that is none of theirs, or for a sequence whose name begins
+     *     neither with a table's nor with an app's
+     */
+    void requireOwners(SchemaState after) {
+        for (String table : after.catalog().tables().keySet()) {
+            if (!after.facts().containsKey(table)) {
+                throw new BookMeException(
+                        "The entities ask for a table '" + table + "' that is no entity's and no collection's",
+                        "Use GenerationType.SEQUENCE or IDENTITY in place of TABLE; give a table whose name is longer"
+                                + " than PostgreSQL's 63 bytes a shorter one.");
+            }
+        }
+        for (String sequence : after.catalog().sequences().keySet()) {
+            boolean owned = Stream.concat(after.facts().keySet().stream(), byName.keySet().stream())
+                    .anyMatch(owner -> sequence.startsWith(owner + "_"));
+            if (!owned) {
+                throw new BookMeException(
+                        "The entities ask for a sequence '" + sequence + "', and it cannot be told which app's it is",
+                        "Let its name begin with the app's or the table's: @SequenceGenerator(sequenceName ="
+                                + " \"APP_" + sequence + "\").");
+            }
+        }
     }
 
     /** Apps whose tables or columns these ones' keys point at, and that are not there yet. */

@@ -1,6 +1,7 @@
 package io.bookme.migrations.command;
 
 import static io.bookme.migrations.command.EntityChange.entity;
+import static io.bookme.migrations.command.EntityChange.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.command.CommandLine.Result;
@@ -291,5 +292,28 @@ class MakeMigrationsTest extends InWorkshop {
         workshop.done("makemigrations");
         assertThat(workshop.manage("migrate_schemas").err()).contains("value too long for type character varying(5)");
         assertThat(workshop.rows("acme", "select code, tags from shop_item")).containsExactly("ab|{abcdef}");
+    }
+
+    @Test
+    void what_no_migration_would_make_is_refused_and_not_left_out() {
+        String key = "@Id @GeneratedValue(%s) private Long id; private String name;";
+        refuses(
+                key.formatted(
+                        "generator = \"numbers\") @SequenceGenerator(name = \"numbers\", sequenceName = \"order_numbers\""),
+                "sequence 'order_numbers'");
+        refuses(key.formatted("strategy = GenerationType.TABLE"), "a table 'hibernate_sequences' that is no entity's");
+        String tooLong = "shop_" + "item_translation_".repeat(4);
+        nextFields("@ElementCollection @CollectionTable(name = \"" + tooLong + "\") private Set<String> tags;");
+        assertThat(workshop.manage("makemigrations").err()).contains("63 bytes");
+        assertThat(workshop.files("shop")).isEmpty();
+    }
+
+    private void refuses(String body, String message) {
+        workshop.entities().with(ITEM, plain("@Entity @Table(name = \"shop_item\") public class Item", body));
+        for (String verb : List.of("makemigrations", "makemigrations --check")) {
+            Result result = workshop.manage(verb);
+            assertThat(result.code()).isEqualTo(1);
+            assertThat(result.err()).contains(message).contains("Next: ");
+        }
     }
 }
