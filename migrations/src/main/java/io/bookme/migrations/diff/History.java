@@ -216,11 +216,16 @@ public final class History {
         return words[0].equals(operation) && words.length > place && words[place].equals(name);
     }
 
-    /** An entity may have got another name without its table; then any table of its app may be meant. */
+    /**
+     * A model's tables are its own and those that hold its fields. An entity may have got another name without its table;
+     * then any table of its app may be meant.
+     */
     private boolean isTable(String app, String model, String table, Inventory now) {
         Optional<String> identity = identity(app, model, now);
-        if (identity.isEmpty()) {
-            TableFacts facts = facts(now).get(table);
+        TableFacts facts = facts(now).get(table);
+        boolean holdsField =
+                facts != null && facts.field().isPresent() && facts.model().equalsIgnoreCase(model);
+        if (identity.isEmpty() || holdsField) {
             return facts != null && facts.app().equals(app);
         }
         return Objects.requireNonNull(now.things().get(identity.get())).name().equals(table);

@@ -60,4 +60,30 @@ class RenamedCollectionsTest extends InWorkshop {
         assertThat(workshop.rows("acme", "select labels from item_labels")).containsExactly("red");
         assertThat(workshop.done("makemigrations --check")).isEqualTo("No changes detected\n");
     }
+
+    @Test
+    void what_was_added_to_a_collection_later_goes_when_nobody_wants_it_any_more() {
+        String spot =
+                "package io.bookme.shop;\nimport jakarta.persistence.*;\n@Embeddable public class Spot { Integer hall; %s }\n";
+        String fields = NAME
+                + "@ElementCollection @CollectionTable(name = \"shop_item_spots\") private List<Spot> spots;"
+                + " @ElementCollection @CollectionTable(name = \"shop_item_kinds\") @Column(name = \"kind\", length = 20)"
+                + "%s private List<%s> kinds;";
+        workshop.entities()
+                .with("io.bookme.shop.Spot", spot.formatted(""))
+                .with(ITEM, item("", fields.formatted("", "String")));
+        workshop.done("makemigrations");
+        workshop.entities()
+                .with("io.bookme.shop.Kind", "package io.bookme.shop;\npublic enum Kind { SMALL, LARGE }\n")
+                .with("io.bookme.shop.Spot", spot.formatted("Integer seat;"))
+                .with(ITEM, item("", fields.formatted(" @Enumerated(EnumType.STRING)", "Kind")));
+        workshop.done("makemigrations");
+        workshop.entities()
+                .with("io.bookme.shop.Spot", spot.formatted(""))
+                .with(ITEM, item("", fields.formatted("", "String")));
+        workshop.done("makemigrations");
+        assertThat(workshop.file("shop", "0003"))
+                .contains("alter table shop_item_spots drop column seat;")
+                .contains("alter table shop_item_kinds drop constraint shop_item_kinds_kind_check;");
+    }
 }
