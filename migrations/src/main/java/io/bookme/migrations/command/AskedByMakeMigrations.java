@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /** The questions of makemigrations, in the guide's words, on whatever answers lines: a person, a pipe, a test's script. */
 final class AskedByMakeMigrations implements Questioner {
-    private static final String NEXT = "Run it again at a terminal, or give the entity's column a default.";
+    private static final String ANSWER_IT = "Run it again at a terminal, or give it its answers on standard input.";
+    private static final String GIVE_A_DEFAULT = "Run it again at a terminal, or give the entity's column a default.";
 
     private final Questions questions;
     private final PrintStream screen;
@@ -33,7 +34,7 @@ final class AskedByMakeMigrations implements Questioner {
     /** Any question that is answered by yes or no. */
     boolean isYes(String question) {
         while (true) {
-            String answer = line(question).strip().toLowerCase(Locale.ROOT);
+            String answer = line(question, ANSWER_IT).strip().toLowerCase(Locale.ROOT);
             if (answer.isEmpty() || answer.equals("n") || answer.equals("no")) {
                 return false;
             }
@@ -61,7 +62,7 @@ final class AskedByMakeMigrations implements Questioner {
         screen.println(" 3) Quit, and let me add a default in the entity");
         screen.println();
         while (true) {
-            switch (line("Select an option: ").strip()) {
+            switch (line("Select an option: ", GIVE_A_DEFAULT).strip()) {
                 case "1" -> {
                     return new OneOff(value(column));
                 }
@@ -81,7 +82,7 @@ final class AskedByMakeMigrations implements Questioner {
     private String value(Unfilled column) {
         screen.println("Please enter the default value now, as valid SQL, such as 'text' in quotes, 1, true or now()");
         while (true) {
-            String typed = asSql(line(">>> ").strip());
+            String typed = asSql(line(">>> ", GIVE_A_DEFAULT).strip());
             if (typed.isEmpty()) {
                 screen.println("Please enter a value, or end the input to quit.");
                 continue;
@@ -103,10 +104,10 @@ final class AskedByMakeMigrations implements Questioner {
     /**
      * @throws BookMeException if the input has ended
      */
-    private String line(String question) {
+    private String line(String question, String nextStep) {
         return questions
                 .line(question)
                 .orElseThrow(() -> new NoAnswerException(
-                        "A question had no answer, and nothing was written: " + question.strip(), NEXT));
+                        "A question had no answer, and nothing was written: " + question.strip(), nextStep));
     }
 }

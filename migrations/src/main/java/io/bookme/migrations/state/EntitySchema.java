@@ -3,7 +3,9 @@ package io.bookme.migrations.state;
 import io.bookme.migrations.BookMeException;
 import jakarta.persistence.Persistence;
 import jakarta.persistence.PersistenceException;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -79,6 +81,7 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(entities);
         try {
+            UnmappedException.refuseMissing(persistenceUnit, ListedClasses.missing(persistenceUnit, entities));
             Persistence.createEntityManagerFactory(persistenceUnit, settings).close();
             return new EntitySchema(
                     Arrays.stream(script.toString().split(END))
@@ -90,6 +93,8 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
                     classes);
         } catch (PersistenceException e) {
             throw UnmappedException.of(e, persistenceUnit, entities);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             thread.setContextClassLoader(before);
         }

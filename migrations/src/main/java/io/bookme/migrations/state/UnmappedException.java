@@ -3,6 +3,7 @@ package io.bookme.migrations.state;
 import io.bookme.migrations.BookMeException;
 import jakarta.persistence.Entity;
 import jakarta.persistence.PersistenceException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,8 +13,20 @@ public final class UnmappedException extends BookMeException {
 
     private static final Pattern QUOTED = Pattern.compile("'([\\w.$]+)'");
 
+    private UnmappedException(String message, String nextStep) {
+        super(message, nextStep);
+    }
+
     private UnmappedException(String message, String nextStep, Throwable cause) {
         super(message, nextStep, cause);
+    }
+
+    static void refuseMissing(String unit, List<String> classes) {
+        if (!classes.isEmpty()) {
+            throw new UnmappedException(
+                    "The persistence unit '" + unit + "' lists what is no class: " + String.join(", ", classes),
+                    "Correct the name in persistence.xml; if the entity is gone, take its line out as well.");
+        }
     }
 
     /** Says in our words what a boot of Hibernate has failed on. */

@@ -175,6 +175,18 @@ class MakeMigrationsTest extends InWorkshop {
     }
 
     @Test
+    void a_listed_class_that_is_not_there_is_an_error_and_no_entity_that_went() {
+        workshop.done("makemigrations");
+        workshop.entities().without(ITEM).listed("io.bookme.shop.Itme");
+        Result result = workshop.manage("makemigrations");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("The persistence unit 'tenant' lists what is no class: io.bookme.shop.Itme")
+                .contains("Next: Correct the name in persistence.xml");
+        assertThat(workshop.files("shop")).hasSize(1);
+    }
+
+    @Test
     void an_unknown_app_is_wrong_usage() {
         Result result = workshop.manage("makemigrations nope");
         assertThat(result.code()).isEqualTo(2);

@@ -112,6 +112,12 @@ public final class EntitySources {
         return this;
     }
 
+    /** Lists a class of which there is none. */
+    public EntitySources listed(String name) {
+        tenantClasses.add(name);
+        return this;
+    }
+
     public EntitySources without(String name) {
         sources.remove(name);
         tenantClasses.remove(name);
