@@ -12,7 +12,7 @@ import io.bookme.migrations.state.Catalog;
 import io.bookme.migrations.state.Column;
 import io.bookme.migrations.state.EntitySchema;
 import io.bookme.migrations.state.Inventory;
-import io.bookme.migrations.state.SettledChecks;
+import io.bookme.migrations.state.SettledConditions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -115,7 +115,7 @@ final class Workbench implements AutoCloseable {
 
     /** With checks in PostgreSQL's last spelling. */
     Catalog catalog(Scope scope) throws SQLException {
-        return SettledChecks.read(connection, schema(scope));
+        return SettledConditions.read(connection, schema(scope));
     }
 
     Inventory inventory(Scope scope) throws SQLException {

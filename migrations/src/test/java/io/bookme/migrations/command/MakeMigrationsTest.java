@@ -328,4 +328,32 @@ class MakeMigrationsTest extends InWorkshop {
             assertThat(result.err()).contains(message).contains("Next: ");
         }
     }
+
+    @Test
+    void a_condition_by_hand_with_a_list_of_words_outlives_what_its_table_goes_through() {
+        String sized = "private Integer size;";
+        String kind = "@Size(max = 20) private String kind;";
+        nextFields(kind + sized);
+        workshop.done("makemigrations");
+        workshop.write("tenant/shop/0002_by_hand.sql", """
+                --liquibase formatted sql
+                --depends shop.0001_initial
+                --changeset shop:0002_by_hand splitStatements:false stripComments:false
+                create index shop_item_part_idx on shop_item (size) where kind in ('a', 'b');
+                alter table shop_item add constraint shop_item_size_excl exclude (size with =) where (kind in ('a', 'b'));
+                --rollback alter table shop_item drop constraint shop_item_size_excl;
+                --rollback drop index shop_item_part_idx;
+                """);
+        nextFields(kind.replace("20", "30") + sized);
+        assertThat(workshop.done("makemigrations")).contains("Alter field kind on item");
+        workshop.tenants("acme");
+        nextFields(kind.replace("20", "30"));
+        assertThat(workshop.done("makemigrations")).contains("Remove field size from item");
+        workshop.done("migrate_schemas");
+        workshop.done("migrate_schemas shop 0003");
+        assertThat(workshop.rows(
+                        "acme",
+                        "select count(*) from pg_index where indrelid = 'shop_item'::regclass and indpred is not null"))
+                .containsExactly("2");
+    }
 }
