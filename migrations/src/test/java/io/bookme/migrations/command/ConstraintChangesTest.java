@@ -54,6 +54,23 @@ class ConstraintChangesTest extends EntityChanges {
                         .makes("alter_item_size", "Alter field size on item")
                         .on("insert into shop_item (size) values (1)")
                         .gives("select size from shop_item", "1"),
+                EntityChange.of("add checks with lists")
+                        .from(item("", "private String kind; private Long big; private BigDecimal price;"))
+                        .to(
+                                item("", "private String kind; private Long big; private BigDecimal price;")
+                                        .replace(
+                                                "@Entity",
+                                                "@Check(name = \"shop_item_kind_check\", constraints = \"kind not in ('a', 'b')\")"
+                                                        + " @Check(name = \"shop_item_big_check\", constraints = \"big in (1, 2)\")"
+                                                        + " @Check(name = \"shop_item_any_check\","
+                                                        + " constraints = \"kind = any (array['x', 'y']) and price in (1, 2.5)\") @Entity"))
+                        .makes(
+                                "alter_item_big_alter_item_kind_and_more",
+                                "Alter field big on item",
+                                "Alter field kind on item",
+                                "Create constraint shop_item_any_check on model item")
+                        .on("insert into shop_item (kind, big, price) values ('x', 1, 2.5)")
+                        .gives("select kind, big from shop_item", "x|1"),
                 EntityChange.of("change a check over two columns")
                         .from(
                                 item("", "@NotNull private Integer low; @NotNull private Integer high;")
