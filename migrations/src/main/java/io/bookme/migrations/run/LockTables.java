@@ -19,12 +19,15 @@ import java.util.regex.Pattern;
 final class LockTables {
     private static final String NAME =
             "(?:if (?:not )?exists )?(?:only )?(?:public\\.)?(\"[^\"]+\"|[a-z_][a-z0-9_$]*)(?![a-z0-9_$\".])";
+    /** LOCK TABLE knows no IF EXISTS: what may not be there waits for its own lock. */
+    private static final String CERTAIN = "(?!if exists )";
+
     private static final Pattern CREATED = Pattern.compile("^create (?:unlogged )?table " + NAME);
     private static final Pattern RENAMED = Pattern.compile("^alter table .* rename to " + NAME);
     private static final List<Pattern> EXCLUSIVE = List.of(
-            Pattern.compile("^alter table " + NAME),
+            Pattern.compile("^alter table " + CERTAIN + NAME),
             Pattern.compile("^truncate (?:table )?" + NAME),
-            Pattern.compile("^drop table " + NAME));
+            Pattern.compile("^drop table " + CERTAIN + NAME));
     private static final List<Pattern> SHARED = List.of(
             Pattern.compile("^create (?:unique )?index .*? on " + NAME),
             Pattern.compile("^create (?:or replace )?(?:constraint )?trigger .*? on " + NAME),

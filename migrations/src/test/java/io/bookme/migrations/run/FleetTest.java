@@ -75,6 +75,23 @@ class FleetTest {
     }
 
     @Test
+    void a_table_that_only_some_tenants_have_is_dropped_where_it_is() {
+        TestFleet.of(database, counter()).tenants("acme", "xyz").in("acme", "create table shop_legacy (id int)");
+        TestFleet fleet = TestFleet.of(
+                database,
+                counter()
+                        .tenant(
+                                "shop.0002_legacy",
+                                "shop.0001_initial",
+                                "drop table if exists shop_legacy;\nalter table if exists shop_other add x int;",
+                                "select 1;"),
+                Settings.defaults().withLockPatience(java.time.Duration.ofSeconds(1)));
+        assertThat(fleet.migrate().orElseThrow().state()).isEqualTo(RunState.COMPLETED);
+        assertThat(fleet.value("acme", "select to_regclass('shop_legacy')")).isNull();
+        assertThat(fleet.changelog("xyz")).containsExactly("shop.0001_initial", "shop.0002_legacy");
+    }
+
+    @Test
     void going_back_holds_the_tenants_and_neither_start_up_nor_timer_undoes_that() {
         TestFleet fleet = TestFleet.of(database, counted()).tenants("demo", "acme");
         Run back = fleet.goTo("shop", "0001_initial").orElseThrow();

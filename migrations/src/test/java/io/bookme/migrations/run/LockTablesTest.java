@@ -17,4 +17,11 @@ class LockTablesTest {
         assertThat(LockTables.of("create table a (b int);\nalter table a add c int;"))
                 .isEmpty();
     }
+
+    @Test
+    void a_table_that_may_not_be_there_is_not_locked_before() {
+        assertThat(LockTables.of(
+                        "drop table if exists a;\nalter table if exists only b drop c;\nalter table d drop e;"))
+                .hasValue("lock table \"d\" in access exclusive mode;\n");
+    }
 }
