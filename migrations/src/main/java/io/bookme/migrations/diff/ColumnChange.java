@@ -81,7 +81,7 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
         if (words.isPresent()) {
             return " using " + words.get();
         }
-        Optional<String> content = ofLargeObject();
+        Optional<String> content = ofBytes();
         if (content.isPresent()) {
             return " using " + content.get();
         }
@@ -124,8 +124,11 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
         return Optional.empty();
     }
 
-    /** A large object's column has its number alone; what it holds is asked for, and on the way back kept in a new one. */
-    private Optional<String> ofLargeObject() {
+    /**
+     * Bytes become the text that they are in UTF-8, and the reverse. A large object's column has its number alone; what it
+     * holds is asked for, and on the way back kept in a new one.
+     */
+    private Optional<String> ofBytes() {
         boolean toText = isText(to);
         if (from.type().equals("oid") && (toText || to.type().equals("bytea"))) {
             return Optional.of(toText ? "convert_from(lo_get(" + name() + "), 'UTF8')" : "lo_get(" + name() + ")");
@@ -133,6 +136,12 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
         if (to.type().equals("oid") && (isText(from) || from.type().equals("bytea"))) {
             String bytes = isText(from) ? "convert_to(" + name() + ", 'UTF8')" : name();
             return Optional.of("lo_from_bytea(0, " + bytes + ")");
+        }
+        if (from.type().equals("bytea") && toText) {
+            return Optional.of("convert_from(" + name() + ", 'UTF8')");
+        }
+        if (to.type().equals("bytea") && isText(from)) {
+            return Optional.of("convert_to(" + name() + ", 'UTF8')");
         }
         return Optional.empty();
     }

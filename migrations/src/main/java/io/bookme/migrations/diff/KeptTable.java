@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The operations between two states of one table. */
 final class KeptTable {
@@ -148,7 +149,8 @@ final class KeptTable {
         Column real = Objects.requireNonNull(whole.columns().get(wanted.name()));
         // A default that was left behind stays as it is, on both ways.
         boolean leftBehind = current.defaultValue() == null && wanted.defaultValue() == null;
-        Column after = leftBehind ? Columns.withDefault(wanted, real.defaultValue(), real.generated()) : wanted;
+        Column after =
+                leftBehind ? Columns.withDefault(wanted, leftBehind(real, wanted, more), real.generated()) : wanted;
         String field = SchemaState.field(this.after, wanted.name());
         if (!current.nullable() || wanted.nullable() || wanted.identity() != null) {
             return Optional.of(new AlterField(target, field, real, after, null, false, less, more));
@@ -162,6 +164,21 @@ final class KeptTable {
         Fill fill = ask(field, wanted, false);
         String oneOff = fill instanceof OneOff value ? value.sql() : null;
         return Optional.of(new AlterField(target, field, real, after, oneOff, fill instanceof ByHand, less, more));
+    }
+
+    /** What becomes of a left-behind default: under another type it may say something else, or nothing. */
+    private @Nullable String leftBehind(Column real, Column wanted, Parts more) {
+        String kept = real.defaultValue();
+        if (kept == null || real.generated() != null || real.type().equals(wanted.type())) {
+            return kept;
+        }
+        String initial = initialValues.get(wanted.name());
+        if (initial != null && trial.problem(wanted, initial).isEmpty()) {
+            return initial;
+        }
+        boolean fits = more.checks().isEmpty()
+                && trial.problem(wanted, Spelling.value(kept)).isEmpty();
+        return fits ? kept : null;
     }
 
     private Fill ask(String field, Column column, boolean isNew) {

@@ -1,7 +1,6 @@
 package io.bookme.migrations.diff;
 
 import io.bookme.migrations.state.Sequence;
-import io.bookme.migrations.state.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,10 +48,13 @@ final class Sequences {
     }
 
     private static Optional<Target> owner(SchemaState state, String sequence) {
+        return ownerTable(state, sequence).map(state::target);
+    }
+
+    private static Optional<String> ownerTable(SchemaState state, String sequence) {
         return state.facts().keySet().stream()
                 .filter(table -> sequence.startsWith(table + "_"))
-                .max(Comparator.comparing(String::length))
-                .map(state::target);
+                .max(Comparator.comparing(String::length));
     }
 
     private String appByPrefix(String name) {
@@ -64,11 +66,7 @@ final class Sequences {
 
     /** The key of a table that is there already, and whose rows have ids that the sequence must not hand out again. */
     private Optional<CreateSequence.Column> keyOf(Target sequence) {
-        return comparison.visible().tables().values().stream()
-                .filter(table -> sequence.table().startsWith(table.name() + "_"))
-                .filter(table -> comparison.after().catalog().tables().containsKey(table.name()))
-                .max(Comparator.comparing(table -> table.name().length()))
-                .map(Table::name)
+        return ownerTable(comparison.after(), sequence.table())
                 .flatMap(name ->
                         Optional.ofNullable(comparison.visible().tables().get(name)))
                 .filter(table -> table.primaryKey().size() == 1)

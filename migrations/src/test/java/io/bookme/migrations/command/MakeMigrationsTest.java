@@ -356,4 +356,35 @@ class MakeMigrationsTest extends InWorkshop {
                         "select count(*) from pg_index where indrelid = 'shop_item'::regclass and indpred is not null"))
                 .containsExactly("2");
     }
+
+    @Test
+    void a_default_that_was_left_behind_changes_with_its_column() {
+        workshop.entities().with("io.bookme.shop.Kind", "package io.bookme.shop;\npublic enum Kind { SMALL, LARGE }\n");
+        workshop.done("makemigrations");
+        nextFields("@NotNull private Kind kind = Kind.LARGE; @NotNull private String code = \"x\";");
+        workshop.done("makemigrations");
+        nextFields("@NotNull @Enumerated(EnumType.STRING) @Column(length = 20) private Kind kind = Kind.LARGE;"
+                + " @NotNull private Integer code = 7;");
+        workshop.done("makemigrations");
+        workshop.tenants("acme");
+        assertThat(workshop.rows("acme", "insert into shop_item (name) values ('a') returning kind, code"))
+                .containsExactly("LARGE|7");
+        workshop.done("migrate_schemas shop 0002");
+        assertThat(workshop.rows("acme", "insert into shop_item (name) values ('a') returning kind, code"))
+                .containsExactly("1|x");
+    }
+
+    @Test
+    void a_sequence_begins_behind_the_keys_of_its_own_table_and_no_other() {
+        String key = "@Id @GeneratedValue(strategy = GenerationType.SEQUENCE) private Long id;";
+        workshop.entities()
+                .with(ITEM, plain("@Entity @Table(name = \"shop_item\") public class Item", "@Id private UUID id;"));
+        workshop.done("makemigrations");
+        workshop.entities()
+                .with("io.bookme.shop.Line", plain("@Entity @Table(name = \"shop_item_line\") public class Line", key));
+        workshop.done("makemigrations");
+        assertThat(workshop.file("shop", "0002"))
+                .contains("create sequence shop_item_line_seq")
+                .doesNotContain("max(");
+    }
 }

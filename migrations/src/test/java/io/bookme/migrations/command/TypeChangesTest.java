@@ -102,6 +102,16 @@ class TypeChangesTest extends EntityChanges {
                         .warns("does not fit varchar(5)[]", "are rounded to 2 digits behind the point")
                         .on("insert into shop_item (tags, prices) values (array['short'], array[1.2345])")
                         .gives("select tags, prices from shop_item", "{short}|{1.23}"),
+                EntityChange.of("between bytes and texts")
+                        .fields(
+                                "private byte[] data; private String text;",
+                                "private String data; private byte[] text;")
+                        .makes(
+                                "alter_item_data_alter_item_text",
+                                "Alter field data on item",
+                                "Alter field text on item")
+                        .on("insert into shop_item (data, text) values ('hello', 'C:\\temp')")
+                        .gives("select data, convert_from(text, 'UTF8') from shop_item", "hello|C:\\temp"),
                 EntityChange.of("between days and points in time")
                         .fields(
                                 "private Instant soldAt; private LocalDate due; private Instant told;",
