@@ -48,11 +48,8 @@ record PartsCompared(Parts lost, Parts gained, Map<String, String> renamed) {
         return one.definition().equals(two.definition());
     }
 
-    /** A key that is not validated yet counts as one that is: a later step of the same change does that. */
     private static boolean same(ForeignKey one, ForeignKey two) {
-        return one.definition()
-                .replaceFirst(" NOT VALID$", "")
-                .equals(two.definition().replaceFirst(" NOT VALID$", ""));
+        return one.definition().equals(two.definition());
     }
 
     private static boolean same(Index one, Index two) {

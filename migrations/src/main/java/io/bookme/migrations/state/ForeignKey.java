@@ -20,4 +20,18 @@ public record ForeignKey(
         boolean deferrable,
         boolean initiallyDeferred,
         boolean validated,
-        String definition) {}
+        String definition) {
+    ForeignKey asValid() {
+        return new ForeignKey(
+                name,
+                columns,
+                referencedTable,
+                referencedColumns,
+                onDelete,
+                onUpdate,
+                deferrable,
+                initiallyDeferred,
+                true,
+                definition.replaceFirst(" NOT VALID$", ""));
+    }
+}

@@ -67,13 +67,14 @@ public final class SettledConditions {
 
     private SettledConditions() {}
 
-    /** Within a transaction of the caller's, who may have rows in the tables. A check that is not valid counts as one that is. */
+    /** Within a transaction of the caller's, who may have rows in the tables. What is not
+     * valid yet counts as valid. */
     public static Catalog read(Connection connection, String schema) throws SQLException {
         Savepoint unsettled = connection.setSavepoint();
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local search_path = \"" + schema.replace("\"", "\"\"") + "\"");
             statement.execute(SETTLE);
-            return Catalog.read(connection, schema).withValidChecks();
+            return Catalog.read(connection, schema).asValid();
         } finally {
             connection.rollback(unsettled);
         }

@@ -76,14 +76,15 @@ public record Table(
                 comment);
     }
 
-    Table withChecks(Collection<Check> others) {
+    /** As if every check and foreign key had been validated. */
+    Table asValid() {
         return new Table(
                 name,
                 kind,
                 columns,
                 keys,
-                foreignKeys,
-                byName(others, Check::name),
+                byName(foreignKeys.values().stream().map(ForeignKey::asValid).toList(), ForeignKey::name),
+                byName(checks.values().stream().map(Check::asValid).toList(), Check::name),
                 exclusions,
                 indexes,
                 triggers,

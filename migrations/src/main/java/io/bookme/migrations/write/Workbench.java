@@ -127,8 +127,8 @@ final class Workbench implements AutoCloseable {
         try {
             Savepoint before = connection.setSavepoint();
             try {
-                execute("create temporary table value_trial (v " + column.sqlType() + " not null) on commit drop;"
-                        + " insert into value_trial values (" + expression + "\n)");
+                execute("create temporary table value_trial (v " + column.sqlType() + " not null default (" + expression
+                        + "\n)) on commit drop; insert into value_trial default values");
                 return Optional.empty();
             } catch (SQLException e) {
                 return Optional.of(firstLine(e));

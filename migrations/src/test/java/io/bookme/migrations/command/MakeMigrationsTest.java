@@ -387,4 +387,33 @@ class MakeMigrationsTest extends InWorkshop {
                 .contains("create sequence shop_item_line_seq")
                 .doesNotContain("max(");
     }
+
+    @Test
+    void a_key_by_hand_that_is_not_validated_yet_is_in_nobodys_way() {
+        workshop.entities().with("io.bookme.shop.Box", entity("Box", "name = \"shop_box\"", ""));
+        workshop.done("makemigrations");
+        workshop.write("tenant/shop/0002_by_hand.sql", """
+                --liquibase formatted sql
+                --depends shop.0001_initial
+                --changeset shop:0002_by_hand splitStatements:false stripComments:false
+                alter table shop_item add column box_id bigint;
+                alter table shop_item add constraint shop_item_box_fk foreign key (box_id) references shop_box (id) not valid;
+                --rollback alter table shop_item drop column box_id;
+                """);
+        String box = "@ManyToOne private Box box;";
+        nextFields(box);
+        assertThat(workshop.done("makemigrations")).isEqualTo("No changes detected\n");
+        nextFields(box + "private Integer size;");
+        assertThat(workshop.done("makemigrations")).contains("Add field size to item");
+    }
+
+    @Test
+    void a_value_that_can_be_no_default_is_asked_for_again() {
+        workshop.done("makemigrations");
+        nextFields("@NotNull private Integer size;");
+        Result result = workshop.manage("makemigrations", "1", "(select 5)", "5");
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).contains("That is no value for size: cannot use subquery in DEFAULT expression");
+        assertThat(workshop.file("shop", "0002")).contains("default 5 not null");
+    }
 }
