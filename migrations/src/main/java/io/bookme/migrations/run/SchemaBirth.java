@@ -1,6 +1,7 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.graph.Migration;
+import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.Step;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,7 +49,11 @@ public final class SchemaBirth {
      */
     public void make(Connection connection, String schema, String kind, List<Migration> migrations)
             throws SQLException {
-        run(connection, "create schema " + Quote.name(schema) + ";\n", schema, kind, migrations);
+        run(connection, creating(schema), schema, kind, migrations);
+    }
+
+    private static String creating(String schema) {
+        return "create schema " + Quote.name(schema) + ";\n";
     }
 
     /**
@@ -77,6 +82,32 @@ public final class SchemaBirth {
             }
         }
         CatalogFingerprint.refreshNew(connection, schema, printed.computeIfAbsent(migrations, any -> Recent.of(KINDS)));
+    }
+
+    /**
+     * Which of the migrations is the first to fail in a schema that {@link #make} could not make; empty if none does. Takes
+     * back all that it tries.
+     *
+     * @param connection in autocommit mode
+     */
+    public Optional<MigrationId> failing(Connection connection, String schema, List<Migration> migrations)
+            throws SQLException {
+        List<Step> steps = steps(migrations);
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(creating(schema) + begin(schema, TENANT, steps));
+            for (Step step : steps) {
+                try {
+                    PlainReplay.run(connection, step);
+                } catch (SQLException e) {
+                    return Optional.of(step.migration().id());
+                }
+            }
+            return Optional.empty();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
     }
 
     /**

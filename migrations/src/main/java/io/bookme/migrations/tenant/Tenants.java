@@ -86,8 +86,35 @@ public final class Tenants {
                 return tenant;
             });
         } catch (SQLException e) {
-            throw explained(e, schema, domain);
+            throw failing(e, schema, head).orElseGet(() -> explained(e, schema, domain));
         }
+    }
+
+    /** What a migration fails on has nothing to do with the tenant's own row. */
+    private Optional<BookMeException> failing(SQLException e, String schema, List<Migration> migrations) {
+        if (isOfTheTenantsRow(e) || new DatabaseException(e).isLoss()) {
+            return Optional.empty();
+        }
+        try (Connection connection = fleet.owner().getConnection()) {
+            return fleet.birth()
+                    .failing(connection, schema, migrations)
+                    .map(id -> new BookMeException(
+                            "Tenant '" + schema + "' could not be made, as " + id + " fails in a new schema: "
+                                    + e.getMessage(),
+                            "Nothing was changed. Mend that migration, or what it has to stand on: ./manage showmigrations "
+                                    + id.app() + " --plan.",
+                            e));
+        } catch (SQLException other) {
+            e.addSuppressed(other);
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOfTheTenantsRow(SQLException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("tenant_tenant")
+                || message.contains("tenant_domain")
+                || SqlState.DUPLICATE_SCHEMA.equals(SqlState.of(e).code());
     }
 
     static String checkName(String name) {
@@ -121,6 +148,9 @@ public final class Tenants {
         if (asItIs.isLoss()) {
             return asItIs;
         }
+        if (!isOfTheTenantsRow(e)) {
+            return unexplained(e, schema);
+        }
         return switch (SqlState.of(e).code()) {
             case SqlState.DUPLICATE_SCHEMA ->
                 conflict("A schema named '" + schema + "' exists already", "Choose another name.");
@@ -131,12 +161,15 @@ public final class Tenants {
             case SqlState.UNDEFINED_TABLE ->
                 new BookMeException(
                         "The shared tables are not there yet", "Run ./manage migrate_schemas --shared first.", e);
-            default ->
-                new BookMeException(
-                        "Tenant '" + schema + "' could not be made: " + message,
-                        "Nothing was changed; look at the message.",
-                        e);
+            default -> unexplained(e, schema);
         };
+    }
+
+    private static BookMeException unexplained(SQLException e, String schema) {
+        return new BookMeException(
+                "Tenant '" + schema + "' could not be made: " + e.getMessage(),
+                "Nothing was changed; look at the message.",
+                e);
     }
 
     private static InvalidTenantException conflict(String message, String nextStep) {
