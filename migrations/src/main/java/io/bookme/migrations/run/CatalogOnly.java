@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Whether a text of SQL changes the catalog alone: it takes as long in a large table as in an empty one, as it
  * neither rewrites nor reads a row. Only what is known to be so counts; all else may be slow.
+ * What counts can neither end the claim's transaction nor change its search_path, and where another tool has done the
+ * same already, it fails or changes nothing: that is not looked at any more.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES">PostgreSQL: ALTER
  *     TABLE, Notes</a>
