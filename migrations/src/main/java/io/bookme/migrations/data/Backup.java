@@ -136,6 +136,7 @@ public final class Backup {
     private void write(Transaction snapshot, String schema, OutputStream out) throws SQLException, IOException {
         ReadSchema read = ReadSchema.at(snapshot, schema);
         snapshot.searchOnly(schema);
+        refuseRemains(snapshot, schema);
         SchemaObjects.refuseBeyond(snapshot, schema);
         LargeObjects.refuse(snapshot.connection(), schema, table -> true, "a backup");
         Map<String, DataTable> tables = TableReader.tables(snapshot, schema);
@@ -150,6 +151,19 @@ public final class Backup {
         Manifest manifest = manifest(snapshot, schema, rows);
         read.requireSame(snapshot);
         file.finish(manifest);
+    }
+
+    private static void refuseRemains(Transaction snapshot, String schema) throws SQLException {
+        if (!snapshot.query(
+                        "select 1 from bookme.schema_state where schema_name = ? and deleting_at is not null",
+                        row -> true,
+                        schema)
+                .isEmpty()) {
+            throw new DataException(
+                    schema + " is being deleted, and a part of its tables may be gone: no backup was made of the rest",
+                    "Finish that: ./manage delete_tenant " + schema
+                            + ". Or bring it back from an older backup: ./manage restore FILE --replace");
+        }
     }
 
     private Manifest manifest(Transaction snapshot, String schema, List<TableRows> rows) throws SQLException {
