@@ -209,7 +209,7 @@ public final class Tenants {
     }
 
     /**
-     * Serves a tenant again; one that was archived is migrated first.
+     * Serves a tenant again; one that is behind, as it was archived or as its migration failed, is migrated first.
      *
      * @throws BookMeException if its migration fails; it is then migrated with the others from now on, and
      *     suspended until its error is mended
@@ -218,6 +218,8 @@ public final class Tenants {
         Tenant tenant = get(schema);
         if (tenant.status() == TenantStatus.ARCHIVED) {
             change(schema, TenantStatus.SUSPENDED);
+        }
+        if (tenant.status() != TenantStatus.ACTIVE) {
             migrate(schema, entrance, requestedBy);
         }
         return change(schema, TenantStatus.ACTIVE);
@@ -225,9 +227,12 @@ public final class Tenants {
 
     private void migrate(String schema, Entrance entrance, String requestedBy) {
         Optional<Run> run = fleet.start(RunRequest.schemas(List.of(schema), entrance, requestedBy));
-        Optional<RunExecution> execution = run.flatMap(r -> fleet.execute(r.id(), RunListener.SILENT));
-        if (execution.isPresent()) {
-            Run ended = execution.get().runToEnd(1, Thread::new);
+        Optional<RunExecution> taken = run.flatMap(r -> fleet.execute(r.id(), RunListener.SILENT));
+        if (taken.isEmpty()) {
+            return;
+        }
+        try (RunExecution execution = taken.get()) { // closed, or its heart beats for ever after a worker broke
+            Run ended = execution.runToEnd(1, Thread::new);
             if (ended.failed() > 0 || ended.pending() > 0) {
                 throw new BookMeException(
                         "Tenant '" + schema + "' could not be migrated and stays suspended; run " + ended.id()
