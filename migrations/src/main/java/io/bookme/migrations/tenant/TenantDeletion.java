@@ -152,6 +152,7 @@ public final class TenantDeletion {
                 statement.execute("drop schema if exists " + Quote.name(schema) + " cascade");
                 update(connection, "delete from public.tenant_tenant where schema_name = ?", schema);
                 update(connection, "delete from bookme.outcome where state = 'PENDING' and schema_name = ?", schema);
+                update(connection, "update bookme.outcome set gone = true where schema_name = ?", schema);
                 update(connection, "delete from bookme.schema_state where schema_name = ?", schema);
             }
         }
