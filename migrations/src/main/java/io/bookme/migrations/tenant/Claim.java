@@ -15,6 +15,9 @@ final class Claim {
     /** What a migration in hand may take to be done; a longer one is not waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** After which PostgreSQL ends a claim whose client has gone to sleep: it may honestly compare tables meanwhile. */
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
     /**
      * What the engine knows of a claimed schema.
      *
@@ -34,7 +37,7 @@ final class Claim {
     static Optional<Claimed> take(Connection connection, String schema, Settings settings) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local client_connection_check_interval = '1s'; set local lock_timeout = "
-                    + PATIENCE.toMillis());
+                    + PATIENCE.toMillis() + "; set local idle_in_transaction_session_timeout = " + IDLE.toMillis());
         }
         try (PreparedStatement query = connection.prepareStatement(
                 "select kind, deleting_at is not null from bookme.schema_state where schema_name = ? for update")) {
