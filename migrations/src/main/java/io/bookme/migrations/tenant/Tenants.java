@@ -244,24 +244,47 @@ public final class Tenants {
 
     private Tenant change(String schema, TenantStatus status) {
         Tenant tenant = get(schema);
-        return InTransaction.run(fleet.owner(), connection -> {
-            refuseDeleting(connection, schema);
-            update(
-                    connection,
-                    "update public.tenant_tenant set status = ?, updated_at = now(), version = version + 1"
-                            + " where schema_name = ? and status <> ?",
-                    status.word(),
-                    schema,
-                    status.word());
-            update(
-                    connection,
-                    "update bookme.schema_state set migrated = ?::boolean where schema_name = ?"
-                            + " and migrated <> ?::boolean",
-                    String.valueOf(status != TenantStatus.ARCHIVED),
-                    schema,
-                    String.valueOf(status != TenantStatus.ARCHIVED));
-            return get(connection, tenant.id());
-        });
+        try {
+            return InTransaction.attempt(fleet.owner(), connection -> change(connection, tenant, status));
+        } catch (SQLException e) {
+            Claim.refuseIfInUse(schema, e);
+            throw new DatabaseException(e);
+        }
+    }
+
+    private Tenant change(Connection connection, Tenant tenant, TenantStatus status) throws SQLException {
+        String schema = tenant.schema();
+        boolean migrated = status != TenantStatus.ARCHIVED;
+        Claim.limit(connection);
+        if (isMigrated(connection, schema) != migrated) {
+            Claim.take(connection, schema, fleet.settings());
+        }
+        refuseDeleting(connection, schema);
+        update(
+                connection,
+                "update public.tenant_tenant set status = ?, updated_at = now(), version = version + 1"
+                        + " where schema_name = ? and status <> ?",
+                status.word(),
+                schema,
+                status.word());
+        update(
+                connection,
+                "update bookme.schema_state set migrated = ?::boolean where schema_name = ?"
+                        + " and migrated <> ?::boolean",
+                String.valueOf(migrated),
+                schema,
+                String.valueOf(migrated));
+        return get(connection, tenant.id());
+    }
+
+    private static boolean isMigrated(Connection connection, String schema) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("select migrated from bookme.schema_state where schema_name = ?")) {
+            query.setString(1, schema);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
     }
 
     private static void refuseDeleting(Connection connection, String schema) throws SQLException {
