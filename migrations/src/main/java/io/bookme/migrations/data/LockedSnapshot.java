@@ -92,13 +92,8 @@ final class LockedSnapshot {
 
     private Map<String, Long> tables() throws SQLException {
         Map<String, Long> tables = new TreeMap<>();
-        transaction.query(
-                TABLES,
-                row -> {
-                    String name = row.getString(2);
-                    return wanted.test(name) ? tables.put(name, row.getLong(1)) : null;
-                },
-                schema);
+        transaction.query(TABLES, row -> tables.put(row.getString(2), row.getLong(1)) == null, schema);
+        tables.keySet().removeIf(wanted.negate());
         return tables;
     }
 
