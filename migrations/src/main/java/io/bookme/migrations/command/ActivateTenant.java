@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "activate_tenant",
         description = {
-            "Serve tenants again. One that was archived is migrated first; if that fails, it stays suspended and the run",
-            "tells why. Twice is no harm."
+            "Serve tenants again. One that is behind, as after the archive, is migrated first; if that fails, it stays",
+            "suspended and the run tells why. Twice is no harm."
         },
         footer = {"", "Example:", "  ./manage activate_tenant tenant_acme"})
 final class ActivateTenant extends StatusVerb {

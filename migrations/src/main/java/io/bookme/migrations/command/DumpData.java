@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Write the rows of apps as JSON that loaddata brings back in, keyed by schema.",
             "",
-            "Each schema is read in one snapshot. Without APP all tables are written; without --schema",
-            "all tenants that have the apps, and the shared tables if they are among them."
+            "Each schema is read in one snapshot, for which changes of its tables wait. Without APP all",
+            "tables are written; without --schema all tenants that have the apps, and the shared tables if",
+            "they are among them."
         },
         footer = {
             "",

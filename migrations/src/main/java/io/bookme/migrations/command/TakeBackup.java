@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
             "Write each tenant whole into one file: schema, rows, changelog, domains, members and holds.",
             "",
             "A file is one snapshot, only you can read it, and it has its name only when it is whole.",
+            "Changes of a tenant's tables wait until it has been read; its rows can be changed meanwhile.",
             "The files' names are the result. Bring one back with ./manage restore FILE."
         },
         footer = {

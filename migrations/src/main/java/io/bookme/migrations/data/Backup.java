@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * Writes a whole tenant into one file: its schema with everything in it, its rows, its changelog, and what {@code
  * public} knows of it. {@link Restore} brings it back, under its own or another name.
  *
- * <p>All of it is read in one snapshot. The file is a zip: {@code manifest.json}, its SHA-256, and one file of COPY
+ * <p>All of it is read in one {@linkplain LockedSnapshot snapshot}, for which changes of its tables have to wait. The file is a zip: {@code manifest.json}, its SHA-256, and one file of COPY
  * text for each table. No {@code pg_dump} is needed, and none is used: its output could not be restored under another
  * name.
  */
@@ -88,7 +88,8 @@ public final class Backup {
      */
     public Path toFolder(String schema, Path folder) {
         try (Watchdog watchdog = fleet.watchdog();
-                Transaction snapshot = Transaction.snapshot(watchdog.connections())) {
+                Transaction snapshot =
+                        LockedSnapshot.of(watchdog.connections(), schema, table -> true, fleet.settings())) {
             return toFolder(snapshot, schema, folder);
         } catch (SQLException e) {
             throw DataException.of(schema + " could not be backed up", e);
@@ -122,7 +123,8 @@ public final class Backup {
      */
     public void write(String schema, OutputStream out) {
         try (Watchdog watchdog = fleet.watchdog();
-                Transaction snapshot = Transaction.snapshot(watchdog.connections())) {
+                Transaction snapshot =
+                        LockedSnapshot.of(watchdog.connections(), schema, table -> true, fleet.settings())) {
             write(snapshot, schema, out);
         } catch (SQLException e) {
             throw DataException.of(schema + " could not be backed up", e);
@@ -132,7 +134,9 @@ public final class Backup {
     }
 
     private void write(Transaction snapshot, String schema, OutputStream out) throws SQLException, IOException {
+        ReadSchema read = ReadSchema.at(snapshot, schema);
         snapshot.searchOnly(schema);
+        refuseRemains(snapshot, schema);
         SchemaObjects.refuseBeyond(snapshot, schema);
         LargeObjects.refuse(snapshot.connection(), schema, table -> true, "a backup");
         Map<String, DataTable> tables = TableReader.tables(snapshot, schema);
@@ -144,7 +148,22 @@ public final class Backup {
             rows.add(file.table(
                     table.name(), columns, entry -> snapshot.copy().copyOut(table.copyOut(schema, columns), entry)));
         }
-        file.finish(manifest(snapshot, schema, rows));
+        Manifest manifest = manifest(snapshot, schema, rows);
+        read.requireSame(snapshot);
+        file.finish(manifest);
+    }
+
+    private static void refuseRemains(Transaction snapshot, String schema) throws SQLException {
+        if (!snapshot.query(
+                        "select 1 from bookme.schema_state where schema_name = ? and deleting_at is not null",
+                        row -> true,
+                        schema)
+                .isEmpty()) {
+            throw new DataException(
+                    schema + " is being deleted, and a part of its tables may be gone: no backup was made of the rest",
+                    "Finish that: ./manage delete_tenant " + schema
+                            + ". Or bring it back from an older backup: ./manage restore FILE --replace");
+        }
     }
 
     private Manifest manifest(Transaction snapshot, String schema, List<TableRows> rows) throws SQLException {

@@ -10,7 +10,9 @@ final class Claim {
      * @throws DataException if there is no such schema, or somebody else works on it and does not end soon
      */
     static void take(Transaction transaction, String schema) throws SQLException {
-        transaction.execute("set local lock_timeout = '10s'; set local client_connection_check_interval = '1s'");
+        // between one COPY and the next it may honestly read a file meanwhile
+        transaction.execute("set local lock_timeout = '10s'; set local client_connection_check_interval = '1s';"
+                + " set local idle_in_transaction_session_timeout = '1min'");
         try {
             if (transaction
                     .query(

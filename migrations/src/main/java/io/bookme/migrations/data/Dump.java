@@ -31,7 +31,7 @@ import org.postgresql.copy.CopyOut;
  *
  * <p>One document, keyed by schema, each with its tables in an order in which they can be loaded and their rows in
  * the order of their primary keys, so that two dumps of the same rows are the same text. Every schema is read in one
- * snapshot of its own. Rows stream: memory does not grow with them.
+ * {@linkplain LockedSnapshot snapshot} of its own. Rows stream: memory does not grow with them.
  */
 public final class Dump {
     static final String FORMAT = "bookme-dump";
@@ -138,7 +138,8 @@ public final class Dump {
     }
 
     private long write(DataSource source, List<String> apps, String schema, JsonGenerator json) {
-        try (Transaction snapshot = Transaction.snapshot(source)) {
+        try (Transaction snapshot =
+                LockedSnapshot.of(source, schema, table -> isWanted(table, apps), fleet.settings())) {
             return write(snapshot, apps, schema, json);
         } catch (SQLException e) {
             throw DataException.of(schema + " could not be dumped", e);
@@ -146,13 +147,9 @@ public final class Dump {
     }
 
     private long write(Transaction snapshot, List<String> apps, String schema, JsonGenerator json) throws SQLException {
+        ReadSchema read = ReadSchema.at(snapshot, schema);
         Map<String, DataTable> tables = TableReader.tables(snapshot, schema);
-        tables.values()
-                .removeIf(table -> TableReader.isBookkeeping(table.name())
-                        || (!apps.isEmpty()
-                                && !owners.appOf(table.name())
-                                        .map(apps::contains)
-                                        .orElse(false)));
+        tables.keySet().removeIf(table -> !isWanted(table, apps));
         LargeObjects.refuse(snapshot.connection(), schema, tables::containsKey, "a dump");
         json.writeStartObject(schema).writeStartObject("migrations");
         heads(snapshot, schema).forEach((app, migration) -> {
@@ -166,8 +163,14 @@ public final class Dump {
                 .tables()) {
             rows += write(snapshot, schema, Objects.requireNonNull(tables.get(name)), json);
         }
+        read.requireSame(snapshot);
         json.writeEnd().writeEnd();
         return rows;
+    }
+
+    private boolean isWanted(String table, List<String> apps) {
+        return !TableReader.isBookkeeping(table)
+                && (apps.isEmpty() || owners.appOf(table).map(apps::contains).orElse(false));
     }
 
     /** Each app's last migration, from the schema's own changelog. */

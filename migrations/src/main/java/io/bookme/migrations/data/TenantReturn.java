@@ -117,9 +117,10 @@ final class TenantReturn {
         }
     }
 
+    /** What it was before is over: nobody goes on deleting it, for instance. */
     private void state() throws SQLException {
         transaction.update(
-                "update bookme.schema_state set parked_for = null, updated_at = now(), migrated = (select status <> 'archived'"
+                "update bookme.schema_state set parked_for = null, deleting_at = null, updated_at = now(), migrated = (select status <> 'archived'"
                         + " from public.tenant_tenant where schema_name = ?) where schema_name = ?",
                 schema,
                 schema);

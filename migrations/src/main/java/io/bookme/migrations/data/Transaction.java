@@ -21,10 +21,12 @@ final class Transaction implements AutoCloseable {
 
     private final Connection connection;
     private final boolean owned;
+    private final String first;
 
-    private Transaction(Connection connection, boolean owned) {
+    private Transaction(Connection connection, boolean owned, String first) {
         this.connection = connection;
         this.owned = owned;
+        this.first = first;
     }
 
     /** A new one that sees one moment of the database and changes nothing. */
@@ -40,7 +42,7 @@ final class Transaction implements AutoCloseable {
     @SuppressWarnings("PMD.CloseResource") // the transaction keeps the connection until it is closed itself
     private static Transaction begin(DataSource source, String first) throws SQLException {
         Connection connection = source.getConnection();
-        Transaction transaction = new Transaction(connection, true);
+        Transaction transaction = new Transaction(connection, true, first);
         try {
             connection.setAutoCommit(false);
             transaction.execute(first);
@@ -53,14 +55,20 @@ final class Transaction implements AutoCloseable {
 
     /** Somebody else's, which is as it was before when it is {@link #backToBefore}. */
     static Transaction unchanged(Connection connection) throws SQLException {
-        Transaction transaction = new Transaction(connection, false);
-        transaction.execute("savepoint bookme_before; " + TEXT_FORM);
+        Transaction transaction = new Transaction(connection, false, "savepoint bookme_before; " + TEXT_FORM);
+        transaction.execute(transaction.first);
         return transaction;
     }
 
     /** Settings and locks are again those from before. */
     void backToBefore() throws SQLException {
         execute("rollback to savepoint bookme_before; release savepoint bookme_before");
+    }
+
+    /** It lets go of all that it had, and sees another moment from its next query on. */
+    void startAnew() throws SQLException {
+        connection.rollback();
+        execute(first);
     }
 
     Connection connection() {

@@ -13,11 +13,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What runs did, schema by schema, as their outcomes say: those were written with the change itself. */
+/**
+ * What runs did, schema by schema, as their outcomes say: those were written with the change itself. What they did to
+ * tenants that are gone is left out, as others may have their names.
+ */
 final class Deeds {
     private static final String DEEDS = """
             select run_id, schema_name, applied, undone, recorded_only from bookme.outcome
-            where run_id = any (?::bigint[]) and (applied <> '{}' or undone <> '{}')
+            where run_id = any (?::bigint[]) and (applied <> '{}' or undone <> '{}') and not gone
             order by schema_name, run_id desc
             """;
 
@@ -33,10 +36,10 @@ final class Deeds {
         return read(connection, """
                 select o.run_id, o.schema_name, o.applied, o.undone, o.recorded_only from bookme.outcome o
                 join (select schema_name, min(run_id) as first from bookme.outcome
-                      where run_id = any (?::bigint[]) and (applied <> '{}' or undone <> '{}')
+                      where run_id = any (?::bigint[]) and (applied <> '{}' or undone <> '{}') and not gone
                       group by schema_name) n using (schema_name)
                 where o.run_id > n.first and o.run_id <> all (?::bigint[])
-                  and (o.applied <> '{}' or o.undone <> '{}')
+                  and (o.applied <> '{}' or o.undone <> '{}') and not o.gone
                 order by o.schema_name, o.run_id desc
                 """, 2, runs);
     }

@@ -60,7 +60,10 @@ final class EngineSchema {
             return InTransaction.on(connection, c -> {
                 try (Statement statement = c.createStatement()) {
                     statement.execute(
-                            "set local lock_timeout = " + settings.lockTimeout().toMillis());
+                            "set local lock_timeout = " + settings.lockTimeout().toMillis()
+                                    + "; set local idle_in_transaction_session_timeout = "
+                                    + settings.idleTimeout().toMillis()
+                                    + "; set local client_connection_check_interval = '1s'");
                     statement.execute("select pg_advisory_xact_lock(" + LOCK + ")");
                     upgrade(statement, settings.appRole());
                     return Optional.empty();

@@ -8,7 +8,8 @@ final class EngineVersions {
      * One text for each version, never changed afterwards: builds of different ages share a database. A function that
      * needs other parameters is a further one beside the old.
      */
-    static final List<String> ALL = List.of("""
+    static final List<String> ALL =
+            List.of("""
             create table bookme.changelog_set (
               fingerprint text primary key,
               migrations text[] not null);
@@ -392,6 +393,10 @@ final class EngineVersions {
             end $$;
             comment on function bookme.claim_foreseen is
               'Claims a schema that nobody recorded anything in since the message came; BM001 if it is not this one, or cannot be had, or some app is held in it';
+            """, """
+            alter table bookme.outcome add column gone boolean not null default false;
+            comment on column bookme.outcome.gone is
+              'Whether the tenant was deleted since: another one may have its name now, to which this did not happen';
             """);
 
     private EngineVersions() {}

@@ -220,7 +220,7 @@ public final class Fleet {
     }
 
     private RunStart starting() {
-        return new RunStart(owner, graph, ledger, succession(), head, build);
+        return new RunStart(owner, graph, ledger, succession(), head, build, settings);
     }
 
     /**

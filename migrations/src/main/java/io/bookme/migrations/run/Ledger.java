@@ -29,7 +29,7 @@ public final class Ledger {
               extract(epoch from r.worked) as worked_seconds,
               count(o.*) filter (where o.state = 'PENDING') as pending,
               count(o.*) filter (where o.state = 'DONE') as done,
-              count(o.*) filter (where o.state = 'FAILED') as failed
+              count(o.*) filter (where o.state = 'FAILED' and not o.gone) as failed
             from bookme.run r left join bookme.outcome o on o.run_id = r.id
             """;
 
@@ -161,14 +161,14 @@ public final class Ledger {
     }
 
     /**
-     * Puts the failed schemas of a run that has ended, or whose process died, back among those to do; each one's time
-     * begins anew.
+     * Puts the failed schemas of a run that has ended, or whose process died, back among those to do, but for those that
+     * are gone; each one's time begins anew.
      */
     public int retryFailed(long id) {
         return Db.update(
                 owner,
                 "update bookme.outcome set state = 'PENDING', started_at = null, finished_at = null where run_id = ? and state = 'FAILED'"
-                        + " and not exists (select from bookme.run where id = ? and state in ('RUNNING', 'STOPPING')"
+                        + " and not gone and not exists (select from bookme.run where id = ? and state in ('RUNNING', 'STOPPING')"
                         + " and heartbeat_at >= now() - make_interval(secs => ?))",
                 id,
                 id,

@@ -1,5 +1,7 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
@@ -26,18 +28,27 @@ final class RunStart {
     private final Succession succession;
     private final String head;
     private final String build;
+    private final Settings settings;
 
     /**
      * @param head the fingerprint of all migrations of this build
      * @param build the same with their texts
      */
-    RunStart(DataSource owner, MigrationGraph graph, Ledger ledger, Succession succession, String head, String build) {
+    RunStart(
+            DataSource owner,
+            MigrationGraph graph,
+            Ledger ledger,
+            Succession succession,
+            String head,
+            String build,
+            Settings settings) {
         this.owner = owner;
         this.graph = graph;
         this.ledger = ledger;
         this.succession = succession;
         this.head = head;
         this.build = build;
+        this.settings = settings;
     }
 
     /** The whole fleet as it was seen, and its schemas that turned out to be lost. */
@@ -183,10 +194,23 @@ final class RunStart {
         return id.flatMap(ledger::find);
     }
 
-    /** Until the transaction ends, nobody else begins a run for which it matters what others do. */
-    private static void waitForOtherStarts(Connection connection) throws SQLException {
+    /**
+     * Until the transaction ends, nobody else begins a run for which it matters what others do. A process that falls asleep
+     * in it is ended sooner than the others give up; but it may wait for a further connection meanwhile.
+     */
+    private void waitForOtherStarts(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            long idle = settings.unreadTimeout().toMillis();
+            statement.execute("set local client_connection_check_interval = '1s'; set local lock_timeout = " + 2 * idle
+                    + "; set local idle_in_transaction_session_timeout = " + idle);
             statement.execute("select pg_advisory_xact_lock(" + START_LOCK + ")");
+            statement.execute("set local lock_timeout to default");
+        } catch (SQLException e) {
+            if (SqlState.of(e).is(SqlState.LOCK_NOT_AVAILABLE)) {
+                throw new BookMeException(
+                        "Somebody else is beginning a run, and does not end", "Try again; nothing was begun.", e);
+            }
+            throw e;
         }
     }
 

@@ -88,7 +88,8 @@ final class SchemaReading {
     private Optional<Outcome> lastFailure(String schema) {
         return Db.query(
                         owner,
-                        "select max(run_id) from bookme.outcome where schema_name = ? and state = 'FAILED'",
+                        "select max(run_id) from bookme.outcome where schema_name = ? and state = 'FAILED'"
+                                + " and not gone",
                         statement -> statement.setString(1, schema),
                         row -> row.getLong(1))
                 .stream()

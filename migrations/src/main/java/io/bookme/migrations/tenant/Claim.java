@@ -10,10 +10,16 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The claim on a schema, within the caller's transaction: nobody migrates it or changes its tenant meanwhile. */
+/**
+ * The claim on a schema, within the caller's transaction: nobody migrates it or changes its tenant meanwhile. Who needs
+ * the row in {@code tenant_tenant} too takes it after the claim, or he and a deletion could wait for each other.
+ */
 final class Claim {
     /** What a migration in hand may take to be done; a longer one is not waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** After which PostgreSQL ends a claim whose client has gone to sleep: it may honestly compare tables meanwhile. */
+    private static final Duration IDLE = Duration.ofMinutes(1);
 
     /**
      * What the engine knows of a claimed schema.
@@ -32,10 +38,7 @@ final class Claim {
      * @throws InvalidTenantException if another process stays at work on it
      */
     static Optional<Claimed> take(Connection connection, String schema, Settings settings) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set local client_connection_check_interval = '1s'; set local lock_timeout = "
-                    + PATIENCE.toMillis());
-        }
+        limit(connection);
         try (PreparedStatement query = connection.prepareStatement(
                 "select kind, deleting_at is not null from bookme.schema_state where schema_name = ? for update")) {
             query.setString(1, schema);
@@ -43,12 +46,27 @@ final class Claim {
                 return row.next() ? Optional.of(new Claimed(row.getString(1), row.getBoolean(2))) : Optional.empty();
             }
         } catch (SQLException e) {
-            if (SqlState.of(e).is(SqlState.LOCK_NOT_AVAILABLE)) {
-                InvalidTenantException busy = busy(schema, "another process is at work on it");
-                busy.addSuppressed(e);
-                throw busy;
-            }
+            refuseIfInUse(schema, e);
             throw e;
+        }
+    }
+
+    /** Within the caller's transaction no lock is waited for without end, nor kept by a process that sleeps. */
+    static void limit(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local client_connection_check_interval = '1s'; set local lock_timeout = "
+                    + PATIENCE.toMillis() + "; set local idle_in_transaction_session_timeout = " + IDLE.toMillis());
+        }
+    }
+
+    /**
+     * @throws InvalidTenantException if a lock was waited for in vain
+     */
+    static void refuseIfInUse(String schema, SQLException e) {
+        if (SqlState.of(e).is(SqlState.LOCK_NOT_AVAILABLE)) {
+            InvalidTenantException busy = busy(schema, "another process is at work on it");
+            busy.addSuppressed(e);
+            throw busy;
         }
     }
 

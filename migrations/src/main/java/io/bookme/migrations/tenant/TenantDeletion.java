@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Deletes a tenant for good: its schema with all rows, its domains and its members' ties to it. Users stay, and so does
@@ -21,7 +22,8 @@ import java.util.OptionalInt;
  *
  * <p>The first transaction takes the tenant out of service and out of migration and marks it; those after it drop its
  * tables, in one go or in batches if one transaction would fill the lock table; the last one takes the schema and the
- * tenant's row. Requests that are at work in it are waited for, so that none finds another tenant under its name. After a crash the same call goes on where it was.
+ * tenant's row. Requests that are at work in it are waited for, so that none finds another tenant under its name. After a
+ * crash the same call goes on where it was; each transaction looks first whether another one has ended it meanwhile.
  */
 public final class TenantDeletion {
     /** How long somebody who still reads its tables is waited for. */
@@ -43,16 +45,13 @@ public final class TenantDeletion {
     }
 
     /**
-     * @return how many transactions dropped its tables
+     * @return how many transactions of this call dropped its tables
      * @throws InvalidTenantException if there is no such tenant, another process is at work on it, or something outside
      *     of its schema stands on its tables
      * @throws BookMeException if somebody goes on using its tables; calling again goes on
      */
     public int delete(String schema) {
-        InTransaction.run(fleet.owner(), connection -> {
-            mark(connection, schema);
-            return true;
-        });
+        long id = InTransaction.run(fleet.owner(), connection -> mark(connection, schema));
         int locks = budget.isPresent()
                 ? budget.getAsInt()
                 : InTransaction.run(fleet.owner(), connection -> DropBatch.budget(connection));
@@ -61,8 +60,10 @@ public final class TenantDeletion {
         while (!isLast) {
             int most = locks;
             try {
-                isLast = InTransaction.attempt(fleet.owner(), connection -> drop(connection, schema, most));
-                transactions++;
+                Dropped dropped =
+                        InTransaction.attempt(fleet.owner(), connection -> drop(connection, schema, id, most));
+                isLast = dropped != Dropped.A_PART;
+                transactions += dropped == Dropped.BY_ANOTHER ? 0 : 1;
             } catch (SQLException e) {
                 locks = afterError(e, schema, locks);
             }
@@ -84,22 +85,18 @@ public final class TenantDeletion {
         throw new DatabaseException(e);
     }
 
-    private void mark(Connection connection, String schema) throws SQLException {
+    /**
+     * @return the tenant's number, which no other tenant has that gets its name
+     */
+    private long mark(Connection connection, String schema) throws SQLException {
         Optional<Claim.Claimed> claimed = Claim.take(connection, schema, fleet.settings());
-        boolean isTenant;
-        try (PreparedStatement query =
-                connection.prepareStatement("select 1 from public.tenant_tenant where schema_name = ? for update")) {
-            query.setString(1, schema);
-            try (ResultSet row = query.executeQuery()) {
-                isTenant = row.next();
-            }
-        }
+        OptionalLong id = tenant(connection, schema, "for update");
         boolean isForeign = claimed.filter(c -> !c.kind().equals("tenant")).isPresent();
-        if (!isTenant || isForeign) {
+        if (id.isEmpty() || isForeign) {
             throw Tenants.unknown(schema);
         }
         if (claimed.filter(Claim.Claimed::isBeingDeleted).isPresent()) {
-            return;
+            return id.getAsLong();
         }
         Claim.refuseDuringRun(connection, schema, fleet.settings());
         OutsideDependents.refuse(connection, schema);
@@ -112,11 +109,39 @@ public final class TenantDeletion {
                 connection,
                 "update bookme.schema_state set migrated = false, deleting_at = now() where schema_name = ?",
                 schema);
+        return id.getAsLong();
     }
 
-    /** One transaction; true if it was the last. */
-    private boolean drop(Connection connection, String schema, int locks) throws SQLException {
-        Claim.take(connection, schema, fleet.settings());
+    private static OptionalLong tenant(Connection connection, String schema, String lock) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("select id from public.tenant_tenant where schema_name = ? " + lock)) {
+            query.setString(1, schema);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    /** What one transaction dropped. */
+    private enum Dropped {
+        A_PART,
+        THE_REST,
+        /** Nothing: the same call elsewhere has done it, and the name may be another tenant's by now. */
+        BY_ANOTHER
+    }
+
+    /** One transaction. Much may have happened since the one before. */
+    private Dropped drop(Connection connection, String schema, long id, int locks) throws SQLException {
+        Optional<Claim.Claimed> claimed = Claim.take(connection, schema, fleet.settings());
+        if (!tenant(connection, schema, "").equals(OptionalLong.of(id))) {
+            return Dropped.BY_ANOTHER;
+        }
+        if (claimed.isPresent() && !claimed.get().isBeingDeleted()) {
+            throw new InvalidTenantException(
+                    InvalidTenantException.Reason.CONFLICT,
+                    "Tenant '" + schema + "' was brought back while it was deleted, and is kept",
+                    "If it is to go all the same, run the same command again.");
+        }
         OutsideDependents.refuse(connection, schema);
         DropBatch batch = DropBatch.next(connection, schema, locks);
         try (Statement statement = connection.createStatement()) {
@@ -127,10 +152,11 @@ public final class TenantDeletion {
                 statement.execute("drop schema if exists " + Quote.name(schema) + " cascade");
                 update(connection, "delete from public.tenant_tenant where schema_name = ?", schema);
                 update(connection, "delete from bookme.outcome where state = 'PENDING' and schema_name = ?", schema);
+                update(connection, "update bookme.outcome set gone = true where schema_name = ?", schema);
                 update(connection, "delete from bookme.schema_state where schema_name = ?", schema);
             }
         }
-        return batch.isLast();
+        return batch.isLast() ? Dropped.THE_REST : Dropped.A_PART;
     }
 
     private static void update(Connection connection, String sql, String schema) throws SQLException {

@@ -96,6 +96,7 @@ public final class TenantRename {
                 "update bookme.schema_state set schema_name = ?, updated_at = now() where schema_name = ?",
                 to,
                 from);
+        giveWay(connection, from, to);
         for (String table : history) {
             String outcome = "bookme." + Quote.name(table);
             update(
@@ -106,6 +107,27 @@ public final class TenantRename {
                     from,
                     to);
         }
+    }
+
+    /**
+     * Outcomes under the new name are those of a tenant that is gone. In runs that had both, the two exchange their names:
+     * nothing is forgotten, and what was done to this one is found under the name that it has now.
+     */
+    private static void giveWay(Connection connection, String from, String to) throws SQLException {
+        update(connection, "update bookme.outcome set gone = true where schema_name = ?", to);
+        update(
+                connection,
+                "update bookme.outcome o set schema_name = '' where schema_name = ? and exists (select from"
+                        + " bookme.outcome b where b.run_id = o.run_id and b.schema_name = ?)",
+                to,
+                from);
+        update(
+                connection,
+                "update bookme.outcome o set schema_name = ? where schema_name = ? and exists (select from"
+                        + " bookme.outcome b where b.run_id = o.run_id and b.schema_name = '')",
+                to,
+                from);
+        update(connection, "update bookme.outcome set schema_name = ? where schema_name = ''", from);
     }
 
     private static void reachUnder(Connection connection, String schema, String host) throws SQLException {

@@ -57,6 +57,7 @@ public final class TenantRepair {
         try {
             InTransaction.attempt(fleet.owner(), connection -> repair(connection, schema, did));
         } catch (SQLException e) {
+            Claim.refuseIfInUse(schema, e);
             throw new DatabaseException(e);
         }
         if (did.isEmpty()) {
@@ -88,8 +89,11 @@ public final class TenantRepair {
     }
 
     private boolean repair(Connection connection, String schema, List<String> did) throws SQLException {
-        lockTenant(connection, schema);
         Optional<Claim.Claimed> claimed = Claim.take(connection, schema, fleet.settings());
+        lockTenant(connection, schema);
+        if (claimed.isEmpty()) { // another repair, which was waited for, may have entered it
+            claimed = Claim.take(connection, schema, fleet.settings());
+        }
         Claim.refuseDeleting(
                 schema, claimed.filter(Claim.Claimed::isBeingDeleted).isPresent());
         Found found = look(connection, schema);

@@ -12,6 +12,7 @@ import io.bookme.migrations.run.EditedMigrations;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.SchemaHistory;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -136,16 +137,9 @@ public final class TenantVerification {
     }
 
     private void compare(List<String> present, Map<String, String> believed, Map<String, Finding> findings) {
-        InTransaction.run(fleet.owner(), connection -> {
-            CatalogFingerprint.refresh(connection, present);
-            return true;
-        });
+        Map<String, List<AppliedMigration>> edited = lookAgain(present);
         Map<String, String> found = column("changelog_fingerprint", present);
         Map<String, String> catalogs = column("catalog_fingerprint", present);
-        Map<String, List<AppliedMigration>> edited = InTransaction.run(
-                fleet.owner(),
-                connection ->
-                        EditedMigrations.in(connection, present, fleet.graph().all()));
         Map<State, List<String>> alike = present.stream()
                 .collect(Collectors.groupingBy(
                         schema -> new State(found.getOrDefault(schema, ""), edited.getOrDefault(schema, List.of())),
@@ -162,6 +156,21 @@ public final class TenantVerification {
                 }
             }
         });
+    }
+
+    /**
+     * Not in one transaction: that would hold every tenant's claim for as long as this process sleeps, and a lock on every
+     * changelog, for which the server's lock table need not have room.
+     *
+     * @return the migrations that tenants have with another text than this build
+     */
+    private Map<String, List<AppliedMigration>> lookAgain(List<String> present) {
+        try (Connection connection = fleet.owner().getConnection()) {
+            CatalogFingerprint.refresh(connection, present);
+            return EditedMigrations.in(connection, present, fleet.graph().all());
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
     }
 
     /**

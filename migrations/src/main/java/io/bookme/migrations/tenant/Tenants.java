@@ -242,7 +242,7 @@ public final class Tenants {
     }
 
     /**
-     * Serves a tenant again; one that was archived is migrated first.
+     * Serves a tenant again; one that is behind, as it was archived or as its migration failed, is migrated first.
      *
      * @throws BookMeException if its migration fails; it is then migrated with the others from now on, and
      *     suspended until its error is mended
@@ -251,6 +251,8 @@ public final class Tenants {
         Tenant tenant = get(schema);
         if (tenant.status() == TenantStatus.ARCHIVED) {
             change(schema, TenantStatus.SUSPENDED);
+        }
+        if (tenant.status() != TenantStatus.ACTIVE) {
             migrate(schema, entrance, requestedBy);
         }
         return change(schema, TenantStatus.ACTIVE);
@@ -258,9 +260,12 @@ public final class Tenants {
 
     private void migrate(String schema, Entrance entrance, String requestedBy) {
         Optional<Run> run = fleet.start(RunRequest.schemas(List.of(schema), entrance, requestedBy));
-        Optional<RunExecution> execution = run.flatMap(r -> fleet.execute(r.id(), RunListener.SILENT));
-        if (execution.isPresent()) {
-            Run ended = execution.get().runToEnd(1, Thread::new);
+        Optional<RunExecution> taken = run.flatMap(r -> fleet.execute(r.id(), RunListener.SILENT));
+        if (taken.isEmpty()) {
+            return;
+        }
+        try (RunExecution execution = taken.get()) { // closed, or its heart beats for ever after a worker broke
+            Run ended = execution.runToEnd(1, Thread::new);
             if (ended.failed() > 0 || ended.pending() > 0) {
                 throw new BookMeException(
                         "Tenant '" + schema + "' could not be migrated and stays suspended; run " + ended.id()
@@ -272,24 +277,47 @@ public final class Tenants {
 
     private Tenant change(String schema, TenantStatus status) {
         Tenant tenant = get(schema);
-        return InTransaction.run(fleet.owner(), connection -> {
-            refuseDeleting(connection, schema);
-            update(
-                    connection,
-                    "update public.tenant_tenant set status = ?, updated_at = now(), version = version + 1"
-                            + " where schema_name = ? and status <> ?",
-                    status.word(),
-                    schema,
-                    status.word());
-            update(
-                    connection,
-                    "update bookme.schema_state set migrated = ?::boolean where schema_name = ?"
-                            + " and migrated <> ?::boolean",
-                    String.valueOf(status != TenantStatus.ARCHIVED),
-                    schema,
-                    String.valueOf(status != TenantStatus.ARCHIVED));
-            return get(connection, tenant.id());
-        });
+        try {
+            return InTransaction.attempt(fleet.owner(), connection -> change(connection, tenant, status));
+        } catch (SQLException e) {
+            Claim.refuseIfInUse(schema, e);
+            throw new DatabaseException(e);
+        }
+    }
+
+    private Tenant change(Connection connection, Tenant tenant, TenantStatus status) throws SQLException {
+        String schema = tenant.schema();
+        boolean migrated = status != TenantStatus.ARCHIVED;
+        Claim.limit(connection);
+        if (isMigrated(connection, schema) != migrated) {
+            Claim.take(connection, schema, fleet.settings());
+        }
+        refuseDeleting(connection, schema);
+        update(
+                connection,
+                "update public.tenant_tenant set status = ?, updated_at = now(), version = version + 1"
+                        + " where schema_name = ? and status <> ?",
+                status.word(),
+                schema,
+                status.word());
+        update(
+                connection,
+                "update bookme.schema_state set migrated = ?::boolean where schema_name = ?"
+                        + " and migrated <> ?::boolean",
+                String.valueOf(migrated),
+                schema,
+                String.valueOf(migrated));
+        return get(connection, tenant.id());
+    }
+
+    private static boolean isMigrated(Connection connection, String schema) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("select migrated from bookme.schema_state where schema_name = ?")) {
+            query.setString(1, schema);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
     }
 
     private static void refuseDeleting(Connection connection, String schema) throws SQLException {

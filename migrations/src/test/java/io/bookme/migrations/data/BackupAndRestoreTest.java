@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.tenant.TenantStatus;
+import io.bookme.migrations.tenant.TenantVerification;
 import io.bookme.migrations.tenant.Tenants;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
@@ -173,6 +175,22 @@ class BackupAndRestoreTest {
                         "select has_table_privilege('bookme_app', 'extra', 'delete')::text"
                                 + " || has_column_privilege('bookme_app', 'scratch', 'x', 'update')"))
                 .isEqualTo("falsetrue");
+    }
+
+    @Test
+    void a_tenant_that_is_being_deleted_is_brought_back_whole_and_kept() {
+        Path file = backup();
+        fleet.in(
+                "acme",
+                "drop table services_service cascade;"
+                        + " update public.tenant_tenant set status = 'archived' where schema_name = 'tenant_acme';"
+                        + " update bookme.schema_state set migrated = false, deleting_at = now()"
+                        + " where schema_name = 'tenant_acme'");
+        assertThatThrownBy(this::backup).hasMessageContaining("tenant_acme is being deleted");
+        restore(file, "", true);
+        assertThat(new TenantVerification(fleet.fleet()).verify(List.of("tenant_acme")))
+                .allMatch(TenantVerification.Finding::isSound);
+        assertThat(new Tenants(fleet.fleet()).suspend("tenant_acme").status()).isEqualTo(TenantStatus.SUSPENDED);
     }
 
     @Test

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 /** A newer build's first start, while somebody sits on the engine's own tables. */
 class EngineUpgradeTest {
     private static final String VERSION = "select version from bookme.engine";
-    private static final String MADE = "only_forward";
+    private static final String MADE = "gone";
     private static final String IS_MADE = "select exists (select from pg_attribute"
-            + " where attrelid = 'bookme.run'::regclass and attname = '" + MADE + "')";
+            + " where attrelid = 'bookme.outcome'::regclass and attname = '" + MADE + "')";
 
     private TestDatabase database;
     private String newest;
@@ -34,7 +34,7 @@ class EngineUpgradeTest {
         database = TestDatabase.create();
         TestFleet.of(database, TestChangelogs.shared());
         newest = database.sql(VERSION);
-        database.sql("alter table bookme.run drop column " + MADE);
+        database.sql("alter table bookme.outcome drop column " + MADE);
         database.sql("update bookme.engine set version = version - 1");
     }
 

@@ -3,21 +3,33 @@ package io.bookme.migrations.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bookme.migrations.data.Backup;
+import io.bookme.migrations.data.Restore;
+import io.bookme.migrations.data.RestoreRequest;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
+import io.bookme.migrations.run.Settings;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TenantDeletionTest {
     private static final String EVERYTHING =
@@ -149,6 +161,70 @@ class TenantDeletionTest {
         Db.update(database.adminDataSource(), "create extension pg_trgm schema tenant_acme");
         assertThatThrownBy(() -> deletion(60).delete("tenant_acme")).hasMessageContaining("extension pg_trgm");
         assertThat(fleet.value("acme", "select name from services_service")).isEqualTo("Cut");
+    }
+
+    /** A fleet whose second connection is late: before it is there, something else happens. */
+    private Fleet late(Runnable meanwhile) {
+        AtomicInteger asked = new AtomicInteger();
+        DataSource owner = database.ownerDataSource();
+        return new Fleet(
+                (DataSource) Proxy.newProxyInstance(
+                        DataSource.class.getClassLoader(),
+                        new Class<?>[] {DataSource.class},
+                        (self, method, values) -> {
+                            if (method.getName().equals("getConnection") && asked.incrementAndGet() == 2) {
+                                meanwhile.run();
+                            }
+                            return method.invoke(owner, values);
+                        }),
+                fleet.fleet().graph(),
+                Settings.defaults());
+    }
+
+    @Test
+    void a_call_that_another_one_overtook_leaves_the_next_tenant_of_that_name_alone() {
+        Fleet late = late(() -> {
+            deletion(60).delete("tenant_acme");
+            fleet.tenants("acme");
+            fleet.in("acme", "insert into services_service (name, price) values ('Shave', 10)");
+        });
+        new TenantDeletion(late, OptionalInt.of(60)).delete("tenant_acme");
+        assertThat(fleet.value("acme", "select name from services_service")).isEqualTo("Shave");
+        assertThat(new Tenants(fleet.fleet()).get("tenant_acme").status()).isEqualTo(TenantStatus.ACTIVE);
+    }
+
+    @Test
+    void a_call_that_comes_too_late_leaves_a_next_tenant_alone_that_is_being_deleted_too() {
+        Fleet late = late(() -> {
+            deletion(60).delete("tenant_acme");
+            fleet.tenants("acme");
+            fleet.in(
+                    "acme",
+                    "insert into services_service (name, price) values ('Shave', 10);"
+                            + " update bookme.schema_state set deleting_at = now() where schema_name = 'tenant_acme'");
+        });
+        assertThat(new TenantDeletion(late, OptionalInt.of(60)).delete("tenant_acme"))
+                .as("transactions that dropped something")
+                .isZero();
+        assertThat(fleet.value("acme", "select name from services_service")).isEqualTo("Shave");
+    }
+
+    @Test
+    void a_tenant_that_was_brought_back_meanwhile_is_kept(@TempDir Path folder) {
+        Path file = new Backup(fleet.fleet(), Clock.systemUTC()).toFolder("tenant_acme", folder);
+        Fleet late = late(() ->
+                new Restore(fleet.fleet()).restore(new RestoreRequest(file, Optional.empty(), Optional.empty(), true)));
+        assertThatThrownBy(() -> new TenantDeletion(late, OptionalInt.of(60)).delete("tenant_acme"))
+                .hasMessageContaining("tenant_acme")
+                .hasMessageContaining("brought back");
+        assertThat(fleet.value("acme", "select name from services_service")).isEqualTo("Cut");
+    }
+
+    @Test
+    void a_tenant_of_which_the_engine_knows_nothing_can_be_deleted() {
+        fleet.in("other", "delete from bookme.schema_state where schema_name = 'tenant_acme'");
+        deletion(60).delete("tenant_acme");
+        assertThatNothingIsLeft();
     }
 
     @Test
