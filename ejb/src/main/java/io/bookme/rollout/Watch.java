@@ -134,7 +134,7 @@ class Watch {
     /** What is left to people: who starts a server to have it done must know. */
     private void tellOfLeft() {
         tell(
-                engine.fleet().ledger().leftWhenStopped(),
+                engine.fleet().leftWhenStopped(),
                 "{0} schemas were left when a person stopped a run ({1}); this server leaves them so. Go on: ./manage"
                         + " migrate_schemas, or resume the run");
         tell(

@@ -96,6 +96,14 @@ public final class Fleet {
         return ledger.parked(build);
     }
 
+    /**
+     * The schemas that were left when a person stopped a run, and that neither start-up nor timer goes on with, by name; as the
+     * hints say.
+     */
+    public List<String> leftWhenStopped() {
+        return List.copyOf(LeftWhenStopped.in(withConnection(SchemaGroups::read), graph, ledger));
+    }
+
     public Settings settings() {
         return settings;
     }

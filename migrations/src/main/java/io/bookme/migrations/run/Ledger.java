@@ -151,13 +151,28 @@ public final class Ledger {
                 .orElseGet(TreeSet::new);
     }
 
-    /** The schemas that were left when a run was stopped, and are part of no newer run. */
-    public List<String> leftWhenStopped() {
-        return Db.query(owner, """
-                select o.schema_name from bookme.outcome o join bookme.run r on r.id = o.run_id
-                where r.state = 'STOPPED' and o.state = 'PENDING' and not exists (
-                  select from bookme.outcome n where n.schema_name = o.schema_name and n.run_id > o.run_id)
-                """, statement -> {}, row -> row.getString(1));
+    /**
+     * The schemas that a run still had to do when it was stopped, and that are part of no newer run; each with all migrations
+     * of the build that made the run, or with none if they are not known. {@link LeftWhenStopped} says which are still left.
+     */
+    Map<String, SortedSet<MigrationId>> pendingWhenStopped() {
+        Map<String, SortedSet<MigrationId>> pending = new HashMap<>();
+        Db.query(
+                        owner,
+                        """
+                        select d.migrations, array_agg(o.schema_name) as schemas
+                        from bookme.outcome o join bookme.run r on r.id = o.run_id
+                          left join bookme.changelog_set d on d.fingerprint = r.head
+                        where r.state = 'STOPPED' and o.state = 'PENDING' and not exists (
+                          select from bookme.outcome n where n.schema_name = o.schema_name and n.run_id > o.run_id)
+                        group by d.fingerprint
+                        """,
+                        statement -> {},
+                        row -> Map.entry(
+                                SchemaStates.migrations(SchemaStates.strings(row, "migrations")),
+                                SchemaStates.strings(row, "schemas")))
+                .forEach(alike -> alike.getValue().forEach(schema -> pending.put(schema, alike.getKey())));
+        return pending;
     }
 
     /**

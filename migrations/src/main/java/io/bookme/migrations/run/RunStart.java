@@ -151,7 +151,7 @@ final class RunStart {
      * public}, which comes first, is parked or was left so itself.
      */
     private void leaveToPeople(List<SchemaGroup> groups, List<String> behind) {
-        behind.removeAll(ledger.leftWhenStopped());
+        behind.removeAll(LeftWhenStopped.in(groups, graph, ledger));
         boolean sharedIsBehind = groups.stream()
                 .anyMatch(group -> group.scope() == Scope.SHARED
                         && !Survey.pending(graph, group).isEmpty());

@@ -3,6 +3,7 @@ package io.bookme.migrations.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Tenants;
 import io.bookme.migrations.testing.TestChangelogs;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What start-up and timer begin, and what they leave to people. */
 class AutomaticRunsTest {
     private static final String TABLE = "create table services_service (id bigint primary key)";
+    private static final String COLOR = "alter table services_service add column color text";
 
     private TestDatabase database;
 
@@ -96,6 +98,70 @@ class AutomaticRunsTest {
                         .state())
                 .isEqualTo(RunState.COMPLETED);
         assertThat(fleet.status().behind()).isZero();
+    }
+
+    @Test
+    void what_got_all_of_a_stopped_run_from_another_one_is_left_no_longer() {
+        olderBuild();
+        Fleet fleet = fleet(newerBuild());
+        Run first =
+                fleet.start(RunRequest.everything(Entrance.STARTUP, "startup")).orElseThrow();
+        Run second = fleet.start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
+        fleet.ledger().requestStop(second.id());
+        assertThat(fleet.leftWhenStopped()).containsExactly("tenant_a", "tenant_b");
+
+        fleet.execute(first.id(), RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);
+
+        assertThat(fleet.leftWhenStopped()).isEmpty();
+        Fleet newest = fleet(newerBuild()
+                .tenant(
+                        "services.0003_color",
+                        "services.0002_capacity",
+                        COLOR,
+                        "alter table services_service drop color"));
+        assertThat(newest.start(RunRequest.everything(Entrance.STARTUP, "startup"))
+                        .orElseThrow()
+                        .pending())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void what_misses_a_part_of_a_stopped_run_is_left_by_newer_builds_too() {
+        olderBuild();
+        Fleet fleet = fleet(newerBuild());
+        Run run = fleet.start(RunRequest.everything(Entrance.REST, "ops")).orElseThrow();
+        fleet.ledger().requestStop(run.id());
+        Fleet newest = fleet(newerBuild()
+                .tenant(
+                        "services.0003_color",
+                        "services.0002_capacity",
+                        COLOR,
+                        "alter table services_service drop color"));
+        assertThat(newest.start(RunRequest.everything(Entrance.STARTUP, "startup")))
+                .isEmpty();
+        assertThat(newest.leftWhenStopped()).containsExactly("tenant_a", "tenant_b");
+    }
+
+    @Test
+    void a_stopped_way_back_keeps_no_newer_build_from_the_tenants_that_it_had_not_come_to() {
+        olderBuild();
+        Fleet fleet = fleet(newerBuild());
+        fleet.start(timer())
+                .ifPresent(run -> fleet.execute(run.id(), RunListener.SILENT)
+                        .orElseThrow()
+                        .runToEnd(1, Thread::new));
+        Run back = fleet.start(
+                        RunRequest.everything(Entrance.REST, "ops").withGoal(new Goal("services", "0001_initial")))
+                .orElseThrow();
+        fleet.ledger().requestStop(back.id());
+        Fleet newest = fleet(newerBuild()
+                .tenant(
+                        "services.0003_color",
+                        "services.0002_capacity",
+                        COLOR,
+                        "alter table services_service drop color"));
+        assertThat(newest.start(timer()).orElseThrow().pending()).isEqualTo(2);
     }
 
     @Test
