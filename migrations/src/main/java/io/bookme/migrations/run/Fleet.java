@@ -254,10 +254,26 @@ public final class Fleet {
     /** The same for who has asked already whether it may be gone on with, before he changed anything for that. */
     public Optional<RunExecution> execute(
             Succession.Cleared cleared, RunListener listener, Optional<BeforeChange> backup) {
+        return execute(cleared, listener, backup, true);
+    }
+
+    /**
+     * The same for who was asked to some time ago: what was decided since stays, so that a run that was stopped or has ended
+     * meanwhile is left so.
+     *
+     * @return empty also then
+     */
+    public Optional<RunExecution> executeUnlessStopped(
+            long runId, RunListener listener, Optional<BeforeChange> backup) {
+        return execute(succession().require(ledger.get(runId)), listener, backup, false);
+    }
+
+    private Optional<RunExecution> execute(
+            Succession.Cleared cleared, RunListener listener, Optional<BeforeChange> backup, boolean alsoStopped) {
         Run run = ledger.get(cleared.run());
         BeforeChange beforeChange = run.backup() ? backup.orElseThrow(() -> noPlace(run.id())) : BeforeChange.NOTHING;
         String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
-        if (!ledger.takeUp(run.id(), executor)) {
+        if (!ledger.takeUp(run.id(), executor, alsoStopped)) {
             return Optional.empty();
         }
         Watchdog watchdog = new Watchdog(owner, settings.watchEvery(), settings.rowPatience(), threads);

@@ -257,8 +257,9 @@ public final class Ledger {
      * Makes the caller the one that works on a run; false if another one is alive on it.
      *
      * @param executor a name that nobody used before
+     * @param alsoStopped whether also one that has ended, or was to stop when its process died
      */
-    boolean takeUp(long id, String executor) {
+    boolean takeUp(long id, String executor, boolean alsoStopped) {
         boolean isOurs = Db.update(
                         owner,
                         "update bookme.run set state = 'RUNNING', executor = ?, heartbeat_at = now(), finished_at = null,"
@@ -266,11 +267,13 @@ public final class Ledger {
                                 + " - coalesce(resumed_at, started_at), interval '0'), interval '0'),"
                                 + " resumed_at = case when started_at is not null then now() end,"
                                 + " started_at = coalesce(started_at, now()) where id = ?"
-                                + " and (state in ('REQUESTED', 'STOPPED', 'FAILED') or (state in ('RUNNING', 'STOPPING')"
-                                + " and (heartbeat_at is null"
+                                + " and (state = 'REQUESTED' or (state in ('STOPPED', 'FAILED') and ?)"
+                                + " or ((state = 'RUNNING' or (state = 'STOPPING' and ?)) and (heartbeat_at is null"
                                 + " or heartbeat_at < now() - make_interval(secs => ?))))",
                         executor,
                         id,
+                        alsoStopped,
+                        alsoStopped,
                         presumedDead())
                 == 1;
         if (isOurs) {

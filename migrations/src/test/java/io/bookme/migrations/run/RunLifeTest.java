@@ -10,6 +10,7 @@ import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +101,30 @@ class RunLifeTest {
         for (String tenant : List.of("a", "b", "c")) {
             assertThat(fleet.value(tenant, "select x from shop_counter")).isEqualTo("1");
         }
+    }
+
+    @Test
+    void who_comes_late_to_a_run_that_was_asked_for_leaves_it_stopped() {
+        TestFleet.of(database, counter()).tenants("a");
+        TestFleet fleet = TestFleet.of(database, counted());
+        Run run =
+                fleet.fleet().start(RunRequest.everything(Entrance.REST, "ops")).orElseThrow();
+        fleet.fleet().ledger().requestStop(run.id());
+
+        assertThat(late(fleet, run)).as("stopped before anybody took it up").isEmpty();
+
+        fleet.fleet().ledger().requestAgain(run.id());
+        late(fleet, run).orElseThrow().close();
+        fleet.fleet().ledger().requestStop(run.id());
+        fleet.in("a", "update bookme.run set heartbeat_at = now() - interval '1 hour'");
+        assertThat(late(fleet, run))
+                .as("its process died while it was stopping")
+                .isEmpty();
+        assertThat(fleet.work(run).state()).as("a person goes on with it").isEqualTo(RunState.COMPLETED);
+    }
+
+    private static Optional<RunExecution> late(TestFleet fleet, Run run) {
+        return fleet.fleet().executeUnlessStopped(run.id(), RunListener.SILENT, Optional.empty());
     }
 
     @Test
