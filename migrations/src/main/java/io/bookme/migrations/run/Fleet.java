@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
@@ -101,7 +102,7 @@ public final class Fleet {
      * hints say.
      */
     public List<String> leftWhenStopped() {
-        return List.copyOf(LeftWhenStopped.in(withConnection(SchemaGroups::read), graph, ledger));
+        return List.copyOf(LeftToPeople.whenStopped(withConnection(SchemaGroups::read), graph, ledger));
     }
 
     public Settings settings() {
@@ -211,9 +212,21 @@ public final class Fleet {
         return begin(request).run();
     }
 
+    /**
+     * The same for start-up and timer of a server that knows of runs which nobody is at work on and which it does not go on
+     * with.
+     *
+     * @param dead their numbers: for as long as they are {@linkplain Succession#isForsaken forsaken} they keep no other from
+     *     beginning; what one of them was to back up first is left to people
+     */
+    public Optional<Run> startBeside(Set<Long> dead, RunRequest request) {
+        return withConnection(connection -> starting(dead).start(connection, request))
+                .run();
+    }
+
     /** The same, for who has to be told which schemas of the request are lost. The timer does not look for them. */
     public Started begin(RunRequest request) {
-        return withConnection(connection -> starting().start(connection, request));
+        return withConnection(connection -> starting(Set.of()).start(connection, request));
     }
 
     /**
@@ -224,11 +237,11 @@ public final class Fleet {
      *     is a part with an obstacle
      */
     public FleetPlan plan(RunRequest request) {
-        return withConnection(connection -> starting().plan(connection, request));
+        return withConnection(connection -> starting(Set.of()).plan(connection, request));
     }
 
-    private RunStart starting() {
-        return new RunStart(owner, graph, ledger, succession(), head, build);
+    private RunStart starting(Set<Long> dead) {
+        return new RunStart(owner, graph, ledger, succession(), dead, head, build);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +204,50 @@ class AutomaticRunsTest {
         assertThat(fleet(build("select 1 / 0")).start(timer())).isEmpty();
         assertThat(fleet(build("select 1")).start(timer()).orElseThrow().pending())
                 .isEqualTo(2);
+    }
+
+    /** Its process died. */
+    private Run dead(Fleet fleet, RunRequest request) {
+        Run run = fleet.start(request).orElseThrow();
+        fleet.execute(run.id(), RunListener.SILENT, Optional.of((claimed, schema, steps) -> {}))
+                .orElseThrow()
+                .close();
+        database.sql("update bookme.run set heartbeat_at = now() - interval '1 minute' where id = " + run.id());
+        return run;
+    }
+
+    @Test
+    void a_dead_run_that_its_server_does_not_go_on_with_keeps_none_from_beginning() {
+        olderBuild();
+        Fleet fleet = fleet(newerBuild());
+        Run dead = dead(fleet, RunRequest.everything(Entrance.COMMAND_LINE, "test"));
+        assertThat(fleet.start(timer())).as("somebody goes on with it").isEmpty();
+
+        Run run = fleet.startBeside(Set.of(dead.id()), timer()).orElseThrow();
+
+        assertThat(run.pending()).isEqualTo(2);
+        assertThat(fleet.startBeside(Set.of(dead.id()), timer()))
+                .as("beside a living one")
+                .isEmpty();
+        fleet.ledger().requestStop(run.id());
+        fleet.ledger().requestAgain(dead.id());
+        assertThat(fleet.startBeside(Set.of(dead.id()), RunRequest.shared(Entrance.TIMER, "timer")))
+                .as("somebody has gone on with it")
+                .isEmpty();
+    }
+
+    @Test
+    void what_a_dead_run_was_to_back_up_before_it_is_changed_is_left_to_people() {
+        olderBuild();
+        Fleet fleet = fleet(newerBuild());
+        Run dead = dead(
+                fleet,
+                RunRequest.schemas(List.of("tenant_a"), Entrance.COMMAND_LINE, "test")
+                        .withBackup());
+
+        Run run = fleet.startBeside(Set.of(dead.id()), timer()).orElseThrow();
+
+        assertThat(fleet.ledger().pending(run.id())).containsExactly("tenant_b");
     }
 
     @Test

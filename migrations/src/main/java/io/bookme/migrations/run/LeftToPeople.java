@@ -10,16 +10,25 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The schemas that a person left behind by stopping a run: those that still miss something that the run's build had. What
- * they got since, from another run, a repair or a restored backup, nobody has to decide on any more; and on what came with
- * later builds alone nobody has decided.
+ * The schemas of a run of which a person has to say how they go on: those that still miss something that the run's build had.
+ * What they got since, from another run, a repair or a restored backup, nobody has to decide on any more; and on what came
+ * with later builds alone nobody has decided.
  */
-final class LeftWhenStopped {
-    private LeftWhenStopped() {}
+final class LeftToPeople {
+    private LeftToPeople() {}
 
-    /** Their names, sorted. */
-    static Set<String> in(List<SchemaGroup> groups, MigrationGraph graph, Ledger ledger) {
-        Map<String, SortedSet<MigrationId>> pending = ledger.pendingWhenStopped();
+    /** Those that somebody left behind by stopping a run, sorted. */
+    static Set<String> whenStopped(List<SchemaGroup> groups, MigrationGraph graph, Ledger ledger) {
+        return among(groups, graph, ledger.pendingWhenStopped());
+    }
+
+    /** Those that somebody wanted backed up before they are changed, by a run that has not come to them, sorted. */
+    static Set<String> withBackup(List<SchemaGroup> groups, MigrationGraph graph, Ledger ledger) {
+        return among(groups, graph, ledger.pendingWithBackup());
+    }
+
+    private static Set<String> among(
+            List<SchemaGroup> groups, MigrationGraph graph, Map<String, SortedSet<MigrationId>> pending) {
         Set<String> left = new TreeSet<>();
         if (pending.isEmpty()) {
             return left;
