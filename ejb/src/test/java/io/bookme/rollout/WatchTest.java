@@ -218,6 +218,8 @@ class WatchTest {
                 .start(RunRequest.undo(List.of(run.id()), Entrance.COMMAND_LINE, "test"))
                 .orElseThrow());
         assertThat(undo.state()).isEqualTo(RunState.COMPLETED);
+        // as a build leaves it that does not stop it first
+        database.sql("update bookme.run set state = 'RUNNING' where id = " + run.id());
         watch(fleet).look();
         assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.STOPPED);
         assertThat(log.all())

@@ -187,6 +187,7 @@ final class RunStart {
                 return Optional.empty();
             }
             crossing.refuse(c);
+            request.undoes().forEach(undone -> UndoCheck.end(ledger, undone));
             List<MigrationId> all = graph.all().stream().map(Migration::id).toList();
             SchemaStates.remember(c, List.of(all));
             return Optional.of(ledger.create(c, request, head, behind, current));
