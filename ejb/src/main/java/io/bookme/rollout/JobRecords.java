@@ -31,9 +31,20 @@ class JobRecords {
      * through the repository; and where the job's record is lost, JBeret takes that for a stop too.
      */
     boolean isStoppedHere(long job) {
+        return isSo("select batchstatus <> 'STOPPING' from batch.job_execution where jobexecutionid = ?", job);
+    }
+
+    /** True if somebody restarted a job that had ended, in the server's batch page or command line; we restart none. */
+    boolean isRestart(long job) {
+        return isSo("""
+            select exists (select from batch.job_execution e join batch.job_execution earlier using (jobinstanceid)
+              where e.jobexecutionid = ? and earlier.jobexecutionid < e.jobexecutionid)
+            """, job);
+    }
+
+    private boolean isSo(String question, long job) {
         try (Connection connection = engine.fleet().owner().getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select batchstatus <> 'STOPPING' from batch.job_execution where jobexecutionid = ?")) {
+                PreparedStatement select = connection.prepareStatement(question)) {
             select.setLong(1, job);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() && row.getBoolean(1);

@@ -1,5 +1,6 @@
 package io.bookme.rollout;
 
+import io.bookme.migrations.run.BeforeChange;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.RunExecution;
 import io.bookme.migrations.run.RunListener;
@@ -21,19 +22,34 @@ class RunsInHand {
     @Inject
     private Backups backups;
 
+    @Inject
+    private JobRecords records;
+
     private final Map<Long, RunExecution> byJob = new ConcurrentHashMap<>();
 
+    RunsInHand() {}
+
+    /** Without a container. */
+    RunsInHand(Backups backups, JobRecords records) {
+        this.backups = backups;
+        this.records = records;
+    }
+
     /**
-     * Takes up a run for a job.
+     * Takes up a run for a job. The job may have waited for its turn while somebody stopped the run, which then stays so;
+     * but who restarts a job goes on with its run.
      *
-     * @return empty if it is complete, or if another process or another job of this server is alive on it
+     * @return empty if it is complete or was stopped, or if another process or another job of this server is alive on it
      * @throws io.bookme.migrations.BookMeException if it takes backups, and they have no place here
      */
     synchronized Optional<RunExecution> takeUp(long job, Fleet fleet, long run, RunListener listener) {
         if (isInHand(run)) {
             return Optional.empty();
         }
-        Optional<RunExecution> execution = fleet.execute(run, listener, backups.beforeChange(fleet, run));
+        Optional<BeforeChange> backup = backups.beforeChange(fleet, run);
+        Optional<RunExecution> execution = records.isRestart(job)
+                ? fleet.execute(run, listener, backup)
+                : fleet.executeUnlessStopped(run, listener, backup);
         execution.ifPresent(taken -> byJob.put(job, taken));
         return execution;
     }

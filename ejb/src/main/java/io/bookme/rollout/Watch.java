@@ -8,6 +8,7 @@ import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
 import io.bookme.migrations.run.Started;
+import io.bookme.migrations.run.Succession;
 import io.bookme.rollout.RolloutSettings.Auto;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -44,6 +45,7 @@ class Watch {
     private final Patience startUp;
     private final Map<Long, Integer> tries = new HashMap<>();
     private final Set<Long> left = new HashSet<>();
+    private final Set<Long> dead = new HashSet<>();
     private Optional<List<String>> lost = Optional.empty();
     private boolean isStartedUp;
 
@@ -89,10 +91,11 @@ class Watch {
         if (lost.isEmpty()) {
             tellOfLost();
         }
+        dead.clear();
         boolean isQuiet = true;
         for (Run run : engine.fleet().ledger().active()) {
-            if (engine.fleet().succession().isLeftToAnotherBuild(run)) {
-                leave(Level.INFO, run, "it is another build's, which goes on with it");
+            if (isLeft(run)) {
+                dead.add(run.id());
             } else {
                 isQuiet = false;
                 goOnWith(run);
@@ -124,7 +127,7 @@ class Watch {
         RunRequest request = settings.auto() == Auto.ALL
                 ? RunRequest.everything(entrance, entrance.name().toLowerCase(java.util.Locale.ROOT))
                 : RunRequest.shared(entrance, entrance.name().toLowerCase(java.util.Locale.ROOT));
-        Optional<Run> run = engine.fleet().start(request);
+        Optional<Run> run = engine.fleet().startBeside(dead, request);
         run.ifPresent(begun -> {
             LOG.log(Level.INFO, "Run {0}: {1} schemas are behind", String.valueOf(begun.id()), begun.pending());
             jobs.begin(begun);
@@ -134,7 +137,7 @@ class Watch {
     /** What is left to people: who starts a server to have it done must know. */
     private void tellOfLeft() {
         tell(
-                engine.fleet().ledger().leftWhenStopped(),
+                engine.fleet().leftWhenStopped(),
                 "{0} schemas were left when a person stopped a run ({1}); this server leaves them so. Go on: ./manage"
                         + " migrate_schemas, or resume the run");
         tell(
@@ -183,9 +186,43 @@ class Watch {
         }
     }
 
+    private boolean isForsaken(Run run) {
+        return !runsInHand.isInHand(run.id()) && engine.fleet().succession().isForsaken(run);
+    }
+
+    /** Nobody is at work on the run, and this server does not go on with it: nothing here waits for it. */
+    private boolean isLeft(Run run) {
+        Succession succession = engine.fleet().succession();
+        if (!isForsaken(run)) {
+            return false;
+        }
+        if (succession.isLeftToAnotherBuild(run)) {
+            leave(Level.INFO, run, "it is another build's, which goes on with it");
+        } else if (run.state() == RunState.STOPPING || succession.isTakenBack(run)) {
+            return false;
+        } else if (run.backup() && !backups.haveAPlace()) {
+            leave(
+                    Level.WARNING,
+                    run,
+                    "it takes backups, which have no place here (bookme.backups): they wait for another server, or a"
+                            + " person. Go on: ./manage resume " + run.id() + ". Or do without: ./manage stop "
+                            + run.id()
+                            + ", then ./manage migrate_schemas");
+        } else if (settings.auto() != Auto.ALL) {
+            leave(
+                    Level.INFO,
+                    run,
+                    "this server goes on with none by itself (bookme.migrate.auto), and leaves it to others. Go on: ./manage"
+                            + " resume " + run.id());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
     private void goOnWith(Run run) {
         Ledger ledger = engine.fleet().ledger();
-        if (runsInHand.isInHand(run.id()) || !engine.fleet().succession().isForsaken(run)) {
+        if (!isForsaken(run)) {
             return;
         }
         if (run.state() == RunState.STOPPING) {
@@ -193,12 +230,7 @@ class Watch {
         } else if (engine.fleet().succession().isTakenBack(run)) {
             leave(Level.INFO, run, "it was undone since, and is stopped");
             ledger.requestStop(run.id());
-        } else if (run.backup() && !backups.haveAPlace()) {
-            leave(
-                    Level.INFO,
-                    run,
-                    "it takes backups, which have no place here (bookme.backups), and is left to others");
-        } else if (settings.auto() == Auto.ALL && tries.merge(run.id(), 1, Integer::sum) <= TRIES) {
+        } else if (tries.merge(run.id(), 1, Integer::sum) <= TRIES) {
             goOnUnlessRefused(run);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.run.Entrance;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Run;
@@ -183,14 +184,18 @@ class WatchTest {
 
     /** It begins nothing by itself. */
     private Watch quiet(TestFleet fleet) {
-        Engine engine = new Engine(fleet.fleet());
+        return watch(fleet.fleet(), Auto.OFF);
+    }
+
+    private Watch watch(Fleet fleet, Auto auto) {
+        Engine engine = new Engine(fleet);
         return new Watch(
                 engine,
                 new RunsInHand(),
                 new MigrationJobs(),
                 new JobRecords(engine),
                 new Backups(Optional.empty()),
-                new RolloutSettings(Auto.OFF, Duration.ofMinutes(5), 3, Duration.ofDays(90)),
+                new RolloutSettings(auto, Duration.ofMinutes(5), 3, Duration.ofDays(90)),
                 time::get);
     }
 
@@ -213,12 +218,70 @@ class WatchTest {
                 .start(RunRequest.undo(List.of(run.id()), Entrance.COMMAND_LINE, "test"))
                 .orElseThrow());
         assertThat(undo.state()).isEqualTo(RunState.COMPLETED);
+        // as a build leaves it that does not stop it first
+        database.sql("update bookme.run set state = 'RUNNING' where id = " + run.id());
         watch(fleet).look();
         assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.STOPPED);
         assertThat(log.all())
                 .contains("INFO Run " + run.id()
                         + " was interrupted with 1 schemas left; it was undone since, and is stopped");
         assertThat(fleet.changelog("b")).containsExactly("shop.0001_initial");
+    }
+
+    /** What a server has begun, of which only the job is missing, as there is no container. */
+    private static Run begunBy(Watch watch, TestFleet fleet) {
+        assertThatThrownBy(watch::look).as("the job").isNotInstanceOf(BookMeException.class);
+        return fleet.fleet().ledger().list(0, 1).get(0);
+    }
+
+    @Test
+    void a_dead_run_that_takes_backups_for_which_there_is_no_place_keeps_the_others_from_nothing() {
+        TestFleet fleet = newerBuild("a", "b", "c");
+        Run dead = fleet.fleet()
+                .start(RunRequest.schemas(List.of("tenant_b"), Entrance.COMMAND_LINE, "test")
+                        .withBackup())
+                .orElseThrow();
+        database.sql("update bookme.run set heartbeat_at = now() - interval '1 hour', state = 'RUNNING' where id = "
+                + dead.id());
+
+        Run begun = begunBy(watch(fleet), fleet);
+
+        assertThat(begun.entrance()).isEqualTo(Entrance.STARTUP);
+        assertThat(begun.pending()).isEqualTo(2);
+        assertThat(log.warnings())
+                .containsExactly(
+                        "WARNING Run " + dead.id() + " was interrupted with 1 schemas left; it takes backups, which"
+                                + " have no place here (bookme.backups): they wait for another server, or a person. Go on: ./manage"
+                                + " resume " + dead.id() + ". Or do without: ./manage stop " + dead.id()
+                                + ", then ./manage migrate_schemas");
+    }
+
+    @Test
+    void a_server_that_begins_the_shared_schema_alone_does_so_beside_a_dead_run() {
+        TestFleet older = newerBuild("a", "b");
+        Run dead = begun(older);
+        interrupted(older, dead);
+        Fleet newer = new Fleet(
+                database.ownerDataSource(),
+                color("text").raw(Scope.SHARED, "core.0002_more", """
+                            --liquibase formatted sql
+                            --depends core.0001_initial
+                            --changeset core:0002_more splitStatements:false stripComments:false
+                            create table core_more (id bigint primary key);
+                            --rollback drop table core_more;
+                            """).graph(),
+                Settings.defaults());
+        newer.prepare(RunListener.SILENT);
+
+        Run begun = begunBy(watch(newer, Auto.SHARED), older);
+
+        assertThat(begun.entrance()).isEqualTo(Entrance.STARTUP);
+        assertThat(begun.pending()).isEqualTo(1);
+        assertThat(log.all())
+                .contains("INFO Run " + dead.id()
+                        + " was interrupted with 1 schemas left; this server goes on with none by"
+                        + " itself (bookme.migrate.auto), and leaves it to others. Go on: ./manage resume "
+                        + dead.id());
     }
 
     @Test

@@ -10,7 +10,9 @@ import java.util.function.Predicate;
  * Refuses a request that goes another way than a run that is under way and has not come to all of the same schemas: what
  * is planned now is not what that run leaves, and where a schema ends would depend on who comes last.
  *
- * <p>Towards the schemas' own targets anybody may go at any time: each leaves alone there what the other holds.
+ * <p>Towards the schemas' own targets anybody may go at any time: each leaves alone there what the other holds, or asks the
+ * schema itself what is left to do. Only what is recorded without being run, and what is taken back from under what comes
+ * meanwhile, is another thing before than after.
  */
 final class Crossing {
     private final Ledger ledger;
@@ -39,13 +41,19 @@ final class Crossing {
             concerns = concerns.and(changed::contains);
         }
         for (Run run : ledger.active()) {
-            if (!run.isTowardsTargets() && !isSame(run)) {
+            if (!isHarmless(run) && !isSame(run)) {
                 long before = ledger.pending(run.id()).stream().filter(concerns).count();
                 if (before > 0) {
                     throw refusal(run, before);
                 }
             }
         }
+    }
+
+    private boolean isHarmless(Run run) {
+        boolean dependsOnAll = request.work() == Work.FAKE || request.work() == Work.UNDO;
+        // a run that is undone is not gone on with
+        return request.undoes().contains(run.id()) || run.isTowardsTargets() && !dependsOnAll;
     }
 
     /** To be asked for the same twice does no harm; but what is undone twice would be in the ledger twice. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
@@ -94,6 +95,14 @@ public final class Fleet {
     /** The schemas that this build failed in, and that neither start-up nor timer tries again, by name. */
     public List<String> parked() {
         return ledger.parked(build);
+    }
+
+    /**
+     * The schemas that were left when a person stopped a run, and that neither start-up nor timer goes on with, by name; as the
+     * hints say.
+     */
+    public List<String> leftWhenStopped() {
+        return List.copyOf(LeftToPeople.whenStopped(withConnection(SchemaGroups::read), graph, ledger));
     }
 
     public Settings settings() {
@@ -203,9 +212,21 @@ public final class Fleet {
         return begin(request).run();
     }
 
+    /**
+     * The same for start-up and timer of a server that knows of runs which nobody is at work on and which it does not go on
+     * with.
+     *
+     * @param dead their numbers: for as long as they are {@linkplain Succession#isForsaken forsaken} they keep no other from
+     *     beginning; what one of them was to back up first is left to people
+     */
+    public Optional<Run> startBeside(Set<Long> dead, RunRequest request) {
+        return withConnection(connection -> starting(dead).start(connection, request))
+                .run();
+    }
+
     /** The same, for who has to be told which schemas of the request are lost. The timer does not look for them. */
     public Started begin(RunRequest request) {
-        return withConnection(connection -> starting().start(connection, request));
+        return withConnection(connection -> starting(Set.of()).start(connection, request));
     }
 
     /**
@@ -216,11 +237,11 @@ public final class Fleet {
      *     is a part with an obstacle
      */
     public FleetPlan plan(RunRequest request) {
-        return withConnection(connection -> starting().plan(connection, request));
+        return withConnection(connection -> starting(Set.of()).plan(connection, request));
     }
 
-    private RunStart starting() {
-        return new RunStart(owner, graph, ledger, succession(), head, build, settings);
+    private RunStart starting(Set<Long> dead) {
+        return new RunStart(owner, graph, ledger, succession(), dead, head, build, settings);
     }
 
     /**
@@ -246,10 +267,26 @@ public final class Fleet {
     /** The same for who has asked already whether it may be gone on with, before he changed anything for that. */
     public Optional<RunExecution> execute(
             Succession.Cleared cleared, RunListener listener, Optional<BeforeChange> backup) {
+        return execute(cleared, listener, backup, true);
+    }
+
+    /**
+     * The same for who was asked to some time ago: what was decided since stays, so that a run that was stopped or has ended
+     * meanwhile is left so.
+     *
+     * @return empty also then
+     */
+    public Optional<RunExecution> executeUnlessStopped(
+            long runId, RunListener listener, Optional<BeforeChange> backup) {
+        return execute(succession().require(ledger.get(runId)), listener, backup, false);
+    }
+
+    private Optional<RunExecution> execute(
+            Succession.Cleared cleared, RunListener listener, Optional<BeforeChange> backup, boolean alsoStopped) {
         Run run = ledger.get(cleared.run());
         BeforeChange beforeChange = run.backup() ? backup.orElseThrow(() -> noPlace(run.id())) : BeforeChange.NOTHING;
         String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
-        if (!ledger.takeUp(run.id(), executor)) {
+        if (!ledger.takeUp(run.id(), executor, alsoStopped)) {
             return Optional.empty();
         }
         Watchdog watchdog = new Watchdog(owner, settings.watchEvery(), settings.rowPatience(), threads);

@@ -151,13 +151,37 @@ public final class Ledger {
                 .orElseGet(TreeSet::new);
     }
 
-    /** The schemas that were left when a run was stopped, and are part of no newer run. */
-    public List<String> leftWhenStopped() {
-        return Db.query(owner, """
-                select o.schema_name from bookme.outcome o join bookme.run r on r.id = o.run_id
-                where r.state = 'STOPPED' and o.state = 'PENDING' and not exists (
-                  select from bookme.outcome n where n.schema_name = o.schema_name and n.run_id > o.run_id)
-                """, statement -> {}, row -> row.getString(1));
+    /**
+     * The schemas that a run still had to do when it was stopped, and that are part of no newer run; each with all migrations
+     * of the build that made the run, or with none if they are not known. {@link LeftToPeople} says which are still left.
+     */
+    Map<String, SortedSet<MigrationId>> pendingWhenStopped() {
+        return pendingOf("r.state = 'STOPPED'");
+    }
+
+    /** The same of runs that take backups and have not ended. */
+    Map<String, SortedSet<MigrationId>> pendingWithBackup() {
+        return pendingOf("r.backup and r.state in ('REQUESTED', 'RUNNING', 'STOPPING')");
+    }
+
+    private Map<String, SortedSet<MigrationId>> pendingOf(String runs) {
+        Map<String, SortedSet<MigrationId>> pending = new HashMap<>();
+        Db.query(
+                        owner,
+                        """
+                        select d.migrations, array_agg(o.schema_name) as schemas
+                        from bookme.outcome o join bookme.run r on r.id = o.run_id
+                          left join bookme.changelog_set d on d.fingerprint = r.head
+                        where %s and o.state = 'PENDING' and not exists (
+                          select from bookme.outcome n where n.schema_name = o.schema_name and n.run_id > o.run_id)
+                        group by d.fingerprint
+                        """.formatted(runs),
+                        statement -> {},
+                        row -> Map.entry(
+                                SchemaStates.migrations(SchemaStates.strings(row, "migrations")),
+                                SchemaStates.strings(row, "schemas")))
+                .forEach(alike -> alike.getValue().forEach(schema -> pending.put(schema, alike.getKey())));
+        return pending;
     }
 
     /**
@@ -242,8 +266,9 @@ public final class Ledger {
      * Makes the caller the one that works on a run; false if another one is alive on it.
      *
      * @param executor a name that nobody used before
+     * @param alsoStopped whether also one that has ended, or was to stop when its process died
      */
-    boolean takeUp(long id, String executor) {
+    boolean takeUp(long id, String executor, boolean alsoStopped) {
         boolean isOurs = Db.update(
                         owner,
                         "update bookme.run set state = 'RUNNING', executor = ?, heartbeat_at = now(), finished_at = null,"
@@ -251,11 +276,13 @@ public final class Ledger {
                                 + " - coalesce(resumed_at, started_at), interval '0'), interval '0'),"
                                 + " resumed_at = case when started_at is not null then now() end,"
                                 + " started_at = coalesce(started_at, now()) where id = ?"
-                                + " and (state in ('REQUESTED', 'STOPPED', 'FAILED') or (state in ('RUNNING', 'STOPPING')"
-                                + " and (heartbeat_at is null"
+                                + " and (state = 'REQUESTED' or (state in ('STOPPED', 'FAILED') and ?)"
+                                + " or ((state = 'RUNNING' or (state = 'STOPPING' and ?)) and (heartbeat_at is null"
                                 + " or heartbeat_at < now() - make_interval(secs => ?))))",
                         executor,
                         id,
+                        alsoStopped,
+                        alsoStopped,
                         presumedDead())
                 == 1;
         if (isOurs) {

@@ -36,9 +36,10 @@ public final class RunExecution implements AutoCloseable {
     private final SchemaMigrator migrator;
     private final RunListener listener;
     private final AwakeClock awake;
+    private final boolean sharedPending;
+    private final WorkQueue shared;
     private final WorkQueue queue;
     private final Pace pace;
-    private final boolean sharedPending;
     private final ScheduledExecutorService heart;
     private final Verification verification;
     private volatile boolean stopping;
@@ -69,6 +70,7 @@ public final class RunExecution implements AutoCloseable {
         List<String> pending = new ArrayList<>(ledger.pending(run.id()));
         this.sharedPending = pending.remove(Scope.SHARED_SCHEMA);
         this.awake = new AwakeClock(System::nanoTime, TICK.multipliedBy(2));
+        this.shared = new WorkQueue(sharedPending ? List.of(Scope.SHARED_SCHEMA) : List.of(), awake);
         this.queue = new WorkQueue(pending, awake);
         this.verification = new Verification(run.id(), pending.size(), this::connect, threads);
         // a beat may wait for a connection, and the clock goes on meanwhile
@@ -84,21 +86,25 @@ public final class RunExecution implements AutoCloseable {
         return run.id();
     }
 
-    /** Migrates {@code public}, if it is part of the run; false if that failed, and then no tenant is begun. */
+    /**
+     * Migrates {@code public}, if it is part of the run; false if that failed or was stopped, and then no tenant is begun.
+     */
     public boolean migrateShared() {
         if (!sharedPending) {
             return true;
         }
-        try (Worker worker = new Worker(this, new WorkQueue(List.of(Scope.SHARED_SCHEMA), awake))) {
+        try (Worker worker = new Worker(this, shared)) {
             worker.workThrough();
         }
-        sharedFailed = patiently(() -> ledger.outcome(run.id(), Scope.SHARED_SCHEMA))
-                .map(outcome -> outcome.state() != Outcome.State.DONE)
-                .orElse(true);
-        if (sharedFailed) {
+        Outcome.State became = patiently(() -> ledger.outcome(run.id(), Scope.SHARED_SCHEMA))
+                .map(Outcome::state)
+                .orElse(Outcome.State.FAILED);
+        sharedFailed = became == Outcome.State.FAILED;
+        boolean isDone = became == Outcome.State.DONE;
+        if (!isDone) {
             queue.stop();
         }
-        return !sharedFailed;
+        return isDone;
     }
 
     /** A further worker; each thread needs one of its own. */
@@ -109,6 +115,7 @@ public final class RunExecution implements AutoCloseable {
     /** Finishes the schemas in hand and begins no other; the run can be resumed. */
     public void stop() {
         stopping = true;
+        shared.stop();
         queue.stop();
     }
 

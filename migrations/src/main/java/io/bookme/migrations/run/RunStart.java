@@ -26,11 +26,13 @@ final class RunStart {
     private final MigrationGraph graph;
     private final Ledger ledger;
     private final Succession succession;
+    private final Set<Long> dead;
     private final String head;
     private final String build;
     private final Settings settings;
 
     /**
+     * @param dead runs that nobody goes on with here, for as long as they are forsaken
      * @param head the fingerprint of all migrations of this build
      * @param build the same with their texts
      */
@@ -39,6 +41,7 @@ final class RunStart {
             MigrationGraph graph,
             Ledger ledger,
             Succession succession,
+            Set<Long> dead,
             String head,
             String build,
             Settings settings) {
@@ -46,6 +49,7 @@ final class RunStart {
         this.graph = graph;
         this.ledger = ledger;
         this.succession = succession;
+        this.dead = Set.copyOf(dead);
         this.head = head;
         this.build = build;
         this.settings = settings;
@@ -158,11 +162,12 @@ final class RunStart {
     }
 
     /**
-     * Takes away what a person has to decide: what was left when a run was stopped, and all tenants while {@code
-     * public}, which comes first, is parked or was left so itself.
+     * Takes away what a person has to decide: what was left when a run was stopped or what one that died was to back up first,
+     * and all tenants while {@code public}, which comes first, is parked or was left so itself.
      */
     private void leaveToPeople(List<SchemaGroup> groups, List<String> behind) {
-        behind.removeAll(ledger.leftWhenStopped());
+        behind.removeAll(LeftToPeople.whenStopped(groups, graph, ledger));
+        behind.removeAll(LeftToPeople.withBackup(groups, graph, ledger));
         boolean sharedIsBehind = groups.stream()
                 .anyMatch(group -> group.scope() == Scope.SHARED
                         && !Survey.pending(graph, group).isEmpty());
@@ -187,6 +192,7 @@ final class RunStart {
                 return Optional.empty();
             }
             crossing.refuse(c);
+            request.undoes().forEach(undone -> UndoCheck.end(ledger, undone));
             List<MigrationId> all = graph.all().stream().map(Migration::id).toList();
             SchemaStates.remember(c, List.of(all));
             return Optional.of(ledger.create(c, request, head, behind, current));
@@ -215,6 +221,10 @@ final class RunStart {
     }
 
     private boolean isAnyActive() {
-        return !ledger.active().stream().allMatch(succession::isLeftToAnotherBuild);
+        return !ledger.active().stream().allMatch(this::isLeft);
+    }
+
+    private boolean isLeft(Run run) {
+        return dead.contains(run.id()) ? succession.isForsaken(run) : succession.isLeftToAnotherBuild(run);
     }
 }

@@ -40,10 +40,7 @@ final class UndoCheck {
         Map<String, List<Deed>> deeds = Deeds.of(connection, runs);
         for (long id : runs) {
             Run run = ledger.get(id);
-            if (run.state().isActive() && !run.interrupted()) {
-                throw new BookMeException(
-                        "Run " + id + " has not ended yet", "Stop it first: ./manage stop " + id + ", or wait for it.");
-            }
+            refuseAlive(run);
             if (deeds.values().stream().flatMap(List::stream).noneMatch(deed -> deed.run() == id)) {
                 throw new BookMeException(
                         "Run " + id + " changed nothing, so there is nothing to undo",
@@ -59,6 +56,28 @@ final class UndoCheck {
         }
         if (!first.isEmpty()) {
             throw refusal(runs, first, all);
+        }
+    }
+
+    private static void refuseAlive(Run run) {
+        if (run.state().isActive() && !run.interrupted()) {
+            throw new BookMeException(
+                    "Run " + run.id() + " has not ended yet",
+                    "Stop it first: ./manage stop " + run.id() + ", or wait for it.");
+        }
+    }
+
+    /**
+     * Ends a run whose process is dead and which is about to be undone: it may be merely asleep, and would go on when it
+     * wakes.
+     *
+     * @throws BookMeException if it has been heard of again
+     */
+    static void end(Ledger ledger, long id) {
+        Run run = ledger.get(id);
+        refuseAlive(run);
+        if (run.state().isActive()) {
+            ledger.requestStop(id);
         }
     }
 

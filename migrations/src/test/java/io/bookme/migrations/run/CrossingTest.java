@@ -123,4 +123,60 @@ class CrossingTest {
         assertThatThrownBy(() -> start(undo))
                 .hasMessageContaining("Run " + first.id() + " (undo " + forward.id() + ")");
     }
+
+    /** A newer build brings all of them on, and has not come to any. */
+    private Run broughtOn() {
+        fleet = TestFleet.of(
+                database,
+                TestChangelogs.shop(
+                                SECOND.migration(),
+                                "alter table shop_item add column price int default 0 not null;",
+                                "alter table shop_item drop column price;")
+                        .tenant(
+                                "stock.0001_initial",
+                                "shop.0002_price",
+                                "create table stock_item (id int);",
+                                "drop table stock_item;"));
+        return start(request()).orElseThrow();
+    }
+
+    @Test
+    void what_a_run_is_about_to_apply_is_not_faked_meanwhile() {
+        fleet.work(start(release()).orElseThrow());
+        Run forward = broughtOn();
+        RunRequest fake = request().withWork(Work.FAKE).withGoal(new Goal("stock", "0001_initial"));
+
+        assertThatThrownBy(() -> start(fake))
+                .hasMessageContaining("Run " + forward.id() + " (migrate) is under way, and 2 of these schemas are");
+
+        fleet.fleet().ledger().requestStop(forward.id());
+        assertThat(start(fake)).isPresent();
+    }
+
+    @Test
+    void what_a_run_is_about_to_build_upon_is_not_undone_meanwhile() {
+        Run done = fleet.work(start(release()).orElseThrow());
+        Run forward = broughtOn();
+        RunRequest undo = RunRequest.undo(List.of(done.id()), Entrance.REST, "test");
+
+        assertThatThrownBy(() -> start(undo)).hasMessageContaining("Run " + forward.id() + " (migrate) is under way");
+
+        fleet.fleet().ledger().requestStop(forward.id());
+        assertThat(start(undo)).isPresent();
+    }
+
+    @Test
+    void a_way_back_beside_what_is_brought_on_ends_in_the_same_place_whoever_comes_first() {
+        fleet.work(start(release()).orElseThrow());
+        Run forward = broughtOn();
+        Run back = start(request().withGoal(FIRST)).orElseThrow();
+        try (RunExecution first =
+                        fleet.fleet().execute(forward.id(), RunListener.SILENT).orElseThrow();
+                Worker worker = first.worker()) {
+            worker.migrate(worker.next().orElseThrow());
+            fleet.work(back);
+            worker.workThrough();
+        }
+        assertThat(List.of(fleet.changelog("a"), fleet.changelog("b"))).containsOnly(List.of("shop.0001_initial"));
+    }
 }

@@ -6,10 +6,18 @@ import static io.bookme.migrations.run.CounterChangelogs.emailRequired;
 import static io.bookme.migrations.run.CounterChangelogs.withEmail;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.testing.Await;
+import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +111,30 @@ class RunLifeTest {
     }
 
     @Test
+    void who_comes_late_to_a_run_that_was_asked_for_leaves_it_stopped() {
+        TestFleet.of(database, counter()).tenants("a");
+        TestFleet fleet = TestFleet.of(database, counted());
+        Run run =
+                fleet.fleet().start(RunRequest.everything(Entrance.REST, "ops")).orElseThrow();
+        fleet.fleet().ledger().requestStop(run.id());
+
+        assertThat(late(fleet, run)).as("stopped before anybody took it up").isEmpty();
+
+        fleet.fleet().ledger().requestAgain(run.id());
+        late(fleet, run).orElseThrow().close();
+        fleet.fleet().ledger().requestStop(run.id());
+        fleet.in("a", "update bookme.run set heartbeat_at = now() - interval '1 hour'");
+        assertThat(late(fleet, run))
+                .as("its process died while it was stopping")
+                .isEmpty();
+        assertThat(fleet.work(run).state()).as("a person goes on with it").isEqualTo(RunState.COMPLETED);
+    }
+
+    private static Optional<RunExecution> late(TestFleet fleet, Run run) {
+        return fleet.fleet().executeUnlessStopped(run.id(), RunListener.SILENT, Optional.empty());
+    }
+
+    @Test
     void a_run_whose_process_died_is_interrupted_and_taken_over_but_a_living_one_is_not() throws Exception {
         TestFleet.of(database, counter()).tenants("a", "b");
         Settings quick = Settings.defaults().withPresumedDead(Duration.ofMillis(100), Duration.ofMillis(600));
@@ -125,5 +157,59 @@ class RunLifeTest {
         assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
         assertThat(List.of(two.value("a", "select x from shop_counter"), two.value("b", "select x from shop_counter")))
                 .containsExactly("1", "1");
+    }
+
+    private static TestChangelogs price(TestChangelogs changelogs, int number, String forward, String backward) {
+        return changelogs.raw(Scope.SHARED, "price.000" + number + "_n", """
+                --liquibase formatted sql
+                %s--changeset price:000%d_n splitStatements:false stripComments:false
+                %s;
+                --rollback %s;
+                """.formatted(
+                        number == 1 ? "" : "--depends price.0001_n\n", number, forward, backward));
+    }
+
+    private static TestChangelogs price(TestChangelogs changelogs) {
+        return price(changelogs, 1, "create table price (id bigint)", "drop table price");
+    }
+
+    @Test
+    void a_stop_is_heard_while_the_shared_schema_is_put_off_and_its_run_has_not_failed() throws Exception {
+        TestFleet older = TestFleet.of(database, price(counter())).tenants("a");
+        Fleet fleet = new Fleet(
+                database.ownerDataSource(),
+                price(price(counted()), 2, "alter table price add column vat int", "alter table price drop column vat")
+                        .graph(),
+                Settings.defaults());
+        fleet.prepare(RunListener.SILENT);
+        Run run = fleet.start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
+        CompletableFuture<String> blocked = new CompletableFuture<>();
+        try (Connection reader = database.connection();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("select * from public.price");
+            RunExecution execution = fleet.execute(run.id(), new RunListener() {
+                        @Override
+                        public void putOff(String schema, String reason) {
+                            blocked.complete(schema);
+                        }
+                    })
+                    .orElseThrow();
+            Future<Run> end = Await.inBackground(Thread::new, () -> execution.runToEnd(1, Thread::new));
+            assertThat(blocked.get(20, TimeUnit.SECONDS)).isEqualTo(Scope.SHARED_SCHEMA);
+
+            execution.stop();
+
+            Run stopped = end.get(20, TimeUnit.SECONDS);
+            assertThat(stopped.state()).isEqualTo(RunState.STOPPED);
+            assertThat(stopped.message()).isEmpty();
+            assertThat(stopped.pending()).isEqualTo(2);
+            reader.rollback();
+        }
+        assertThat(fleet.start(RunRequest.everything(Entrance.TIMER, "timer")))
+                .as("a person stopped it")
+                .isEmpty();
+        assertThat(older.changelog("a")).containsExactly("shop.0001_initial");
     }
 }

@@ -7,9 +7,11 @@ import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.tenant.TenantDeletion;
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -254,5 +256,35 @@ class UndoTest {
         deletion.delete("tenant_a");
         deletion.delete("tenant_b");
         assertThat(undo(fleet, shared).state()).isEqualTo(RunState.COMPLETED);
+    }
+
+    @Test
+    void an_interrupted_run_that_is_undone_goes_on_nowhere_should_its_process_wake() throws Exception {
+        TestFleet.of(database, first()).tenants("a", "b", "c");
+        TestFleet fleet = TestFleet.of(
+                database,
+                second(),
+                Settings.defaults().withPresumedDead(Duration.ofSeconds(3), Duration.ofSeconds(60)));
+        Run run = fleet.fleet()
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
+        try (RunExecution asleep =
+                        fleet.fleet().execute(run.id(), RunListener.SILENT).orElseThrow();
+                Worker worker = asleep.worker()) {
+            String first = worker.next().orElseThrow();
+            worker.migrate(first);
+            database.sql("update bookme.run set heartbeat_at = now() - interval '1 hour' where id = " + run.id());
+
+            Run undo = undo(fleet, run.id());
+
+            assertThat(undo.done()).isEqualTo(1);
+            assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.STOPPED);
+            Await.until("its next heartbeat", asleep::isStopping);
+            worker.workThrough();
+            assertThat(asleep.finish().state()).isEqualTo(RunState.STOPPED);
+        }
+        for (String tenant : List.of("a", "b", "c")) {
+            assertThat(fleet.value(tenant, "select x from shop_item")).isEqualTo("0");
+        }
     }
 }
