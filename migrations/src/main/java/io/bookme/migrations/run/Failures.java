@@ -68,6 +68,18 @@ final class Failures {
                         + retry.command(schema));
     }
 
+    static Failure lostEachTime(String schema, int times, SQLException last, Retry retry) {
+        return new Failure(
+                Optional.empty(),
+                Optional.ofNullable(last.getSQLState()),
+                Optional.empty(),
+                schema + " lost its connection " + times + " times in a row while it was migrated, the last time with: "
+                        + firstLine(last),
+                "PostgreSQL's log says what ended it: a crash, a lack of memory, somebody's limit of time. Mend that or the"
+                        + " migration, then "
+                        + retry.command(schema));
+    }
+
     static Failure claimLost(String schema, Step step) {
         return new Failure(
                 Optional.of(step.migration().id().toString()),
