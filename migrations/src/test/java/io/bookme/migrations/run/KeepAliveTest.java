@@ -47,7 +47,7 @@ class KeepAliveTest {
     @BeforeEach
     void create() {
         database = TestDatabase.create();
-        TestFleet.of(database, TestChangelogs.shop()).tenants("acme");
+        TestFleet.of(database, TestChangelogs.shop()).tenants("acme").napping("acme");
     }
 
     @AfterEach
@@ -85,8 +85,7 @@ class KeepAliveTest {
     @Test
     void the_claim_of_a_step_outside_of_transactions_is_kept() {
         migrate(
-                TestChangelogs.shop()
-                        .outside("shop.0002_slow", "shop.0001_initial", "select pg_sleep(4.5);", "select 1;"),
+                TestChangelogs.shop().outside("shop.0002_slow", "shop.0001_initial", "call nap(4.5);", "select 1;"),
                 BeforeChange.NOTHING);
         assertThat(lost).isEmpty();
     }
@@ -179,9 +178,10 @@ class KeepAliveTest {
     /** As when the process slept between the two: the claim ends when the step's connection is asked for. */
     @Test
     void a_step_is_not_begun_when_its_claim_has_ended_meanwhile() {
-        database.sql("set search_path = tenant_acme; create sequence calls");
-        TestChangelogs counted = TestChangelogs.shop()
-                .outside("shop.0002_step", "shop.0001_initial", "select nextval('calls');", "select 1;");
+        database.sql("set search_path = tenant_acme; create sequence calls;"
+                + " create procedure step() language sql as 'select nextval($$calls$$)'");
+        TestChangelogs counted =
+                TestChangelogs.shop().outside("shop.0002_step", "shop.0001_initial", "call step();", "select 1;");
         TestFleet.of(database, counted);
         AtomicInteger ended = new AtomicInteger();
         DataSource gated = gated(OutsideStep.class, () -> {
