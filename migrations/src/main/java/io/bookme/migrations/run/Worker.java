@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -299,26 +300,33 @@ public final class Worker implements AutoCloseable {
         while (!unconfirmed.isEmpty()) {
             reconnect();
             try {
-                if (execution.settings().confirmsTogether()) {
-                    passBarrier(connect());
-                }
-                report();
+                report(execution.settings().confirmsTogether() ? passBarrier(connect()) : certain());
             } catch (DatabaseLostException | DatabaseException e) {
                 giveUpConnection(e);
             }
         }
     }
 
-    private void passBarrier(Connection current) throws DatabaseLostException {
+    private Set<String> passBarrier(Connection current) throws DatabaseLostException {
         long began = System.nanoTime();
-        Barrier.pass(current);
+        Set<String> done = Barrier.pass(current, execution.id(), unconfirmedSchemas());
         execution.pace().trip(System.nanoTime() - began);
+        return done;
     }
 
-    private void report() {
+    /** Where each commit waits for the disk by itself. */
+    private Collection<String> certain() {
+        return isDoubtful ? List.of() : unconfirmedSchemas();
+    }
+
+    private List<String> unconfirmedSchemas() {
+        return unconfirmed.stream().map(Outcome::schema).toList();
+    }
+
+    private void report(Collection<String> done) {
         while (!unconfirmed.isEmpty()) {
             Outcome outcome = unconfirmed.element();
-            Outcome recorded = isDoubtful ? execution.recorded(outcome) : outcome;
+            Outcome recorded = done.contains(outcome.schema()) ? outcome : execution.recorded(outcome);
             unconfirmed.remove();
             if (recorded.state() == Outcome.State.DONE) {
                 queue.finished(outcome.schema());
