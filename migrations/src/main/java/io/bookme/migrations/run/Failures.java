@@ -35,7 +35,7 @@ final class Failures {
     static Attempt.NotNow notNow(SQLException e) {
         SqlState state = SqlState.of(e);
         if (state.isNoRoom()) {
-            return new Attempt.NotNow(state, "the server has no room for it: " + firstLine(e));
+            return new Attempt.NotNow(state, "the server has no room for it: " + firstLine(e) + hint(e));
         }
         return new Attempt.NotNow(
                 state, state.is(SqlState.QUERY_CANCELED) ? "somebody holds a lock on its tables" : firstLine(e));
@@ -151,5 +151,16 @@ final class Failures {
 
     static String firstLine(SQLException e) {
         return DatabaseException.words(e).lines().findFirst().orElse("");
+    }
+
+    /** Of a limit it has the name. */
+    private static String hint(SQLException e) {
+        return DatabaseException.words(e)
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("Hint: "))
+                .findFirst()
+                .map(line -> " (" + line.substring("Hint: ".length()) + ")")
+                .orElse("");
     }
 }
