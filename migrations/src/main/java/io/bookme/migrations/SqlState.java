@@ -42,6 +42,7 @@ public record SqlState(String code) {
     public static final String DUPLICATE_TABLE = "42P07";
     public static final String OUT_OF_MEMORY = "53200";
     public static final String TOO_MANY_CONNECTIONS = "53300";
+    public static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
     public static final String QUERY_CANCELED = "57014";
 
@@ -79,6 +80,11 @@ public record SqlState(String code) {
     /** The server is short of something, such as room on the disk. */
     public boolean isNoRoom() {
         return code.startsWith("53");
+    }
+
+    /** One wants more than the server gives to one; where others had taken it, it is there again soon. */
+    public boolean isLimit() {
+        return is(OUT_OF_MEMORY, CONFIGURATION_LIMIT_EXCEEDED);
     }
 
     /** The server or the way to it is gone, or not yet there; or the server has ended the session. */

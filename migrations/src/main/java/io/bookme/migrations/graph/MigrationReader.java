@@ -158,6 +158,9 @@ final class MigrationReader {
 
     private void checkBody(ChangelogFile file, Migration.Body body, boolean transactional) {
         if (!(body instanceof Migration.Sql sql)) {
+            if (!transactional) {
+                problem(file, "a class runs in the engine's transaction; take runInTransaction=\"false\" out");
+            }
             return;
         }
         List<String> statements = SqlStatements.bare(sql.text());
@@ -178,19 +181,11 @@ final class MigrationReader {
         if (!transactional && statements.size() != 1) {
             problem(file, "with runInTransaction:false it must hold exactly one statement, found " + statements.size());
         }
-        if (!transactional && !statements.stream().allMatch(MigrationReader::canRunAgain)) {
-            problem(
-                    file,
-                    "a statement outside a transaction must be one that can be run again: write"
-                            + " 'if not exists' or 'if exists' (in front of the index's name)");
+        if (!transactional) {
+            statements.stream()
+                    .filter(statement -> !OutsideStatements.allow(statement))
+                    .forEach(statement -> problem(file, "'" + statement + "' " + OutsideStatements.WHAT_TO_WRITE));
         }
-    }
-
-    private static boolean canRunAgain(String statement) {
-        return !statement.contains(" index ")
-                || statement.contains(" if not exists ")
-                || statement.contains(" if exists ")
-                || statement.startsWith("reindex");
     }
 
     private void problem(ChangelogFile file, String text) {

@@ -8,7 +8,6 @@ import io.bookme.migrations.graph.MigrationId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,18 +26,16 @@ import java.util.stream.Collectors;
  */
 public final class Planner {
     private final MigrationGraph graph;
-    private final Map<MigrationId, Migration> remembered;
+    private final Remembered remembered;
 
     /**
      * @param graph the migrations of this build
-     * @param remembered migrations that are not files of this build, with the rollbacks that the ledger
-     *     stored when they were applied
+     * @param remembered migrations that are not files of this build, in every text that the ledger has stored with its
+     *     rollback, the newest first
      */
     public Planner(MigrationGraph graph, Collection<Migration> remembered) {
         this.graph = graph;
-        this.remembered = remembered.stream()
-                .filter(m -> graph.find(m.id()).isEmpty())
-                .collect(Collectors.toMap(Migration::id, m -> m, (a, b) -> b, TreeMap::new));
+        this.remembered = new Remembered(graph, remembered);
     }
 
     /**
@@ -80,7 +77,7 @@ public final class Planner {
         List<Step> steps = applied.stream()
                 .filter(row ->
                         row.id().app().equals(app) && graph.find(row.id()).isEmpty())
-                .map(row -> new Step(remembered.getOrDefault(row.id(), nameOnly(row)), Step.Direction.BACKWARD, true))
+                .map(row -> new Step(nameAtLeast(row), Step.Direction.BACKWARD, true))
                 .toList();
         Map<String, Optional<String>> changes = new TreeMap<>();
         String held = holds.get(app);
@@ -90,6 +87,10 @@ public final class Planner {
             changes.put(app, Optional.of(lastLeft(app, ids(applied), forgotten)));
         }
         return new Plan(steps, changes);
+    }
+
+    private Migration nameAtLeast(AppliedMigration row) {
+        return remembered.applied(row).orElseGet(() -> nameOnly(row));
     }
 
     private static Migration nameOnly(AppliedMigration row) {
@@ -127,7 +128,7 @@ public final class Planner {
      */
     public Plan towardsGoal(Scope scope, List<AppliedMigration> applied, Map<String, String> holds, Goal goal) {
         refuseEdited(applied);
-        Plan plan = goal(scope, applied, holds, goal, this::remember);
+        Plan plan = goal(scope, applied, holds, goal, remembered::require);
         plan.steps().forEach(Step::body);
         return plan;
     }
@@ -137,8 +138,7 @@ public final class Planner {
      * do not matter.
      */
     public Plan recordGoal(Scope scope, List<AppliedMigration> applied, Map<String, String> holds, Goal goal) {
-        return goal(scope, applied, holds, goal, row -> remembered.getOrDefault(row.id(), nameOnly(row)))
-                .recording(any -> true);
+        return goal(scope, applied, holds, goal, this::nameAtLeast).recording(any -> true);
     }
 
     private Plan goal(
@@ -169,12 +169,7 @@ public final class Planner {
 
     private List<Step> backwards(
             List<AppliedMigration> applied, List<MigrationId> roots, Function<AppliedMigration, Migration> unknown) {
-        Set<MigrationId> undo = new HashSet<>(graph.withDescendants(roots));
-        for (Migration migration : remembered.values()) {
-            if (migration.dependencies().stream().anyMatch(undo::contains)) {
-                undo.add(migration.id());
-            }
-        }
+        Set<MigrationId> undo = remembered.standingOn(graph.withDescendants(roots), applied);
         List<Migration> known = graph.all().stream()
                 .filter(m -> undo.contains(m.id()) && ids(applied).contains(m.id()))
                 .collect(Collectors.toCollection(ArrayList::new));
@@ -185,14 +180,6 @@ public final class Planner {
         }
         Collections.reverse(known);
         return known.stream().map(m -> new Step(m, Step.Direction.BACKWARD)).toList();
-    }
-
-    private Migration remember(AppliedMigration row) {
-        return Optional.ofNullable(remembered.get(row.id()))
-                .orElseThrow(() -> new BookMeException(
-                        row.id() + " is applied, but its file (" + row.path()
-                                + ") is not in this build and the ledger has no rollback of it",
-                        "Use the build that has the file."));
     }
 
     private Map<String, Optional<String>> holdChanges(

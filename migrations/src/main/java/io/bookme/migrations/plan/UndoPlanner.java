@@ -32,7 +32,7 @@ public final class UndoPlanner {
     private final BiFunction<Long, MigrationId, Optional<Migration>> texts;
 
     /**
-     * @param remembered migrations that the ledger has stored, in their newest text
+     * @param remembered migrations that the ledger has stored, of several texts of one the newest first
      * @param texts a run and a migration to the text that was in force when the run ran it
      */
     public UndoPlanner(
@@ -40,8 +40,8 @@ public final class UndoPlanner {
             Collection<Migration> remembered,
             BiFunction<Long, MigrationId, Optional<Migration>> texts) {
         this.graph = graph;
-        this.remembered =
-                remembered.stream().collect(Collectors.toMap(Migration::id, m -> m, (a, b) -> b, TreeMap::new));
+        this.remembered = remembered.stream()
+                .collect(Collectors.toMap(Migration::id, m -> m, (newest, older) -> newest, TreeMap::new));
         this.texts = texts;
     }
 

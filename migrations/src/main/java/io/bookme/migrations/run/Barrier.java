@@ -1,8 +1,12 @@
 package io.bookme.migrations.run;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Waits until all that was committed before is safe from a crash of PostgreSQL.
@@ -15,12 +19,24 @@ final class Barrier {
     private Barrier() {}
 
     /**
+     * @return those of the schemas that the run is done with, by the ledger. A pooler may keep its clients over a crash of
+     *     PostgreSQL, and nobody else would notice what that took away
      * @throws DatabaseException if the database refuses
      * @throws DatabaseLostException if the connection broke: what was committed before may be lost
      */
-    static void pass(Connection connection) throws DatabaseLostException {
+    static Set<String> pass(Connection connection, long run, List<String> schemas) throws DatabaseLostException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("select pg_catalog.pg_logical_emit_message(true, 'bookme', 'barrier')");
+            statement.execute("select pg_catalog.pg_logical_emit_message(true, 'bookme', 'barrier');\n"
+                    + "select schema_name from bookme.outcome where run_id = " + run
+                    + " and state = 'DONE' and schema_name = any (" + Quote.array(schemas) + ")");
+            statement.getMoreResults();
+            Set<String> done = new HashSet<>();
+            try (ResultSet rows = statement.getResultSet()) {
+                while (rows.next()) {
+                    done.add(rows.getString(1));
+                }
+            }
+            return done;
         } catch (SQLException e) {
             if (DatabaseLostException.isLoss(e)) {
                 throw new DatabaseLostException(e);

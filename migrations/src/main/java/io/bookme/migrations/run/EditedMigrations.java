@@ -31,10 +31,12 @@ public final class EditedMigrations {
      */
     public static Map<String, List<AppliedMigration>> in(
             Connection connection, Collection<String> schemas, Collection<Migration> files) throws SQLException {
+        return files.isEmpty() ? Map.of() : Vanishing.read(connection, () -> find(connection, schemas, files));
+    }
+
+    private static Map<String, List<AppliedMigration>> find(
+            Connection connection, Collection<String> schemas, Collection<Migration> files) throws SQLException {
         Map<String, List<AppliedMigration>> found = new TreeMap<>();
-        if (files.isEmpty()) {
-            return found;
-        }
         List<String> present = present(connection, schemas);
         for (int from = 0; from < present.size(); from += CHUNK) {
             read(connection, present.subList(from, Math.min(from + CHUNK, present.size())), files, found);

@@ -35,7 +35,7 @@ final class Failures {
     static Attempt.NotNow notNow(SQLException e) {
         SqlState state = SqlState.of(e);
         if (state.isNoRoom()) {
-            return new Attempt.NotNow(state, "the server has no room for it: " + firstLine(e));
+            return new Attempt.NotNow(state, "the server has no room for it: " + firstLine(e) + hint(e));
         }
         return new Attempt.NotNow(
                 state, state.is(SqlState.QUERY_CANCELED) ? "somebody holds a lock on its tables" : firstLine(e));
@@ -65,6 +65,18 @@ final class Failures {
                                 ? "Give the server what it lacks; then "
                                 : "If somebody holds its locks, let him finish or end him (pg_terminate_backend; pg_blocking_pids"
                                         + " tells who); then ")
+                        + retry.command(schema));
+    }
+
+    static Failure lostEachTime(String schema, int times, SQLException last, Retry retry) {
+        return new Failure(
+                Optional.empty(),
+                Optional.ofNullable(last.getSQLState()),
+                Optional.empty(),
+                schema + " lost its connection " + times + " times in a row while it was migrated, the last time with: "
+                        + firstLine(last),
+                "PostgreSQL's log says what ended it: a crash, a lack of memory, somebody's limit of time. Mend that or the"
+                        + " migration, then "
                         + retry.command(schema));
     }
 
@@ -139,5 +151,16 @@ final class Failures {
 
     static String firstLine(SQLException e) {
         return DatabaseException.words(e).lines().findFirst().orElse("");
+    }
+
+    /** Of a limit it has the name. */
+    private static String hint(SQLException e) {
+        return DatabaseException.words(e)
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("Hint: "))
+                .findFirst()
+                .map(line -> " (" + line.substring("Hint: ".length()) + ")")
+                .orElse("");
     }
 }

@@ -304,7 +304,7 @@ public final class Fleet {
 
     private SchemaMigrator migrator(Connection connection, DataSource watched, Run run, BeforeChange beforeChange)
             throws SQLException {
-        List<Migration> remembered = StoredMigrations.read(connection);
+        List<Migration> remembered = StoredMigrations.everyText(connection);
         Aim aim = Aim.of(connection, run, graph, remembered);
         PlanSource plans = new PlanSource(
                 watched, aim, Optional.of(run.id()), settings, beforeChange != BeforeChange.NOTHING, Clock.systemUTC());

@@ -10,8 +10,8 @@ import javax.sql.DataSource;
  * worker gives its own one back: else all of them could wait for each other.
  */
 final class FurtherConnection {
-    /** configuration_limit_exceeded: that of the server's connections, or of the pool's. */
-    private static final String NONE = "53400";
+    /** One of the engine's own: there is no room for it, in the server or in the pool, until somebody gives one back. */
+    private static final String NONE = "53BM1";
 
     private FurtherConnection() {}
 

@@ -43,7 +43,7 @@ final class JavaChanges {
                     Map.of(migration.path(), body.file()),
                     () -> Scope.child(
                             Map.of(Scope.Attr.logService.name(), new QuietLog()), () -> change(claimed, step)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a class that it needs and that is missing is not the engine's end
             throw failure(body, e);
         }
     }
@@ -64,13 +64,16 @@ final class JavaChanges {
     }
 
     /** What the database said, where it was the one who refused. */
-    private static SQLException failure(Migration.JavaChange body, RuntimeException e) {
+    private static SQLException failure(Migration.JavaChange body, Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 return sql;
             }
         }
-        return new SQLException(body.className() + " failed: " + e.getMessage(), e);
+        return new SQLException(
+                body.className() + " failed: "
+                        + (e instanceof Error ? e.getClass().getSimpleName() + ": " : "") + e.getMessage(),
+                e);
     }
 
     private static void execute(Connection claimed, PostgresDatabase database, SqlStatement[] statements)

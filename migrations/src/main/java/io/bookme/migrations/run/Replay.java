@@ -3,7 +3,6 @@ package io.bookme.migrations.run;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.SqlStatements;
 import io.bookme.migrations.plan.Step;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
@@ -12,14 +11,19 @@ import java.util.Optional;
 final class Replay {
     private static final String MARK = "bookme_replay";
 
-    private final Connection connection;
     private final Statement statement;
     private final Advice advice;
+    private final Java java;
 
-    Replay(Connection connection, Statement statement, Advice advice) {
+    /** Runs what is written in Java, on the connection of the statement. */
+    interface Java {
+        void run(Step step) throws SQLException;
+    }
+
+    Replay(Statement statement, Advice advice, Java java) {
         this.advice = advice;
-        this.connection = connection;
         this.statement = statement;
+        this.java = java;
     }
 
     /**
@@ -64,7 +68,7 @@ final class Replay {
             if (text.isPresent()) {
                 statement.execute(text.get());
             } else {
-                JavaChanges.run(connection, step);
+                java.run(step);
             }
             return Optional.empty();
         } catch (SQLException e) {

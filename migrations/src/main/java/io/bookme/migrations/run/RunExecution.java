@@ -40,6 +40,7 @@ public final class RunExecution implements AutoCloseable {
     private final WorkQueue shared;
     private final WorkQueue queue;
     private final Pace pace;
+    private final Losses losses = new Losses();
     private final ScheduledExecutorService heart;
     private final Verification verification;
     private volatile boolean stopping;
@@ -263,6 +264,14 @@ public final class RunExecution implements AutoCloseable {
         return listener;
     }
 
+    Losses losses() {
+        return losses;
+    }
+
+    Retry retry() {
+        return new Retry(Optional.of(run));
+    }
+
     /** The outcome as the ledger has it, for when it is not known which attempt took effect. */
     Outcome recorded(Outcome otherwise) {
         return ledger.outcome(run.id(), otherwise.schema()).orElse(otherwise);
@@ -303,7 +312,7 @@ public final class RunExecution implements AutoCloseable {
     /** The schema failed this run, and may well do better in the next. Its last attempt began then. */
     Outcome neverFree(String schema, Attempt.NotNow last, Instant began) {
         Duration took = Duration.between(began, Instant.now());
-        return failed(schema, Failures.neverFree(schema, last, new Retry(Optional.of(run))), took);
+        return failed(schema, Failures.neverFree(schema, last, retry()), took);
     }
 
     private Outcome failed(String schema, Failure failure, Duration took) {

@@ -143,7 +143,7 @@ final class RunStart {
     private FleetPlan survey(Connection connection, RunRequest request, Seen seen, boolean automatic, boolean onlyLooks)
             throws SQLException {
         Survey.refuseUnmovable(seen.groups(), request.schemas());
-        List<Migration> remembered = request.isTowardsTargets() ? List.of() : StoredMigrations.read(connection);
+        List<Migration> remembered = request.isTowardsTargets() ? List.of() : StoredMigrations.everyText(connection);
         if (request.work() == Work.UNDO) {
             new UndoCheck(ledger, graph, remembered).refuse(connection, request.undoes());
         }

@@ -271,7 +271,7 @@ final class SchemaMigrator {
         for (int i = 0; i <= last; i++) {
             CompiledPlan.Piece piece = plan.pieces().get(i);
             if (piece instanceof CompiledPlan.JavaStep java) {
-                JavaChanges.run(connection, java.step());
+                java(connection, java.step());
             } else if (piece instanceof CompiledPlan.Message message) {
                 statement.execute(message.text() + (i == last ? "commit" : ""));
             } else if (piece instanceof CompiledPlan.Pause pause) {
@@ -292,6 +292,11 @@ final class SchemaMigrator {
         AtomicReference<PlanSource.Prior> prior = new AtomicReference<>(claimed);
         beside(connection, () -> prior.set(particulars.of(connection, schema, claimed)));
         return Objects.requireNonNull(prior.get());
+    }
+
+    /** It may think for long between two statements. Nobody is made way for: the transaction has changes already. */
+    private void java(Connection claimed, Step step) throws SQLException {
+        beside(claimed, () -> JavaChanges.run(claimed, step));
     }
 
     private void beside(Connection claimed, KeepAlive.Work work) throws SQLException {
@@ -368,7 +373,7 @@ final class SchemaMigrator {
             if (claim(connection, statement, "", schema).isEmpty()) {
                 return Optional.empty();
             }
-            return new Replay(connection, statement, advice).firstFailure(schema, plan);
+            return new Replay(statement, advice, step -> java(connection, step)).firstFailure(schema, plan);
         } catch (SQLException e) {
             if (DatabaseLostException.isLoss(e)) {
                 throw e;

@@ -105,6 +105,11 @@ final class SchemaStates {
 
     private static Check check(Connection connection, Collection<String> only, Predicate<String> isRead)
             throws SQLException {
+        return Vanishing.read(connection, () -> checkOnce(connection, only, isRead));
+    }
+
+    private static Check checkOnce(Connection connection, Collection<String> only, Predicate<String> isRead)
+            throws SQLException {
         Map<String, Hint> hints = hints(connection, only);
         List<String> lost = new ArrayList<>();
         List<String> present = new ArrayList<>();

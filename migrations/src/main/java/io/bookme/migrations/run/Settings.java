@@ -28,7 +28,8 @@ import java.util.function.Consumer;
  * @param watchEvery how often it is looked whether the server still works on what a worker waits for; a worker whose
  *     backend is gone or idle, or whose server is out of reach, is woken after at most five times this
  * @param rowPatience how long one row of a COPY may be on its way before the wire counts as cut
- * @param roomPatience how long a schema is tried again for which the server has no room: a full disk, above all
+ * @param roomPatience how long a schema is tried again for which the server has no room: a full disk, above all. One that
+ *     exceeds a limit, as of memory, has the lockPatience
  * @param appRole the role that serves requests; it may read but not write the changelog tables
  */
 public record Settings(
@@ -131,7 +132,7 @@ public record Settings(
 
     /** How long a schema is tried again that was put off for this. */
     Duration patience(Attempt.NotNow notNow) {
-        return notNow.state().isNoRoom() ? roomPatience : lockPatience;
+        return notNow.state().isNoRoom() && !notNow.state().isLimit() ? roomPatience : lockPatience;
     }
 
     /** How many schemas go out at once at most. */

@@ -59,19 +59,6 @@ final class StoredMigrations {
         }
     }
 
-    /** The newest text of every migration that was ever stored. */
-    static List<Migration> read(Connection connection) throws SQLException {
-        List<Migration> migrations = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select distinct on (app, name) * from bookme.stored_migration"
-                        + " order by app, name, stored_at desc, file_hash")) {
-            while (rows.next()) {
-                migrations.add(migration(rows));
-            }
-        }
-        return migrations;
-    }
-
     /** Every text that was ever stored, newest first. */
     static List<Migration> everyText(Connection connection) throws SQLException {
         List<Migration> migrations = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -61,7 +62,9 @@ public final class Worker implements AutoCloseable {
     private void takeMore() {
         int most = Math.min(together, execution.settings().schemasPerConnection() - served);
         SchemaMigrator migrator = execution.migrator();
-        Predicate<String> foreseen = schema -> migrator.foresees(schema) && inHand.size() < migrator.together(schema);
+        Predicate<String> foreseen = schema -> migrator.foresees(schema)
+                && !execution.losses().isSuspect(schema)
+                && inHand.size() < migrator.together(schema);
         Optional<String> more = inHand.stream().findFirst().filter(foreseen);
         while (more.isPresent() && inHand.size() < most) {
             more = queue.pollIf(foreseen);
@@ -84,6 +87,7 @@ public final class Worker implements AutoCloseable {
             migrateTogether(schemas);
         } catch (DatabaseLostException | DatabaseException e) {
             giveUpConnection(e);
+            execution.losses().add(schemas, e);
             queue.putBackFirst(schemas);
         }
         served += schemas.size() - 1;
@@ -194,13 +198,38 @@ public final class Worker implements AutoCloseable {
         while (true) {
             reconnect();
             try {
+                Optional<Failure> verdict =
+                        lost ? execution.losses().verdict(schema, execution.retry()) : Optional.empty();
+                if (verdict.isPresent() || (lost && execution.isStopping())) {
+                    return leave(schema, verdict, began);
+                }
                 Attempt attempt = execution.migrator().migrate(connect(), schema);
                 return settle(schema, attempt, began, lost);
             } catch (DatabaseLostException | DatabaseException e) {
                 giveUpConnection(e);
+                execution.losses().add(List.of(schema), e);
             }
             lost = true;
         }
+    }
+
+    /**
+     * A schema is not tried once more, unless it turns out that the last attempt came to its end.
+     *
+     * @param verdict why it is given up; empty if it is only left to whoever goes on with the run
+     */
+    private Optional<Outcome> leave(String schema, Optional<Failure> verdict, Instant began) {
+        disconnect(); // what is asked now needs a connection too, and the pool may have none but this
+        Optional<Outcome> done = execution.done(List.of(schema)).stream().findFirst();
+        if (done.isPresent()) {
+            committed(done.get(), Optional.empty());
+            return done;
+        }
+        if (verdict.isPresent()) {
+            return Optional.of(failed(schema, execution.park(schema, verdict.get(), began)));
+        }
+        queue.putBack(schema);
+        return Optional.empty();
     }
 
     /**
@@ -218,16 +247,15 @@ public final class Worker implements AutoCloseable {
     }
 
     private Optional<Outcome> settle(String schema, Attempt attempt, Instant began, boolean lost) {
-        Outcome outcome;
         if (attempt instanceof Attempt.Done done) {
-            outcome = outcome(schema, done, began, Duration.between(began, Instant.now()));
+            Outcome outcome = outcome(schema, done, began, Duration.between(began, Instant.now()));
             // nothing left to do: it may have been done with others, by a message whose answer never came
             outcome = lost || done.isNothing() ? execution.recorded(outcome) : outcome;
             committed(outcome, done.tables());
             return Optional.of(outcome);
         } else if (attempt instanceof Attempt.Failed failed) {
             disconnect(); // what is noted now needs a connection too, and the pool may have none but this
-            outcome = execution.park(schema, failed.failure(), began);
+            return Optional.of(failed(schema, execution.park(schema, failed.failure(), began)));
         } else {
             Attempt.NotNow notNow = (Attempt.NotNow) attempt;
             if (FurtherConnection.isMissing(notNow)) {
@@ -238,11 +266,15 @@ public final class Worker implements AutoCloseable {
                 execution.waits(schema, notNow);
                 return Optional.empty();
             }
-            outcome = execution.neverFree(schema, notNow, began);
+            return Optional.of(failed(schema, execution.neverFree(schema, notNow, began)));
         }
+    }
+
+    private Outcome failed(String schema, Outcome outcome) {
+        execution.losses().forget(schema);
         queue.finished(schema);
         execution.listener().finished(outcome);
-        return Optional.of(outcome);
+        return outcome;
     }
 
     /** Done, and reported when that is safe from a crash. */
@@ -254,6 +286,7 @@ public final class Worker implements AutoCloseable {
                     + execution.settings().confirmWithin().minus(took).toNanos();
         }
         unconfirmed.add(outcome);
+        execution.losses().forget(outcome.schema());
         execution.committed(outcome.schema(), tables);
     }
 
@@ -267,26 +300,33 @@ public final class Worker implements AutoCloseable {
         while (!unconfirmed.isEmpty()) {
             reconnect();
             try {
-                if (execution.settings().confirmsTogether()) {
-                    passBarrier(connect());
-                }
-                report();
+                report(execution.settings().confirmsTogether() ? passBarrier(connect()) : certain());
             } catch (DatabaseLostException | DatabaseException e) {
                 giveUpConnection(e);
             }
         }
     }
 
-    private void passBarrier(Connection current) throws DatabaseLostException {
+    private Set<String> passBarrier(Connection current) throws DatabaseLostException {
         long began = System.nanoTime();
-        Barrier.pass(current);
+        Set<String> done = Barrier.pass(current, execution.id(), unconfirmedSchemas());
         execution.pace().trip(System.nanoTime() - began);
+        return done;
     }
 
-    private void report() {
+    /** Where each commit waits for the disk by itself. */
+    private Collection<String> certain() {
+        return isDoubtful ? List.of() : unconfirmedSchemas();
+    }
+
+    private List<String> unconfirmedSchemas() {
+        return unconfirmed.stream().map(Outcome::schema).toList();
+    }
+
+    private void report(Collection<String> done) {
         while (!unconfirmed.isEmpty()) {
             Outcome outcome = unconfirmed.element();
-            Outcome recorded = isDoubtful ? execution.recorded(outcome) : outcome;
+            Outcome recorded = done.contains(outcome.schema()) ? outcome : execution.recorded(outcome);
             unconfirmed.remove();
             if (recorded.state() == Outcome.State.DONE) {
                 queue.finished(outcome.schema());

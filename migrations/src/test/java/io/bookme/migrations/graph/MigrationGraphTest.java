@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.testing.SqlChange;
 import io.bookme.migrations.testing.TestChangelogs;
+import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationGraphTest {
     private static final String CHANGESET = "--changeset shop:0001_initial splitStatements:false stripComments:false\n";
@@ -148,6 +151,80 @@ class MigrationGraphTest {
                         "create index concurrently i on shop_item (id);",
                         "select 1;");
         assertThat(problem(bare).getMessage()).contains("if not exists");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create unique index concurrently if not exists i on shop_item (id);",
+                "DROP INDEX CONCURRENTLY IF EXISTS i;",
+                "reindex table concurrently shop_item;",
+                "vacuum (analyze) shop_item;",
+                "analyze shop_item;",
+                "alter type shop_mood add value if not exists 'bad' before 'worse';",
+                "refresh materialized view concurrently shop_sums;",
+                "call shop_backfill();",
+            })
+    void what_can_run_again_may_run_outside_of_transactions(String statement) {
+        assertThat(shop().outside("shop.0002_step", "shop.0001_initial", statement, "select 1;")
+                        .graph()
+                        .ofApp("shop"))
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter type shop_mood add value 'bad';",
+                "update shop_item set id = id * 2;",
+                "insert into shop_item values (1);",
+                "do $$ begin update shop_item set id = id * 2; end $$;",
+                "select shop_backfill();",
+                "drop index concurrently shop_index;",
+                "insert into shop_item select 1 where not exists (select from shop_item where if not exists );",
+                "with gone as (delete from shop_item returning id) select 1 from gone;",
+            })
+    void whatever_else_may_not(String statement) {
+        TestChangelogs step = shop().outside("shop.0002_step", "shop.0001_initial", statement, "select 1;");
+        assertThat(problem(step).getMessage())
+                .contains("db/tenant/shop/0002_step.sql", "run again", "take runInTransaction:false out");
+    }
+
+    @Test
+    void taking_it_out_does_not_change_the_checksum_of_what_was_applied() {
+        String outside = "vacuum shop_item;";
+        Migration before = shop().outside("shop.0002_step", "shop.0001_initial", outside, "select 1;")
+                .graph()
+                .ofApp("shop")
+                .get(1);
+        Migration after = shop().tenant("shop.0002_step", "shop.0001_initial", outside, "select 1;")
+                .graph()
+                .ofApp("shop")
+                .get(1);
+        assertThat(after.checksum()).isEqualTo(before.checksum());
+        assertThat(List.of(before.transactional(), after.transactional())).containsExactly(false, true);
+    }
+
+    /** Does nothing. */
+    public static final class Nothing extends SqlChange {
+        @Override
+        protected void run(Connection connection) {
+            // nothing
+        }
+    }
+
+    @Test
+    void a_class_does_not_run_outside_of_transactions() {
+        TestChangelogs java = shop().raw(
+                        Scope.TENANT,
+                        "shop.0002_java",
+                        TestChangelogs.empty()
+                                .java("shop.0002_java", "shop.0001_initial", Nothing.class)
+                                .files()
+                                .get(0)
+                                .text()
+                                .replace("<changeSet ", "<changeSet runInTransaction=\"false\" "));
+        assertThat(problem(java).getMessage()).contains("db/tenant/shop/0002_java.xml", "runInTransaction");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.testing.TestChangelogs;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,6 +151,53 @@ class PlannerTest {
                         Map.of(),
                         new Goal("a", "0002_two")))
                 .hasMessageContaining("a.0004_new");
+    }
+
+    @Test
+    void what_a_newer_build_applied_on_top_of_that_is_undone_with_it() {
+        Collection<Migration> newer = TestChangelogs.empty()
+                .tenant("c.0001_initial", "", "select 1;", "select 1;")
+                .tenant("a.0001_initial", "", "select 1;", "select 1;")
+                .tenant("d.0002_upon", "a.0001_initial", "select 1;", "select 1;")
+                .tenant("c.0002_upon", "c.0001_initial,d.0002_upon", "select 1;", "select 1;")
+                .tenant("b.0002_upon", "c.0002_upon", "select 1;", "select 1;")
+                .graph()
+                .all();
+        Plan plan = new Planner(graph, newer)
+                .towardsGoal(
+                        Scope.TENANT,
+                        applied("a.0001_initial", "c.0001_initial", "d.0002_upon", "c.0002_upon", "b.0002_upon"),
+                        Map.of(),
+                        new Goal("a", "zero"));
+        assertThat(steps(plan)).containsExactly("-b.0002_upon", "-c.0002_upon", "-d.0002_upon", "-a.0001_initial");
+    }
+
+    private static Migration twice(String rollback, String forward) {
+        return TestChangelogs.empty()
+                .tenant("a.0004_new", "", forward, rollback)
+                .graph()
+                .ofApp("a")
+                .get(0);
+    }
+
+    @Test
+    void of_several_texts_the_one_that_was_applied_is_undone() {
+        Migration applied = twice("select 1;", "select 'applied';");
+        Migration newest = twice("select 2;", "select 'edited';");
+        List<AppliedMigration> rows = List.of(
+                new AppliedMigration(MigrationId.parse("a.0001_initial"), "", Optional.empty()),
+                new AppliedMigration(applied.id(), "", Optional.of(applied.checksum())));
+        Planner knowing = new Planner(graph, List.of(newest, applied));
+        Goal goal = new Goal("a", "0001_initial");
+        assertThat(knowing.towardsGoal(Scope.TENANT, rows, Map.of(), goal).steps())
+                .singleElement()
+                .satisfies(step ->
+                        assertThat(step.body()).isEqualTo(applied.backward().orElseThrow()));
+        Planner ignorant = new Planner(graph, List.of(newest));
+        assertThatThrownBy(() -> ignorant.towardsGoal(Scope.TENANT, rows, Map.of(), goal))
+                .hasMessageContaining("a.0004_new", "another text");
+        assertThat(steps(ignorant.recordGoal(Scope.TENANT, rows, Map.of(), goal)))
+                .containsExactly("-a.0004_new");
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Tenants;
 import io.bookme.migrations.testing.TestChangelogs;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,6 +44,7 @@ class BarrierTest {
 
     private LocalPostgres postgres;
     private DataSource owner;
+    private volatile int crashes;
 
     @BeforeEach
     void create() throws SQLException {
@@ -149,10 +152,56 @@ class BarrierTest {
         }
     }
 
+    @Test
+    void what_a_crash_took_away_behind_a_pooler_that_kept_its_clients_is_not_reported() throws Exception {
+        Fleet fleet = new Fleet(pooler(), after().graph(), SETTINGS);
+        Run run = pendingRun(fleet);
+        Crash crash = new Crash();
+        try (Connection reader = owner.getConnection()) {
+            reader.setAutoCommit(false);
+            execute(reader, "select * from tenant_z.shop_item");
+            Run ended = fleet.execute(run.id(), crash).orElseThrow().runToEnd(1, Thread::new);
+            assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
+        } catch (SQLException e) {
+            assertThat(DatabaseLostException.isLoss(e))
+                    .as("the crash ended the reader")
+                    .isTrue();
+        }
+        assertThat(crash.lost).as("connections that anybody saw end").isZero();
+        assertThat(crash.committed).as("committed before the crash").isEqualTo(3);
+        assertThat(crash.survived).as("still there after it").isLessThan(3);
+        assertThat(crash.reported).containsExactlyInAnyOrderElementsOf(TENANTS);
+        assertThat(columns()).isEqualTo(4);
+    }
+
+    /** Its clients' next statements find a new server. */
+    private DataSource pooler() {
+        return (DataSource) Proxy.newProxyInstance(
+                BarrierTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
+                    Connection[] server = {owner.getConnection()};
+                    int[] seen = {crashes};
+                    return Proxy.newProxyInstance(
+                            BarrierTest.class.getClassLoader(),
+                            new Class<?>[] {Connection.class},
+                            (connection, call, values) -> {
+                                if (seen[0] < crashes) {
+                                    seen[0] = crashes;
+                                    server[0] = owner.getConnection();
+                                }
+                                try {
+                                    return call.invoke(server[0], values);
+                                } catch (InvocationTargetException e) {
+                                    throw e.getCause();
+                                }
+                            });
+                });
+    }
+
     /** Crashes the server while the last tenant is put off and the others wait to be confirmed. */
     private final class Crash implements RunListener {
         private final List<String> reported = new ArrayList<>();
         private int committed = -1;
+        private int lost;
         private int survived = -1;
         private int reportedBefore = -1;
 
@@ -162,12 +211,18 @@ class BarrierTest {
         }
 
         @Override
+        public void databaseLost(String reason) {
+            lost++;
+        }
+
+        @Override
         public void putOff(String schema, String reason) {
             if (committed == -1) {
                 committed = columns();
                 reportedBefore = reported.size();
                 crash();
                 postgres = LocalPostgres.join(state);
+                crashes++;
                 survived = columns();
             }
         }

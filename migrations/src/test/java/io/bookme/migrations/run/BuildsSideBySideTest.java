@@ -145,6 +145,27 @@ class BuildsSideBySideTest {
     }
 
     @Test
+    void an_older_build_undoes_the_text_that_was_applied_and_not_the_newest() {
+        newer.migrate();
+        older.in("a", "insert into services_service values (1)");
+        TestFleet.of(
+                database,
+                olderBuild()
+                        .tenant(
+                                "services.0002_capacity",
+                                "services.0001_initial",
+                                "alter table services_service add column capacity bigint",
+                                "delete from services_service"));
+        older.goTo("services", "0001_initial");
+        assertThat(older.value("a", "select count(*) from services_service")).isEqualTo("1");
+        assertThat(older.value(
+                        "a",
+                        "select count(*) from information_schema.columns"
+                                + " where table_schema = 'tenant_a' and column_name = 'capacity'"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void an_app_that_an_older_build_does_not_know_is_held_where_that_left_it() {
         TestChangelogs first = newerBuild().tenant("shop.0001_initial", "", "create table a (id int)", "drop table a");
         TestFleet.of(database, first).migrate();

@@ -12,6 +12,9 @@ import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -138,7 +141,55 @@ class FleetTest {
     }
 
     @Test
-    void an_index_is_built_concurrently_and_an_invalid_one_is_removed_first() {
+    void an_index_that_could_not_be_built_refuses_no_rows() throws Exception {
+        TestFleet.of(database, counter()).tenants("acme");
+        TestChangelogs index = counter()
+                .outside(
+                        "shop.0002_index",
+                        "shop.0001_initial",
+                        "create unique index concurrently if not exists shop_counter_x on shop_counter (x);",
+                        "drop index concurrently if exists shop_counter_x;");
+        TestFleet fleet =
+                TestFleet.of(database, index, Settings.defaults().withStatementTimeout(Duration.ofSeconds(1)));
+        try (Connection other = database.connection();
+                Statement old = other.createStatement()) {
+            other.setAutoCommit(false);
+            other.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            old.execute("select count(*) from pg_class");
+            Run failed = fleet.migrate().orElseThrow();
+            assertThat(fleet.outcome(failed, "acme").failure().orElseThrow().sqlState())
+                    .as("it waited for the old snapshot, when it enforced uniqueness already")
+                    .contains("57014");
+            fleet.in("acme", "insert into shop_counter values (5), (5)");
+            assertThat(fleet.value("acme", "select to_regclass('shop_counter_x') is null"))
+                    .isEqualTo("t");
+            other.rollback();
+        }
+    }
+
+    @Test
+    void an_invalid_index_that_is_there_is_removed_before_it_is_built_again() {
+        TestFleet.of(database, counter()).tenants("acme");
+        TestFleet fleet = TestFleet.of(
+                database,
+                counter()
+                        .outside(
+                                "shop.0002_index",
+                                "shop.0001_initial",
+                                "create unique index concurrently if not exists shop_counter_x on shop_counter (x);",
+                                "drop index concurrently if exists shop_counter_x;"));
+        fleet.in("acme", "insert into shop_counter values (0)");
+        assertThatThrownBy(
+                        () -> fleet.in("acme", "create unique index concurrently shop_counter_x on shop_counter (x)"))
+                .hasMessageContaining("duplicated");
+        fleet.in("acme", "delete from shop_counter where ctid = (select min(ctid) from shop_counter)");
+        assertThat(fleet.migrate().orElseThrow().state()).isEqualTo(RunState.COMPLETED);
+        assertThat(fleet.value("acme", "select indisvalid from pg_index where indexrelid = 'shop_counter_x'::regclass"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void an_index_is_built_concurrently_and_what_is_left_of_a_failure_is_removed() {
         TestFleet.of(database, counter()).tenants("acme");
         TestFleet fleet = TestFleet.of(
                 database,
@@ -154,12 +205,9 @@ class FleetTest {
         Run failed = fleet.migrate().orElseThrow();
         assertThat(fleet.outcome(failed, "acme").failure().orElseThrow().sqlState())
                 .contains("23505");
-        assertThat(
-                        fleet.value(
-                                "acme",
-                                "select count(*) from pg_index where not indisvalid and indexrelid = 'shop_counter_x'::regclass"))
-                .as("PostgreSQL left an invalid index behind")
-                .isEqualTo("1");
+        assertThat(fleet.value("acme", "select to_regclass('shop_counter_x') is null"))
+                .as("what PostgreSQL left behind is gone")
+                .isEqualTo("t");
         assertThat(fleet.changelog("acme")).containsExactly("shop.0001_initial", "shop.0002_a");
 
         fleet.in("acme", "delete from shop_counter where ctid = (select min(ctid) from shop_counter)");

@@ -51,8 +51,8 @@ class FullPoolTest {
     @BeforeEach
     void create() {
         database = TestDatabase.create();
-        TestFleet.of(database, TestChangelogs.shop())
-                .tenants(IntStream.range(0, TENANTS).mapToObj(i -> "t" + i).toArray(String[]::new));
+        String[] tenants = IntStream.range(0, TENANTS).mapToObj(i -> "t" + i).toArray(String[]::new);
+        TestFleet.of(database, TestChangelogs.shop()).tenants(tenants).napping(tenants);
     }
 
     @AfterEach
@@ -102,7 +102,7 @@ class FullPoolTest {
 
     @Test
     void steps_outside_of_transactions_are_put_off_until_there_is_a_connection() {
-        assertThat(migrate("select pg_sleep(0.3);").done()).isEqualTo(TENANTS);
+        assertThat(migrate("call nap(0.3);").done()).isEqualTo(TENANTS);
         assertThat(putOff).as("the pool was full").isNotEmpty();
         assertThat(putOff.values())
                 .allSatisfy(reason -> assertThat(reason).contains("no further connection is to be had: ", "IJ000655"));
@@ -111,7 +111,7 @@ class FullPoolTest {
 
     @Test
     void failures_are_noted_as_soon_as_there_is_a_connection() {
-        assertThat(migrate("select pg_sleep(0.3) / 0;").failed()).isEqualTo(TENANTS);
+        assertThat(migrate("call nap(0.3 / 0);").failed()).isEqualTo(TENANTS);
         noClaimWasLost();
     }
 

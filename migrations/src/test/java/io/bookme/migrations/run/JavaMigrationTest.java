@@ -3,10 +3,12 @@ package io.bookme.migrations.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.testing.SqlChange;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -159,6 +161,31 @@ class JavaMigrationTest {
             LIQUIBASE_LOG.removeHandler(ear);
         }
         assertThat(told).noneMatch(line -> line.contains("tenant_acme"));
+    }
+
+    /** As when a class that it needs is not there. */
+    public static final class Broken extends SqlChange {
+        @Override
+        protected void run(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select x from shop_counter")) {
+                row.next();
+                if (row.getInt(1) == 13) {
+                    throw new NoClassDefFoundError("org/example/Missing");
+                }
+            }
+        }
+    }
+
+    @Test
+    void an_error_of_its_own_fails_its_tenant_and_not_the_run() {
+        TestFleet.of(database, counter()).tenants("a", "bad", "c").in("bad", "update shop_counter set x = 13");
+        TestFleet fleet = TestFleet.of(database, counter().java("shop.0002_broken", "shop.0001_initial", Broken.class));
+        Run run = fleet.migrate().orElseThrow();
+        assertThat(List.of(run.done(), run.failed())).containsExactly(2, 1);
+        assertThat(fleet.outcome(run, "bad").failure().orElseThrow().message())
+                .contains(
+                        "tenant_bad", "shop.0002_broken", "Broken failed", "NoClassDefFoundError: org/example/Missing");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.testing.SqlChange;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +25,11 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.postgresql.PGConnection;
 
 /** Claims beside which something takes long: three times the idle timeout. */
+@Timeout(60)
 class KeepAliveTest {
     private static final Settings IMPATIENT = Settings.defaults().withIdleTimeout(Duration.ofMillis(1_500));
     private static final Duration LONG = Duration.ofMillis(4_500);
@@ -43,7 +47,7 @@ class KeepAliveTest {
     @BeforeEach
     void create() {
         database = TestDatabase.create();
-        TestFleet.of(database, TestChangelogs.shop()).tenants("acme");
+        TestFleet.of(database, TestChangelogs.shop()).tenants("acme").napping("acme");
     }
 
     @AfterEach
@@ -81,10 +85,56 @@ class KeepAliveTest {
     @Test
     void the_claim_of_a_step_outside_of_transactions_is_kept() {
         migrate(
-                TestChangelogs.shop()
-                        .outside("shop.0002_slow", "shop.0001_initial", "select pg_sleep(4.5);", "select 1;"),
+                TestChangelogs.shop().outside("shop.0002_slow", "shop.0001_initial", "call nap(4.5);", "select 1;"),
                 BeforeChange.NOTHING);
         assertThat(lost).isEmpty();
+    }
+
+    /** Says nothing to the server for a while, between two statements. */
+    public static final class Thoughtful extends SqlChange {
+        @Override
+        protected void run(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("insert into shop_item values (1, 'before')");
+                pause();
+                statement.execute("insert into shop_item values (2, 'after')");
+            }
+        }
+    }
+
+    @Test
+    void the_claim_of_a_migration_in_java_is_kept_while_it_thinks() {
+        migrate(
+                TestChangelogs.shop().java("shop.0002_slow", "shop.0001_initial", Thoughtful.class),
+                BeforeChange.NOTHING);
+        assertThat(lost).isEmpty();
+        assertThat(database.sql("select count(*) from tenant_acme.shop_item")).isEqualTo("2");
+    }
+
+    /** The same, and then it fails: what is at fault is found out by running it once more. */
+    public static final class ThoughtfulAndWrong extends SqlChange {
+        @Override
+        protected void run(Connection connection) throws SQLException {
+            pause();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("insert into shop_nothing values (1)");
+            }
+        }
+    }
+
+    @Test
+    void so_it_is_when_it_is_run_again_to_find_out_why_it_failed() {
+        TestFleet fleet = TestFleet.of(
+                database,
+                TestChangelogs.shop().java("shop.0002_wrong", "shop.0001_initial", ThoughtfulAndWrong.class),
+                IMPATIENT);
+        Run run = fleet.fleet()
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
+        fleet.fleet().execute(run.id(), listener).orElseThrow().runToEnd(1, Thread::new);
+        assertThat(lost).isEmpty();
+        assertThat(fleet.outcome(run, "acme").failure().orElseThrow().sqlState())
+                .contains("42P01");
     }
 
     @Test
@@ -128,9 +178,10 @@ class KeepAliveTest {
     /** As when the process slept between the two: the claim ends when the step's connection is asked for. */
     @Test
     void a_step_is_not_begun_when_its_claim_has_ended_meanwhile() {
-        database.sql("set search_path = tenant_acme; create sequence calls");
-        TestChangelogs counted = TestChangelogs.shop()
-                .outside("shop.0002_step", "shop.0001_initial", "select nextval('calls');", "select 1;");
+        database.sql("set search_path = tenant_acme; create sequence calls;"
+                + " create procedure step() language sql as 'select nextval($$calls$$)'");
+        TestChangelogs counted =
+                TestChangelogs.shop().outside("shop.0002_step", "shop.0001_initial", "call step();", "select 1;");
         TestFleet.of(database, counted);
         AtomicInteger ended = new AtomicInteger();
         DataSource gated = gated(OutsideStep.class, () -> {

@@ -44,7 +44,7 @@ class WatchdogTest {
     }
 
     private void migrate(TestChangelogs after, BeforeChange beforeChange) {
-        TestFleet.of(database, before()).tenants("acme");
+        TestFleet.of(database, before()).tenants("acme").napping("acme");
         TestFleet fleet = TestFleet.of(database, after, QUICK);
         Run run = fleet.fleet()
                 .start(RunRequest.everything(Entrance.COMMAND_LINE, "test").withBackup())
@@ -71,7 +71,7 @@ class WatchdogTest {
     @Test
     void a_step_outside_of_transactions_that_takes_long_is_left_to_work() {
         migrate(
-                before().outside("shop.0002_slow", "shop.0001_initial", "select pg_sleep(2);", "select 1;"),
+                before().outside("shop.0002_slow", "shop.0001_initial", "call nap(2);", "select 1;"),
                 BeforeChange.NOTHING);
     }
 

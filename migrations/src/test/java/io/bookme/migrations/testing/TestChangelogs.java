@@ -83,6 +83,23 @@ public final class TestChangelogs {
         return raw(scope, name, text);
     }
 
+    /** Adds a tenant migration in Java: a {@code customChange} of this class, which also undoes it. */
+    public TestChangelogs java(String name, String depends, Class<?> change) {
+        return raw(Scope.TENANT, name, """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <!--depends %s-->
+                <databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
+                    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                    xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd">
+                  <changeSet author="%s" id="%s"><customChange class="%s"/></changeSet>
+                </databaseChangeLog>
+                """.formatted(
+                        depends,
+                        name.substring(0, name.indexOf('.')),
+                        name.substring(name.indexOf('.') + 1),
+                        change.getName()));
+    }
+
     /** Adds a file with exactly this text. */
     public TestChangelogs raw(Scope scope, String name, String text) {
         String app = name.substring(0, name.indexOf('.'));

@@ -86,6 +86,14 @@ public final class TestFleet {
         return fleet.ledger().outcome(run.id(), schema(name)).orElseThrow();
     }
 
+    /** Gives tenants a procedure {@code nap(seconds)}: a step outside of transactions that takes long. */
+    public TestFleet napping(String... names) {
+        for (String name : names) {
+            in(name, "create procedure nap(seconds float) language sql as 'select pg_sleep(seconds)'");
+        }
+        return this;
+    }
+
     /** Runs SQL with the search_path of a tenant. */
     public void in(String name, String sql) {
         try (Connection connection = database.connection();
