@@ -8,7 +8,6 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
@@ -167,10 +166,10 @@ class CommitTogetherTest {
     @Test
     void a_connection_that_is_lost_in_the_middle_loses_and_doubles_nothing() throws Exception {
         TestFleet fleet = fleet(COLUMN);
-        gate();
+        Gate.in(database, "tenant_t33");
         try (Connection holder = database.connection();
                 Statement statement = holder.createStatement()) {
-            statement.execute("select pg_advisory_lock(7)");
+            statement.execute("select pg_advisory_lock(" + Gate.LOCK + ")");
             CompletableFuture<Run> run = CompletableFuture.supplyAsync(() -> migrate(fleet));
             Await.until(
                     "the batch with the odd one waits",
@@ -182,22 +181,6 @@ class CommitTogetherTest {
 
             assertThat(run.get(60, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
             assertChangedOnce(fleet, run.get(), TENANTS);
-        }
-    }
-
-    /** In the odd tenant a column waits for a lock that the test may hold. */
-    private void gate() throws SQLException {
-        try (Connection admin = database.adminDataSource().getConnection();
-                Statement statement = admin.createStatement()) {
-            statement.execute("""
-                create function public.gate() returns event_trigger language plpgsql as $$
-                begin
-                  while current_schema() = 'tenant_t33' and not pg_try_advisory_xact_lock_shared(7) loop
-                    perform pg_sleep(0.01);
-                  end loop;
-                end $$;
-                create event trigger gate on ddl_command_end when tag in ('ALTER TABLE') execute function public.gate();
-                """);
         }
     }
 }

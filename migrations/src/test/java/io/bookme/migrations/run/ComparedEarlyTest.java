@@ -7,7 +7,6 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -127,11 +126,11 @@ class ComparedEarlyTest {
 
     /** Does something to the odd one while the last one before it, in the same message, is under way. */
     private void whileTheOneBeforeIsChanged(String... statements) throws Exception {
-        gate();
+        Gate.in(database, "tenant_e");
         CompletableFuture<Run> migrated;
         try (Connection holder = database.connection();
                 Statement statement = holder.createStatement()) {
-            statement.execute("select pg_advisory_lock(7)");
+            statement.execute("select pg_advisory_lock(" + Gate.LOCK + ")");
             migrated = CompletableFuture.supplyAsync(this::migrate);
             Await.until(
                     "the one before is under way",
@@ -141,21 +140,5 @@ class ComparedEarlyTest {
             Stream.of(statements).forEach(sql -> fleet.in(ODD, sql));
         }
         assertThat(migrated.get(60, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
-    }
-
-    /** In tenant e a column waits for a lock that the test may hold. */
-    private void gate() throws SQLException {
-        try (Connection admin = database.adminDataSource().getConnection();
-                Statement statement = admin.createStatement()) {
-            statement.execute("""
-                create function public.gate() returns event_trigger language plpgsql as $$
-                begin
-                  while current_schema() = 'tenant_e' and not pg_try_advisory_xact_lock_shared(7) loop
-                    perform pg_sleep(0.01);
-                  end loop;
-                end $$;
-                create event trigger gate on ddl_command_end when tag in ('ALTER TABLE') execute function public.gate();
-                """);
-        }
     }
 }
