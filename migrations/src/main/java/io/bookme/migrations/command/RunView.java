@@ -143,7 +143,7 @@ final class RunView implements RunListener {
         List<String> lines = new ArrayList<>();
         outcome.undone().forEach(id -> lines.add("  Unapplying " + id + "... " + how(outcome, id)));
         outcome.applied().forEach(id -> lines.add("  Applying " + id + "... " + how(outcome, id)));
-        outcome.failure().ifPresent(failure -> lines.add(failed(failure)));
+        outcome.failure().ifPresent(failure -> lines.add(failed(failure, lines.isEmpty())));
         tell(outcome.schema(), lines.isEmpty() ? List.of("  No migrations to apply.") : lines);
     }
 
@@ -151,13 +151,18 @@ final class RunView implements RunListener {
         return outcome.recordedOnly().contains(id) ? "FAKED" : "OK";
     }
 
-    private static String failed(Failure failure) {
+    /**
+     * @param isAsItWas false if it committed a part of its way before: what comes after a step outside of transactions is a
+     *     transaction of its own
+     */
+    private static String failed(Failure failure, boolean isAsItWas) {
+        String left = isAsItWas ? "this schema is as it was" : "what is above it stays";
         if (failure.migration().isEmpty()) {
-            return "  FAILED, nothing was changed";
+            return "  FAILED, " + (isAsItWas ? "nothing was changed" : left);
         }
         String migration = failure.migration().get();
         boolean backwards = failure.message().contains("undoing " + migration);
-        return (backwards ? "  Unapplying " : "  Applying ") + migration + "... FAILED, this schema is as it was";
+        return (backwards ? "  Unapplying " : "  Applying ") + migration + "... FAILED, " + left;
     }
 
     /** A tenant that was made with all of these. */

@@ -34,6 +34,9 @@ final class LeftToPeople {
             return left;
         }
         for (SchemaGroup group : groups) {
+            if (!group.migrated()) {
+                continue; // archived: nobody moves it
+            }
             List<MigrationId> missing =
                     Survey.pending(graph, group).stream().map(Migration::id).toList();
             for (String schema : group.schemas()) {

@@ -86,6 +86,39 @@ class MigrateSchemasTest {
     }
 
     @Test
+    void a_tenant_that_fails_after_an_index_was_built_is_not_said_to_be_as_it_was() {
+        tenants("bad");
+        a_customer_without_email_in("bad");
+        line.with(TestChangelogs.shared()
+                .tenant(
+                        "customers.0001_initial",
+                        "",
+                        "create table customers_customer (email text);",
+                        "drop table customers_customer;")
+                .outside(
+                        "customers.0002_by_email",
+                        "customers.0001_initial",
+                        "create index concurrently if not exists customers_by_email on customers_customer (email);",
+                        "drop index concurrently if exists customers_by_email;")
+                .tenant(
+                        "customers.0003_email_required",
+                        "customers.0002_by_email",
+                        "alter table customers_customer alter column email set not null;",
+                        "alter table customers_customer alter column email drop not null;"));
+        assertThat(line.manage("migrate_schemas").out()).startsWith("""
+            [standard:tenant_bad] === Running migrations
+            [standard:tenant_bad]   Applying customers.0002_by_email... OK
+            [standard:tenant_bad]   Applying customers.0003_email_required... FAILED, what is above it stays
+
+            """);
+        assertThat(line.manage("migrate_schemas").out()).startsWith("""
+            [standard:tenant_bad] === Running migrations
+            [standard:tenant_bad]   Applying customers.0003_email_required... FAILED, this schema is as it was
+
+            """);
+    }
+
+    @Test
     void a_failing_tenant_is_named_with_its_error_and_the_others_finish() {
         tenants("acme", "bad", "demo");
         a_customer_without_email_in("bad");
