@@ -169,7 +169,7 @@ public final class Worker implements AutoCloseable {
     /**
      * Migrates a schema that {@link #next} gave.
      *
-     * @return what became of it; empty if it was put off and {@link #next} will give it again
+     * @return what became of it; empty if it was put off and {@link #next} will give it again, or left when the run stopped
      * @throws DatabaseException if the database stays away for longer than the settings allow
      */
     public Optional<Outcome> migrate(String schema) {
