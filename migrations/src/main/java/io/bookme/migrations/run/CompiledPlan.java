@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param pieces what to send, in order; between them Java changes run
  * @param outside the one step that runs outside a transaction; then the pieces only record it
  * @param isFinal true if nothing is left afterwards
+ * @param isCatalogOnly whether it is known to {@linkplain CatalogOnly change the catalog alone}; of a new schema it is not
+ *     asked, as that would take longer than what it saves
  * @param oneMessage the whole of it, if nothing has to be done between two messages
  */
 record CompiledPlan(
@@ -30,6 +32,7 @@ record CompiledPlan(
         List<Piece> pieces,
         Optional<Step> outside,
         boolean isFinal,
+        boolean isCatalogOnly,
         Optional<OneMessage> oneMessage) {
 
     /** Something to do within the transaction. */
@@ -162,7 +165,8 @@ record CompiledPlan(
                 }
             }
         }
-        if (!CatalogOnly.are(steps)) {
+        boolean isCatalogOnly = locking.isPresent() && CatalogOnly.are(steps);
+        if (!isCatalogOnly) {
             text.append(STILL_CLAIMED);
         }
         text.append(record(steps, history.lastOrder(), deployment));
@@ -177,6 +181,7 @@ record CompiledPlan(
                 pieces,
                 runsOutside ? Optional.of(steps.get(0)) : Optional.empty(),
                 isFinal,
+                isCatalogOnly,
                 isAll ? Optional.of(last) : Optional.empty());
     }
 

@@ -36,15 +36,9 @@ final class Foresight {
      *
      * @param expected the print of its changelog, see {@link Changelog#PRINT}
      * @param change the plan in one message
-     * @param isCatalogOnly whether it {@linkplain CatalogOnly takes no longer} in a large tenant than in a small one
      * @param tables the only ones that it leaves different; empty if that is not known
      */
-    record Foreseen(
-            CompiledPlan plan,
-            String expected,
-            CompiledPlan.OneMessage change,
-            boolean isCatalogOnly,
-            Optional<Set<String>> tables) {
+    record Foreseen(CompiledPlan plan, String expected, CompiledPlan.OneMessage change, Optional<Set<String>> tables) {
         /** What goes out between the claim and the commit. */
         String message(String schema) {
             return expectation(schema, "") + change.text();
@@ -72,10 +66,9 @@ final class Foresight {
             return text + change.recordOf(schemas);
         }
 
-        /** Planned once for all of them, which is most of what a look into a changelog costs. */
         private String expectation(List<String> schemas, Duration within) {
             return schemas.stream()
-                    .map(schema -> print(schema) + from(schema))
+                    .map(schema -> print(schema, ""))
                     .collect(Collectors.joining(
                             UNION,
                             "select bookme.expect(schema_name, print, " + Quote.text(expected) + ", "
@@ -105,31 +98,29 @@ final class Foresight {
          * not there twice.
          */
         boolean isComparedEarly() {
-            return schemas.size() == 1 && foreseen.isCatalogOnly();
+            return schemas.size() == 1 && foreseen.plan().isCatalogOnly();
         }
     }
 
     /**
-     * Fails with BM001 unless the changelogs are as foreseen; nothing if there are none. Planned once for all of them,
-     * which is most of what a look into a changelog costs.
+     * Fails with BM001 unless the changelogs are as foreseen, of one commit at least; each of them {@linkplain
+     * Commit#isComparedEarly is compared early}.
      */
     static String comparison(List<Commit> commits) {
         return commits.stream()
-                .flatMap(commit -> commit.schemas().stream()
-                        .map(schema -> print(schema) + ", "
-                                + Quote.text(commit.foreseen().expected()) + from(schema)))
+                .map(commit -> print(
+                        commit.schemas().get(0),
+                        ", " + Quote.text(commit.foreseen().expected())))
                 .collect(Collectors.joining(
                         UNION,
                         "select bookme.compare(schema_name, print, expected) from (",
                         ") as found (schema_name, print, expected);\n"));
     }
 
-    private static String print(String schema) {
-        return "select " + Quote.text(schema) + ", " + Changelog.PRINT;
-    }
-
-    private static String from(String schema) {
-        return " from " + Quote.name(schema) + "." + Changelog.TABLE;
+    /** A query for a schema's name and print; many of them as one are planned once, which is most of what a look costs. */
+    private static String print(String schema, String furtherColumns) {
+        return "select " + Quote.text(schema) + ", " + Changelog.PRINT + furtherColumns + " from " + Quote.name(schema)
+                + "." + Changelog.TABLE;
     }
 
     /**
@@ -159,7 +150,7 @@ final class Foresight {
         for (String schema : schemas) {
             String hint = hints.getOrDefault(schema, "");
             Foreseen foreseen = of(schema).orElseThrow();
-            if (!hint.equals(state) || alike.size() >= (foreseen.isCatalogOnly() ? most : 1)) {
+            if (!hint.equals(state) || alike.size() >= (foreseen.plan().isCatalogOnly() ? most : 1)) {
                 alike = new ArrayList<>();
                 state = hint;
                 commits.add(new Commit(foreseen, hint, alike));
@@ -176,7 +167,7 @@ final class Foresight {
 
     /** Whether what is foreseen for it {@linkplain CatalogOnly takes no longer} in a large tenant than in a small one. */
     boolean isCatalogOnly(String schema) {
-        return look(schema).filter(Foreseen::isCatalogOnly).isPresent();
+        return look(schema).filter(foreseen -> foreseen.plan().isCatalogOnly()).isPresent();
     }
 
     private Optional<Foreseen> look(String schema) {
@@ -194,14 +185,8 @@ final class Foresight {
                 && plan.steps().stream().allMatch(step -> step.direction() == Step.Direction.FORWARD);
         if (hint != null && isPlain) {
             plan.oneMessage()
-                    .ifPresent(change -> known.put(
-                            hint,
-                            new Foreseen(
-                                    plan,
-                                    prior.history().print(),
-                                    change,
-                                    CatalogOnly.are(plan.steps()),
-                                    tables(plan))));
+                    .ifPresent(change ->
+                            known.put(hint, new Foreseen(plan, prior.history().print(), change, tables(plan))));
         }
     }
 
