@@ -97,7 +97,7 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
         if (ofTime.isPresent()) {
             return " using " + ofTime.get();
         }
-        if (isAnyText(to.element()) && from.isArray() == to.isArray()) {
+        if (to.element().isText() && from.isArray() == to.isArray()) {
             // a cast to varchar(20) would cut off without a word
             return " using " + name() + (to.isArray() ? "::text[]" : "::text");
         }
@@ -109,10 +109,10 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
         String utc = " at time zone 'UTC'";
         boolean toZoned = to.type().equals(ZONED);
         if (from.type().equals(ZONED)
-                && (isAnyText(to)
+                && (to.isText()
                         || Set.of("date", UNZONED, "time without time zone").contains(to.type()))) {
             String there = name() + utc;
-            String type = isAnyText(to) ? "text" : Spelling.type(to.sqlType());
+            String type = to.isText() ? "text" : Spelling.type(to.sqlType());
             return Optional.of(to.type().equals(UNZONED) ? there : "(" + there + ")::" + type);
         }
         if (toZoned && from.type().equals(UNZONED)) {
@@ -129,28 +129,24 @@ record ColumnChange(Target target, Column from, Column to, Parts lost, Parts gai
      * holds is asked for, and on the way back kept in a new one.
      */
     private Optional<String> ofBytes() {
-        boolean toText = isText(to);
+        boolean toText = isUnpadded(to);
         if (from.type().equals("oid") && (toText || to.type().equals("bytea"))) {
             return Optional.of(toText ? "convert_from(lo_get(" + name() + "), 'UTF8')" : "lo_get(" + name() + ")");
         }
-        if (to.type().equals("oid") && (isText(from) || from.type().equals("bytea"))) {
-            String bytes = isText(from) ? "convert_to(" + name() + ", 'UTF8')" : name();
+        if (to.type().equals("oid") && (isUnpadded(from) || from.type().equals("bytea"))) {
+            String bytes = isUnpadded(from) ? "convert_to(" + name() + ", 'UTF8')" : name();
             return Optional.of("lo_from_bytea(0, " + bytes + ")");
         }
         if (from.type().equals("bytea") && toText) {
             return Optional.of("convert_from(" + name() + ", 'UTF8')");
         }
-        if (to.type().equals("bytea") && isText(from)) {
+        if (to.type().equals("bytea") && isUnpadded(from)) {
             return Optional.of("convert_to(" + name() + ", 'UTF8')");
         }
         return Optional.empty();
     }
 
-    private static boolean isAnyText(Column column) {
-        return isText(column) || column.type().equals("character");
-    }
-
-    private static boolean isText(Column column) {
+    private static boolean isUnpadded(Column column) {
         return column.type().equals("text") || column.type().equals("character varying");
     }
 

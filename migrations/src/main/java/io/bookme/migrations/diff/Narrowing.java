@@ -97,10 +97,10 @@ final class Narrowing {
         if (from.sqlType().equals(to.sqlType())) {
             return false;
         }
-        if (isText(to)) {
+        if (to.isText()) {
             return to.length() != null && to.length() < width(from);
         }
-        if (isText(from)) {
+        if (from.isText()) {
             return true;
         }
         if (!isNumber(from) || !isNumber(to)) {
@@ -115,7 +115,7 @@ final class Narrowing {
     }
 
     private static int width(Column column) {
-        return isText(column)
+        return column.isText()
                 ? Objects.requireNonNullElse(column.length(), ANY)
                 : WIDTH.getOrDefault(column.type(), ANY);
     }
@@ -132,10 +132,6 @@ final class Narrowing {
         return column.precision() == null
                 ? UNLIMITED
                 : column.precision() - Objects.requireNonNullElse(column.scale(), 0);
-    }
-
-    private static boolean isText(Column column) {
-        return Set.of("text", "character varying", "character").contains(column.type());
     }
 
     private static boolean isWhole(Column column) {

@@ -5,6 +5,7 @@ import io.bookme.migrations.state.Catalog;
 import io.bookme.migrations.state.Column;
 import io.bookme.migrations.state.ForeignKey;
 import io.bookme.migrations.state.Table;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,13 @@ public record SchemaState(Scope scope, Catalog catalog, Map<String, TableFacts> 
     Optional<String> heldField(String table) {
         TableFacts known = facts.get(table);
         return known == null ? Optional.empty() : known.field();
+    }
+
+    /** Whose sequence it is: the table with the longest name that the sequence's begins with; empty if none is like that. */
+    public Optional<String> tableOf(String sequence) {
+        return facts.keySet().stream()
+                .filter(table -> sequence.startsWith(table + "_"))
+                .max(Comparator.comparing(String::length));
     }
 
     /** The name of a column in the entity's eyes: a reference is called by what it refers to. */

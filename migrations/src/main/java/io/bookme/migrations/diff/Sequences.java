@@ -48,13 +48,7 @@ final class Sequences {
     }
 
     private static Optional<Target> owner(SchemaState state, String sequence) {
-        return ownerTable(state, sequence).map(state::target);
-    }
-
-    private static Optional<String> ownerTable(SchemaState state, String sequence) {
-        return state.facts().keySet().stream()
-                .filter(table -> sequence.startsWith(table + "_"))
-                .max(Comparator.comparing(String::length));
+        return state.tableOf(sequence).map(state::target);
     }
 
     private String appByPrefix(String name) {
@@ -66,7 +60,9 @@ final class Sequences {
 
     /** The key of a table that is there already, and whose rows have ids that the sequence must not hand out again. */
     private Optional<CreateSequence.Column> keyOf(Target sequence) {
-        return ownerTable(comparison.after(), sequence.table())
+        return comparison
+                .after()
+                .tableOf(sequence.table())
                 .flatMap(name ->
                         Optional.ofNullable(comparison.visible().tables().get(name)))
                 .filter(table -> table.primaryKey().size() == 1)

@@ -1,6 +1,7 @@
 package io.bookme.migrations.state;
 
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ public record Column(
         @Nullable String generated,
         @Nullable String collation,
         @Nullable String comment) {
+
+    private static final Set<String> TEXTS = Set.of("text", "character varying", "character");
 
     private static final Pattern ARRAY =
             Pattern.compile("(\\w[\\w ]*?)(?:\\((\\d+)(?:,(-?\\d+))?\\))?( with(?:out)? time zone)?(?:\\[\\])+");
@@ -71,6 +74,11 @@ public record Column(
                 null,
                 collation,
                 comment);
+    }
+
+    /** Of whatever length, padded or not. */
+    public boolean isText() {
+        return TEXTS.contains(type);
     }
 
     public boolean isArray() {

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The apps that entities or migrations speak of. An entity belongs to the app after which its package is called; an app
@@ -97,9 +96,8 @@ final class WantedApps {
             }
         }
         for (String sequence : after.catalog().sequences().keySet()) {
-            boolean owned = Stream.concat(after.facts().keySet().stream(), byName.keySet().stream())
-                    .anyMatch(owner -> sequence.startsWith(owner + "_"));
-            if (!owned) {
+            boolean isOfAnApp = byName.keySet().stream().anyMatch(app -> sequence.startsWith(app + "_"));
+            if (!isOfAnApp && after.tableOf(sequence).isEmpty()) {
                 throw new BookMeException(
                         "The entities ask for a sequence '" + sequence + "', and it cannot be told which app's it is",
                         "Let its name begin with the app's or the table's: @SequenceGenerator(sequenceName ="
