@@ -102,7 +102,7 @@ public final class Fleet {
      * hints say.
      */
     public List<String> leftWhenStopped() {
-        return List.copyOf(LeftToPeople.whenStopped(withConnection(SchemaGroups::read), graph, ledger));
+        return List.copyOf(LeftToPeople.whenStopped(withConnection(SchemaGroups::read), graph, owner));
     }
 
     public Settings settings() {

@@ -152,39 +152,6 @@ public final class Ledger {
     }
 
     /**
-     * The schemas that a run still had to do when it was stopped, and that are part of no newer run; each with all migrations
-     * of the build that made the run, or with none if they are not known. {@link LeftToPeople} says which are still left.
-     */
-    Map<String, SortedSet<MigrationId>> pendingWhenStopped() {
-        return pendingOf("r.state = 'STOPPED'");
-    }
-
-    /** The same of runs that take backups and have not ended. */
-    Map<String, SortedSet<MigrationId>> pendingWithBackup() {
-        return pendingOf("r.backup and r.state in ('REQUESTED', 'RUNNING', 'STOPPING')");
-    }
-
-    private Map<String, SortedSet<MigrationId>> pendingOf(String runs) {
-        Map<String, SortedSet<MigrationId>> pending = new HashMap<>();
-        Db.query(
-                        owner,
-                        """
-                        select d.migrations, array_agg(o.schema_name) as schemas
-                        from bookme.outcome o join bookme.run r on r.id = o.run_id
-                          left join bookme.changelog_set d on d.fingerprint = r.head
-                        where %s and o.state = 'PENDING' and not exists (
-                          select from bookme.outcome n where n.schema_name = o.schema_name and n.run_id > o.run_id)
-                        group by d.fingerprint
-                        """.formatted(runs),
-                        statement -> {},
-                        row -> Map.entry(
-                                SchemaStates.migrations(SchemaStates.strings(row, "migrations")),
-                                SchemaStates.strings(row, "schemas")))
-                .forEach(alike -> alike.getValue().forEach(schema -> pending.put(schema, alike.getKey())));
-        return pending;
-    }
-
-    /**
      * Puts the failed schemas of a run that has ended, or whose process died, back among those to do, but for those that
      * are gone; each one's time begins anew.
      */

@@ -166,8 +166,8 @@ final class RunStart {
      * and all tenants while {@code public}, which comes first, is parked or was left so itself.
      */
     private void leaveToPeople(List<SchemaGroup> groups, List<String> behind) {
-        behind.removeAll(LeftToPeople.whenStopped(groups, graph, ledger));
-        behind.removeAll(LeftToPeople.withBackup(groups, graph, ledger));
+        behind.removeAll(LeftToPeople.whenStopped(groups, graph, owner));
+        behind.removeAll(LeftToPeople.withBackup(groups, graph, owner));
         boolean sharedIsBehind = groups.stream()
                 .anyMatch(group -> group.scope() == Scope.SHARED
                         && !Survey.pending(graph, group).isEmpty());

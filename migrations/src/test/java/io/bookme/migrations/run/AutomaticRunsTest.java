@@ -57,6 +57,15 @@ class AutomaticRunsTest {
                         "alter table services_service drop column capacity");
     }
 
+    private Fleet newest() {
+        return fleet(newerBuild()
+                .tenant(
+                        "services.0003_color",
+                        "services.0002_capacity",
+                        COLOR,
+                        "alter table services_service drop color"));
+    }
+
     private Fleet fleet(TestChangelogs changelogs) {
         Fleet fleet = new Fleet(database.ownerDataSource(), changelogs.graph(), Settings.defaults());
         fleet.prepare(RunListener.SILENT);
@@ -115,12 +124,7 @@ class AutomaticRunsTest {
         fleet.execute(first.id(), RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);
 
         assertThat(fleet.leftWhenStopped()).isEmpty();
-        Fleet newest = fleet(newerBuild()
-                .tenant(
-                        "services.0003_color",
-                        "services.0002_capacity",
-                        COLOR,
-                        "alter table services_service drop color"));
+        Fleet newest = newest();
         assertThat(newest.start(RunRequest.everything(Entrance.STARTUP, "startup"))
                         .orElseThrow()
                         .pending())
@@ -133,12 +137,7 @@ class AutomaticRunsTest {
         Fleet fleet = fleet(newerBuild());
         Run run = fleet.start(RunRequest.everything(Entrance.REST, "ops")).orElseThrow();
         fleet.ledger().requestStop(run.id());
-        Fleet newest = fleet(newerBuild()
-                .tenant(
-                        "services.0003_color",
-                        "services.0002_capacity",
-                        COLOR,
-                        "alter table services_service drop color"));
+        Fleet newest = newest();
         assertThat(newest.start(RunRequest.everything(Entrance.STARTUP, "startup")))
                 .isEmpty();
         assertThat(newest.leftWhenStopped()).containsExactly("tenant_a", "tenant_b");
@@ -156,12 +155,7 @@ class AutomaticRunsTest {
                         RunRequest.everything(Entrance.REST, "ops").withGoal(new Goal("services", "0001_initial")))
                 .orElseThrow();
         fleet.ledger().requestStop(back.id());
-        Fleet newest = fleet(newerBuild()
-                .tenant(
-                        "services.0003_color",
-                        "services.0002_capacity",
-                        COLOR,
-                        "alter table services_service drop color"));
+        Fleet newest = newest();
         assertThat(newest.start(timer()).orElseThrow().pending()).isEqualTo(2);
     }
 
