@@ -30,6 +30,13 @@ final class Changelog {
     /** The {@link History#print} of the changelog on the search_path, as an expression over its rows. */
     static final String PRINT = "coalesce(sum(" + HASH + "), 0)::text";
 
+    /** The {@link History#print} of an empty changelog. */
+    static final String PRINT_OF_NOTHING = "0";
+
+    /** The {@link History#print} that all {@link #prints} have; null if they differ, or one of the changelogs is empty. */
+    static final String COMMON_PRINT =
+            "case when count(*) = min(schemas) and min(print) = max(print) then min(print)::text end";
+
     /**
      * What a schema's changelog holds.
      *
@@ -68,6 +75,25 @@ final class Changelog {
 
     static String query(String schema) {
         return String.format(COLUMNS, HASH, Quote.name(schema));
+    }
+
+    /**
+     * The prints of several schemas' changelogs, to select from. In rows without any grouping of their own the changelogs are
+     * planned together, which is most of what a look costs.
+     */
+    static String prints(List<String> schemas) {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < schemas.size(); i++) {
+            rows.append(i == 0 ? "" : " union all ")
+                    .append("select ")
+                    .append(i)
+                    .append(" as schema, author, id, filename, md5sum, orderexecuted from ")
+                    .append(Quote.name(schemas.get(i)))
+                    .append('.')
+                    .append(TABLE);
+        }
+        return "(select " + schemas.size() + " as schemas, sum(" + HASH + ") as print from (" + rows
+                + ") as changelogs group by schema) as prints";
     }
 
     static History read(ResultSet rows) throws SQLException {

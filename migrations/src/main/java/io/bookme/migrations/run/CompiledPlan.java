@@ -96,8 +96,12 @@ record CompiledPlan(
 
     /** Goes to a schema, which is claimed by the caller. */
     static String in(String schema) {
-        return "set local search_path = " + Quote.name(schema) + ";\nset local " + CLAIMED_SCHEMA + " = "
-                + Quote.text(schema) + ";\n";
+        return at(schema) + "set local " + CLAIMED_SCHEMA + " = " + Quote.text(schema) + ";\n";
+    }
+
+    /** The same, for texts without {@link #STILL_CLAIMED}. */
+    static String at(String schema) {
+        return "set local search_path = " + Quote.name(schema) + ";\n";
     }
 
     /**
@@ -149,7 +153,8 @@ record CompiledPlan(
         StringBuilder text = new StringBuilder();
         if (!runsOutside) {
             List<Step> real = steps.stream().filter(step -> !step.recordOnly()).toList();
-            locking.flatMap(settings -> locks(real, settings)).ifPresent(text::append);
+            locking.flatMap(settings -> locks(real, settings, pausesBeforeChange))
+                    .ifPresent(text::append);
             if (pausesBeforeChange && !real.isEmpty()) {
                 pieces.add(new Message(text.toString()));
                 pieces.add(new Pause(real));
@@ -189,14 +194,18 @@ record CompiledPlan(
         return step.recordOnly() || step.migration().transactional();
     }
 
-    private static Optional<String> locks(List<Step> steps, Settings settings) {
+    /**
+     * @param isWaitedAfter whether something happens between the locks and the change
+     */
+    private static Optional<String> locks(List<Step> steps, Settings settings, boolean isWaitedAfter) {
         StringBuilder all = new StringBuilder();
         for (Step step : steps) {
             if (step.body() instanceof Migration.Sql sql) {
                 all.append(sql.text());
             }
         }
-        return LockTables.of(all.toString())
+        String text = all.toString();
+        return (isWaitedAfter ? LockTables.of(text) : LockTables.needed(text))
                 // each of the statements has its share of the time that others may have to wait
                 .map(lock ->
                         timeout(settings.lockTimeout().toMillis() / lock.lines().count())

@@ -397,6 +397,20 @@ final class EngineVersions {
             alter table bookme.outcome add column gone boolean not null default false;
             comment on column bookme.outcome.gone is
               'Whether the tenant was deleted since: another one may have its name now, to which this did not happen';
+            """, """
+            create function bookme.expect_together(claimed text[], changelog text, expected text, within integer)
+                returns void language plpgsql set search_path = pg_catalog as $$
+            begin
+              if clock_timestamp() > statement_timestamp() + make_interval(secs => within / 1000.0) then
+                raise exception 'schemas % have to wait for their turn', claimed using errcode = 'BM001';
+              end if;
+              if current_setting('bookme.claim', true) is distinct from 'held' or changelog is distinct from expected
+                  or exists (select from bookme.hold where schema_name = any (claimed)) then
+                raise exception 'schemas % are not as foreseen', claimed using errcode = 'BM001';
+              end if;
+            end $$;
+            comment on function bookme.expect_together is
+              'The same as bookme.expect for several schemas that one transaction claimed: all of them have this changelog';
             """);
 
     private EngineVersions() {}

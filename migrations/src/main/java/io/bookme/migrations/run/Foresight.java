@@ -6,6 +6,7 @@ import io.bookme.migrations.plan.Step;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +27,6 @@ final class Foresight {
     /** The error of a check that failed; see {@link EngineSchema}. */
     private static final String NOT_AS_FORESEEN = "BM001";
 
-    private static final String UNION = "\nunion all ";
-
     private final Map<String, String> hints;
     private final Map<String, Foreseen> known = new ConcurrentHashMap<>();
 
@@ -39,6 +38,11 @@ final class Foresight {
      * @param tables the only ones that it leaves different; empty if that is not known
      */
     record Foreseen(CompiledPlan plan, String expected, CompiledPlan.OneMessage change, Optional<Set<String>> tables) {
+        /** Whether several may go together: nothing but the catalog changes, and there is a changelog to compare. */
+        boolean isQuick() {
+            return plan.isCatalogOnly() && !expected.equals(Changelog.PRINT_OF_NOTHING);
+        }
+
         /** What goes out between the claim and the commit. */
         String message(String schema) {
             return expectation(schema, "") + change.text();
@@ -54,26 +58,18 @@ final class Foresight {
         }
 
         /**
-         * The same for several schemas in one transaction.
+         * The same for several schemas in one transaction, of what {@linkplain CatalogOnly changes the catalog alone}.
          *
-         * @param schemas all that the transaction claims, and no others: it is not looked at for each whether it did
+         * @param schemas all that the transaction claims, and no others
          */
         String message(List<String> schemas, Duration within) {
-            StringBuilder text = new StringBuilder(expectation(schemas, within));
+            StringBuilder text = new StringBuilder("select bookme.expect_together(" + Quote.array(schemas) + ", "
+                    + Changelog.COMMON_PRINT + ", " + Quote.text(expected) + ", " + within.toMillis() + ") from "
+                    + Changelog.prints(schemas) + ";\n");
             for (String schema : schemas) {
-                text.append(CompiledPlan.in(schema)).append(change.change());
+                text.append(CompiledPlan.at(schema)).append(change.change());
             }
             return text + change.recordOf(schemas);
-        }
-
-        private String expectation(List<String> schemas, Duration within) {
-            return schemas.stream()
-                    .map(schema -> print(schema, ""))
-                    .collect(Collectors.joining(
-                            UNION,
-                            "select bookme.expect(schema_name, print, " + Quote.text(expected) + ", "
-                                    + within.toMillis() + ") from (",
-                            ") as found (schema_name, print);\n"));
         }
 
         private String expectation(String schema, Duration within) {
@@ -98,7 +94,7 @@ final class Foresight {
          * not there twice.
          */
         boolean isComparedEarly() {
-            return schemas.size() == 1 && foreseen.plan().isCatalogOnly();
+            return schemas.size() == 1 && foreseen.isQuick();
         }
     }
 
@@ -107,27 +103,22 @@ final class Foresight {
      * Commit#isComparedEarly is compared early}.
      */
     static String comparison(List<Commit> commits) {
-        return commits.stream()
-                .map(commit -> print(
-                        commit.schemas().get(0),
-                        ", " + Quote.text(commit.foreseen().expected())))
-                .collect(Collectors.joining(
-                        UNION,
-                        "select bookme.compare(schema_name, print, expected) from (",
-                        ") as found (schema_name, print, expected);\n"));
-    }
-
-    /** A query for a schema's name and print; many of them as one are planned once, which is most of what a look costs. */
-    private static String print(String schema, String furtherColumns) {
-        return "select " + Quote.text(schema) + ", " + Changelog.PRINT + furtherColumns + " from " + Quote.name(schema)
-                + "." + Changelog.TABLE;
+        Map<String, List<String>> byPrint = new LinkedHashMap<>();
+        commits.forEach(commit -> byPrint.computeIfAbsent(commit.foreseen().expected(), any -> new ArrayList<>())
+                .addAll(commit.schemas()));
+        return byPrint.entrySet().stream()
+                .map(alike -> "select bookme.compare(" + Quote.text(String.join(", ", alike.getValue())) + ", "
+                        + Changelog.COMMON_PRINT + ", " + Quote.text(alike.getKey()) + ") from "
+                        + Changelog.prints(alike.getValue()) + ";\n")
+                .collect(Collectors.joining());
     }
 
     /**
-     * @param hints which migrations schemas have, as their changelog fingerprints; schemas that are not in it are asked
+     * @param hints which migrations schemas have, as their changelog fingerprints; schemas of which it says nothing are asked
      */
     Foresight(Map<String, String> hints) {
         this.hints = new ConcurrentHashMap<>(hints);
+        this.hints.values().removeIf(String::isEmpty);
     }
 
     /** Once for each schema: if it does not come off, the schema is asked the next time. */
@@ -150,7 +141,7 @@ final class Foresight {
         for (String schema : schemas) {
             String hint = hints.getOrDefault(schema, "");
             Foreseen foreseen = of(schema).orElseThrow();
-            if (!hint.equals(state) || alike.size() >= (foreseen.plan().isCatalogOnly() ? most : 1)) {
+            if (!hint.equals(state) || alike.size() >= (foreseen.isQuick() ? most : 1)) {
                 alike = new ArrayList<>();
                 state = hint;
                 commits.add(new Commit(foreseen, hint, alike));
@@ -166,8 +157,8 @@ final class Foresight {
     }
 
     /** Whether what is foreseen for it {@linkplain CatalogOnly takes no longer} in a large tenant than in a small one. */
-    boolean isCatalogOnly(String schema) {
-        return look(schema).filter(foreseen -> foreseen.plan().isCatalogOnly()).isPresent();
+    boolean isQuick(String schema) {
+        return look(schema).filter(Foreseen::isQuick).isPresent();
     }
 
     private Optional<Foreseen> look(String schema) {

@@ -29,7 +29,7 @@ final class LockTables {
             Pattern.compile("^truncate (?:table )?" + NAME),
             Pattern.compile("^drop table " + CERTAIN + NAME));
     private static final List<Pattern> SHARED = List.of(
-            Pattern.compile("^create (?:unique )?index .*? on " + NAME),
+            Pattern.compile("^create (?:unique )?index (?:.*? )?on " + NAME),
             Pattern.compile("^create (?:or replace )?(?:constraint )?trigger .*? on " + NAME),
             Pattern.compile("references " + NAME));
 
@@ -59,6 +59,15 @@ final class LockTables {
             }
         }
         return Optional.of(text.toString());
+    }
+
+    /** The same, but empty also if the text is one statement that begins with the only lock it needs. */
+    static Optional<String> needed(String sql) {
+        TreeMap<String, String> modes = modes(sql);
+        boolean isFirst = modes.size() == 1
+                && modes.containsValue(EXCLUSIVE_MODE)
+                && SqlStatements.bare(sql).size() == 1;
+        return isFirst ? Optional.empty() : of(sql);
     }
 
     /** The existing tables that the text shuts out even the readers of. */

@@ -92,7 +92,7 @@ final class SchemaMigrator {
 
     /** How many may go out with it in one message; of what may take long in one of them, fewer are in doubt at a time. */
     int together(String schema) {
-        return foresight.isCatalogOnly(schema) ? settings.together() : settings.schemasPerMessage();
+        return foresight.isQuick(schema) ? settings.together() : settings.schemasPerMessage();
     }
 
     /**

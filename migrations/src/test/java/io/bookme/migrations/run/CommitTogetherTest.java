@@ -100,6 +100,22 @@ class CommitTogetherTest {
     }
 
     @Test
+    void an_empty_changelog_is_compared_by_itself() {
+        TENANTS.forEach(tenant -> {
+            database.sql("truncate tenant_" + tenant + ".databasechangelog");
+            database.sql("drop table tenant_" + tenant + ".shop_counter");
+        });
+        TestFleet fleet = TestFleet.of(database, before, TEN);
+
+        assertThat(migrate(fleet).state()).isEqualTo(RunState.COMPLETED);
+
+        assertThat(TENANTS)
+                .allSatisfy(tenant -> assertThat(fleet.changelog(tenant)).containsExactly("shop.0001_initial"));
+        assertThat(TENANTS.stream().map(tenant -> fleet.value(tenant, "select xmin::text from databasechangelog")))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void what_may_be_slow_in_a_large_tenant_has_a_commit_for_each() {
         TestFleet fleet = fleet(COLUMN + " update shop_counter set x = 1;");
 

@@ -21,20 +21,19 @@ import org.junit.jupiter.api.Test;
 /** A newer build's first start, while somebody sits on the engine's own tables. */
 class EngineUpgradeTest {
     private static final String VERSION = "select version from bookme.engine";
-    private static final String MADE = "gone";
-    private static final String IS_MADE = "select exists (select from pg_attribute"
-            + " where attrelid = 'bookme.outcome'::regclass and attname = '" + MADE + "')";
+    private static final String MADE = "bookme.expect_together(text[], text, text, integer)";
+    private static final String IS_MADE = "select to_regprocedure('" + MADE + "') is not null";
 
     private TestDatabase database;
     private String newest;
 
-    /** The newest version made one column: it is taken away again. */
+    /** The newest version made one function: it is taken away again. */
     @BeforeEach
     void goBack() {
         database = TestDatabase.create();
         TestFleet.of(database, TestChangelogs.shared());
         newest = database.sql(VERSION);
-        database.sql("alter table bookme.outcome drop column " + MADE);
+        database.sql("drop function " + MADE);
         database.sql("update bookme.engine set version = version - 1");
     }
 

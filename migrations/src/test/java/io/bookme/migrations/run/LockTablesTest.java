@@ -24,4 +24,14 @@ class LockTablesTest {
                         "drop table if exists a;\nalter table if exists only b drop c;\nalter table d drop e;"))
                 .hasValue("lock table \"d\" in access exclusive mode;\n");
     }
+
+    @Test
+    void a_statement_alone_takes_its_only_lock_itself() {
+        assertThat(LockTables.needed("alter table a add b int;")).isEmpty();
+        assertThat(LockTables.needed("alter table a add b int;\nalter table a add c int;"))
+                .isPresent();
+        assertThat(LockTables.needed("alter table a add foreign key (b) references c (d);"))
+                .isPresent();
+        assertThat(LockTables.needed("create index on a (b);")).isPresent();
+    }
 }
