@@ -42,7 +42,9 @@ final class Crossing {
         }
         for (Run run : ledger.active()) {
             if (!isHarmless(run) && !isSame(run)) {
-                long before = ledger.pending(run.id()).stream().filter(concerns).count();
+                long before = ledger.pending(run.id()).keySet().stream()
+                        .filter(concerns)
+                        .count();
                 if (before > 0) {
                     throw refusal(run, before);
                 }

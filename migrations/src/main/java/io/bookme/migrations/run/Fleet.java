@@ -283,16 +283,18 @@ public final class Fleet {
 
     private Optional<RunExecution> execute(
             Succession.Cleared cleared, RunListener listener, Optional<BeforeChange> backup, boolean alsoStopped) {
-        Run run = ledger.get(cleared.run());
+        Run run = cleared.run();
         BeforeChange beforeChange = run.backup() ? backup.orElseThrow(() -> noPlace(run.id())) : BeforeChange.NOTHING;
         String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
         if (!ledger.takeUp(run.id(), executor, alsoStopped)) {
             return Optional.empty();
         }
         Watchdog watchdog = new Watchdog(owner, settings.watchEvery(), settings.rowPatience(), threads);
+        Map<String, String> pending = ledger.pending(run.id());
         SchemaMigrator migrator =
-                withConnection(connection -> migrator(connection, watchdog.connections(), run, beforeChange));
-        return Optional.of(new RunExecution(run, executor, build, watchdog, settings, migrator, listener, threads));
+                withConnection(connection -> migrator(connection, watchdog.connections(), run, pending, beforeChange));
+        return Optional.of(new RunExecution(
+                run, List.copyOf(pending.keySet()), executor, build, watchdog, settings, migrator, listener, threads));
     }
 
     private static BookMeException noPlace(long runId) {
@@ -302,16 +304,17 @@ public final class Fleet {
                         + "), or give the server a folder in bookme.backups.");
     }
 
-    private SchemaMigrator migrator(Connection connection, DataSource watched, Run run, BeforeChange beforeChange)
+    private SchemaMigrator migrator(
+            Connection connection, DataSource watched, Run run, Map<String, String> pending, BeforeChange beforeChange)
             throws SQLException {
-        List<Migration> remembered = StoredMigrations.everyText(connection);
+        List<Migration> remembered = run.isTowardsTargets() ? List.of() : StoredMigrations.everyText(connection);
         Aim aim = Aim.of(connection, run, graph, remembered);
         PlanSource plans = new PlanSource(
                 watched, aim, Optional.of(run.id()), settings, beforeChange != BeforeChange.NOTHING, Clock.systemUTC());
         Particulars particulars = new Particulars(
                 Deeds.of(connection, run.undoes()),
                 run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(watched, graph, aim)) : Optional.empty());
-        Foresight foresight = new Foresight(run.work() == Work.MIGRATE ? ledger.hints(run.id()) : Map.of());
+        Foresight foresight = new Foresight(run.work() == Work.MIGRATE ? pending : Map.of());
         return new SchemaMigrator(
                 plans,
                 foresight,

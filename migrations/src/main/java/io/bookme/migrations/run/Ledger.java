@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -297,27 +298,19 @@ public final class Ledger {
                 executor);
     }
 
-    List<String> pending(long runId) {
-        return Db.query(
-                owner,
-                "select schema_name from bookme.outcome where run_id = ? and state = 'PENDING' order by schema_name",
-                statement -> statement.setLong(1, runId),
-                row -> row.getString(1));
-    }
-
-    /** What the schemas that a run still has to do have by the hints: their changelog fingerprints. */
-    Map<String, String> hints(long runId) {
-        Map<String, String> hints = new HashMap<>();
+    /** The schemas that a run still has to do, by name, each with its changelog fingerprint by the hints, if there is one. */
+    Map<String, String> pending(long runId) {
+        Map<String, String> pending = new LinkedHashMap<>();
         Map<String, String> shared = new HashMap<>();
         Db.query(
                         owner,
-                        "select o.schema_name, s.changelog_fingerprint from bookme.outcome o"
-                                + " join bookme.schema_state s using (schema_name)"
-                                + " where o.run_id = ? and o.state = 'PENDING'",
+                        "select o.schema_name, coalesce(s.changelog_fingerprint, '') from bookme.outcome o"
+                                + " left join bookme.schema_state s using (schema_name)"
+                                + " where o.run_id = ? and o.state = 'PENDING' order by o.schema_name",
                         statement -> statement.setLong(1, runId),
                         row -> Map.entry(row.getString(1), row.getString(2)))
-                .forEach(hint -> hints.put(hint.getKey(), shared.computeIfAbsent(hint.getValue(), same -> same)));
-        return hints;
+                .forEach(hint -> pending.put(hint.getKey(), shared.computeIfAbsent(hint.getValue(), same -> same)));
+        return pending;
     }
 
     /**

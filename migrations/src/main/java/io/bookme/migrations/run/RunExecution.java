@@ -49,8 +49,12 @@ public final class RunExecution implements AutoCloseable {
     private volatile boolean halted;
     private boolean sharedFailed;
 
+    /**
+     * @param schemas those that the run has still to do
+     */
     RunExecution(
             Run run,
+            List<String> schemas,
             String executor,
             String build,
             Watchdog watchdog,
@@ -68,7 +72,7 @@ public final class RunExecution implements AutoCloseable {
         this.migrator = migrator;
         this.listener = listener;
         this.pace = new Pace(listener::workers);
-        List<String> pending = new ArrayList<>(ledger.pending(run.id()));
+        List<String> pending = new ArrayList<>(schemas);
         this.sharedPending = pending.remove(Scope.SHARED_SCHEMA);
         this.awake = new AwakeClock(System::nanoTime, TICK.multipliedBy(2));
         this.shared = new WorkQueue(sharedPending ? List.of(Scope.SHARED_SCHEMA) : List.of(), awake);

@@ -53,13 +53,13 @@ public final class Succession {
 
     /** A run that may be gone on with here: only {@link #require} says so. */
     public static final class Cleared {
-        private final long run;
+        private final Run run;
 
-        private Cleared(long run) {
+        private Cleared(Run run) {
             this.run = run;
         }
 
-        long run() {
+        Run run() {
             return run;
         }
     }
@@ -79,7 +79,7 @@ public final class Succession {
             });
             refuseEdited(run);
         }
-        return new Cleared(run.id());
+        return new Cleared(run);
     }
 
     private void refuseEdited(Run run) {

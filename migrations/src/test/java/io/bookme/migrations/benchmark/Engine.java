@@ -69,12 +69,15 @@ final class Engine implements Contestant {
     private Duration migrate(int connections) {
         long began = System.nanoTime();
         Run run = fleet.start(RunRequest.everything(entrance, "benchmark")).orElseThrow();
-        RunExecution execution = fleet.execute(run.id(), new RunListener() {
-                    @Override
-                    public void finished(Outcome outcome) {
-                        lastTenant.set(System.nanoTime());
-                    }
-                })
+        RunExecution execution = fleet.execute(
+                        fleet.succession().require(run),
+                        new RunListener() {
+                            @Override
+                            public void finished(Outcome outcome) {
+                                lastTenant.set(System.nanoTime());
+                            }
+                        },
+                        Optional.empty())
                 .orElseThrow();
         Run ended = execution.runToEnd(connections, Thread::new);
         Duration took = Duration.ofNanos(System.nanoTime() - began);
