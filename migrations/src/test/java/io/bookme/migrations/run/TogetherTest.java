@@ -164,7 +164,9 @@ class TogetherTest {
             CompletableFuture<Run> run = begin();
             awaitOddInHand();
             execution.stop();
-            TimeUnit.MILLISECONDS.sleep(60); // longer than they may be begun after they came
+            // longer than they may be begun after they came
+            TimeUnit.MILLISECONDS.sleep(
+                    Settings.defaults().messageTime().multipliedBy(2).toMillis() + 10);
             gate.close();
             ended = run.join();
         }
