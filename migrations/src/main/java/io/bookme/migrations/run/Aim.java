@@ -101,8 +101,9 @@ final class Aim {
             List<Deed> deeds,
             Set<MigrationId> takenOver) {
         return switch (work) {
-            case MIGRATE -> forward(scope, applied, holds);
-            case FAKE_INITIAL -> forward(scope, applied, holds).recording(takenOver::contains);
+            case MIGRATE -> forward(scope, applied, holds, goal);
+            case FAKE_INITIAL ->
+                forward(scope, applied, holds, goal.map(Goal::forwardOnly)).recording(takenOver::contains);
             case FAKE ->
                 goal.map(to -> planner.recordGoal(scope, applied, holds, to))
                         .orElseGet(() -> planner.recordTargets(scope, applied, holds));
@@ -112,8 +113,9 @@ final class Aim {
         };
     }
 
-    private Plan forward(Scope scope, List<AppliedMigration> applied, Map<String, String> holds) {
-        return goal.map(to -> planner.towardsGoal(scope, applied, holds, to))
+    private Plan forward(
+            Scope scope, List<AppliedMigration> applied, Map<String, String> holds, Optional<Goal> wanted) {
+        return wanted.map(to -> planner.towardsGoal(scope, applied, holds, to))
                 .orElseGet(() -> planner.towardsTargets(scope, applied, holds));
     }
 }
