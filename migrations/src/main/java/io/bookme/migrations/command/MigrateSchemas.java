@@ -196,7 +196,8 @@ final class MigrateSchemas implements Callable<Integer> {
     /** A hold is what a person decided: it is told of, and nothing is pending for it. */
     private int show(Fleet fleet, RunRequest request) {
         FleetPlan planned = fleet.plan(request);
-        Optional<HeldBack> held = request.work() == Work.RELEASE ? Optional.empty() : HeldBack.of(fleet, request);
+        boolean endsAll = request.work() == Work.RELEASE && request.app().isEmpty();
+        Optional<HeldBack> held = endsAll ? Optional.empty() : HeldBack.of(fleet, request);
         PlanReport report = new PlanReport(planned);
         if (json) {
             Json.print(context.out(), HeldBack.add(report.json(), held).build());
