@@ -221,9 +221,10 @@ final class MigrateSchemas implements Callable<Integer> {
 
     private int migrate(Fleet fleet, RunView view, RunRequest request, int workers) {
         EarlierRuns earlier = new EarlierRuns(context, fleet, request);
-        confirm(fleet, request);
+        List<String> warnings = confirm(fleet, request);
         Path folder = backups.folder(context);
         Started started = fleet.begin(request);
+        warnings.forEach(context::note);
         CarryOut carryOut = new CarryOut(
                 context, fleet, view, json, Optional.of(commandLine()), Optional.of(request), started.lost());
         earlier.giveUpDeadOnes();
@@ -239,19 +240,34 @@ final class MigrateSchemas implements Callable<Integer> {
         return carryOut.run(started.run().get(), workers, folder);
     }
 
-    /** Says what goes away before anything does; asks where what goes cannot be had again. */
-    private void confirm(Fleet fleet, RunRequest request) {
+    /** Whoever has them fails by name as soon as something is pending. */
+    private void warnOfEdited(Fleet fleet, RunRequest request) {
+        if (request.work() == Work.MIGRATE && common.verbosity() > 0) {
+            fleet.edited()
+                    .forEach(edited ->
+                            context.note("Warning: " + edited.getMessage() + "\n  Next: " + edited.nextStep()));
+        }
+    }
+
+    /**
+     * Asks where what goes cannot be had again.
+     *
+     * @return what to say of what goes away, once the run is not refused and before it begins
+     */
+    private List<String> confirm(Fleet fleet, RunRequest request) {
         boolean goesBack = request.goal().isPresent();
         if (!goesBack && request.work() != Work.PRUNE) {
-            return;
+            return List.of();
         }
         FleetPlan planned = fleet.plan(request);
         if (request.work() != Work.PRUNE) {
-            Warnings.of(planned, schemas).forEach(context::note);
-        } else if (planned.parts().stream().anyMatch(part -> part.obstacle().isEmpty())) {
+            return Warnings.of(planned, schemas);
+        }
+        if (planned.parts().stream().anyMatch(part -> part.obstacle().isEmpty())) {
             new Pruning(context, fleet.graph()).ask(app.orElseThrow(), planned, !noInput);
         }
     }
+        return List.of();
 
     private String commandLine() {
         CommandSpec known = java.util.Objects.requireNonNull(spec);
