@@ -229,6 +229,7 @@ final class MigrateSchemas implements Callable<Integer> {
                 context, fleet, view, json, Optional.of(commandLine()), Optional.of(request), started.lost());
         earlier.giveUpDeadOnes();
         if (started.run().isEmpty()) {
+            warnOfEdited(fleet, request);
             return carryOut.nothingToDo(
                     request.work() == Work.PRUNE ? "No migrations to prune." : "No migrations to apply.",
                     fleet.status().groups().stream()
@@ -266,8 +267,8 @@ final class MigrateSchemas implements Callable<Integer> {
         if (planned.parts().stream().anyMatch(part -> part.obstacle().isEmpty())) {
             new Pruning(context, fleet.graph()).ask(app.orElseThrow(), planned, !noInput);
         }
-    }
         return List.of();
+    }
 
     private String commandLine() {
         CommandSpec known = java.util.Objects.requireNonNull(spec);

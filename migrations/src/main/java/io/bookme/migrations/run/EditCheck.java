@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,16 @@ public final class EditCheck {
                 }
             }
         }
+    }
+
+    /** Every file of this build that was edited after it was applied somewhere, with the next step. */
+    static List<BookMeException> edited(Connection connection, MigrationGraph graph) throws SQLException {
+        EditCheck check = new EditCheck(connection, graph, Optional.empty());
+        List<BookMeException> edited = new ArrayList<>();
+        for (MigrationId id : check.suspects()) {
+            check.refusal(graph.find(id).orElseThrow()).ifPresent(edited::add);
+        }
+        return edited;
     }
 
     /** What an edit keeps a run from that somebody goes on with; other obstacles are its workers' to tell. */

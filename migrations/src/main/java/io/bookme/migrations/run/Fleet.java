@@ -159,6 +159,14 @@ public final class Fleet {
     }
 
     /**
+     * Why each file of this build that was edited after it was applied somewhere has to be mended: no run says so for as long
+     * as nothing is pending. One query if no file is another than it was.
+     */
+    public List<BookMeException> edited() {
+        return withConnection(connection -> EditCheck.edited(connection, graph));
+    }
+
+    /**
      * Takes over a schema that has its changelog already, such as one that stock Liquibase made.
      *
      * @throws BookMeException if the schema has no {@code databasechangelog}, or a line break in its name
