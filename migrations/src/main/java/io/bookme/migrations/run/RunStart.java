@@ -63,9 +63,11 @@ final class RunStart {
     }
 
     Started start(Connection connection, RunRequest request) throws SQLException {
-        Crossing crossing = new Crossing(ledger, request);
-        crossing.refuse(connection);
+        Crossing crossing = Crossing.of(ledger, request);
         boolean automatic = request.entrance() == Entrance.TIMER || request.entrance() == Entrance.STARTUP;
+        if (!automatic) {
+            crossing.refuse(connection);
+        }
         boolean isPlain = request.isTowardsTargets();
         Seen seen = isPlain ? new Seen(SchemaGroups.read(connection), List.of()) : look(connection, request);
         refuseLost(request.schemas(), seen);
@@ -109,7 +111,7 @@ final class RunStart {
     }
 
     FleetPlan plan(Connection connection, RunRequest request) throws SQLException {
-        new Crossing(ledger, request).refuse(connection);
+        Crossing.of(ledger, request).refuse(connection);
         Seen seen = look(connection, request);
         refuseLost(request.schemas(), seen);
         RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), seen.groups()));
@@ -185,13 +187,12 @@ final class RunStart {
             Crossing crossing)
             throws SQLException {
         Optional<Long> id = InTransaction.on(connection, c -> {
-            if (automatic || crossing.isPossible()) {
-                waitForOtherStarts(c);
-            }
-            if (automatic && isAnyActive()) {
+            waitForOtherStarts(c);
+            if (!automatic) {
+                crossing.refuse(c);
+            } else if (isAnyActive()) {
                 return Optional.empty();
             }
-            crossing.refuse(c);
             request.undoes().forEach(undone -> UndoCheck.end(ledger, undone));
             List<MigrationId> all = graph.all().stream().map(Migration::id).toList();
             SchemaStates.remember(c, List.of(all));

@@ -66,7 +66,8 @@ public final class Succession {
 
     /**
      * @throws BookMeException if nobody may go on with the run here: it is of a build that knows more than this one, was
-     *     undone since, and undoing it again would then not take back all that it did, or would apply an edited file
+     *     undone since, and undoing it again would then not take back all that it did, or would apply an edited file; or it
+     *     {@linkplain Crossing crosses} a run under way
      */
     public Cleared require(Run run) {
         requireKnown(run.id());
@@ -77,22 +78,25 @@ public final class Succession {
                         "Undo that one to have it back, then go on with it: ./manage undo " + undo
                                 + "; or leave it, and bring on what is behind: ./manage migrate_schemas");
             });
-            refuseEdited(run);
+        }
+        if (run.startedAt().isPresent() || run.state() != RunState.REQUESTED) {
+            refuseWhatChanged(run);
         }
         return new Cleared(run.id());
     }
 
-    private void refuseEdited(Run run) {
-        if (run.work() == Work.UNDO) {
-            return;
-        }
+    /** What was asked when the run was made may be otherwise now. */
+    private void refuseWhatChanged(Run run) {
         Set<String> unfinished = Set.copyOf(Db.query(
                 owner,
-                "select schema_name from bookme.outcome where run_id = ? and state <> 'DONE'",
+                "select schema_name from bookme.outcome where run_id = ? and state <> 'DONE' and not gone",
                 statement -> statement.setLong(1, run.id()),
                 row -> row.getString(1)));
         try (Connection connection = owner.getConnection()) {
-            EditCheck.refuse(connection, graph, Aim.of(connection, run, graph, List.of()), unfinished);
+            Crossing.of(ledger, run, unfinished).refuse(connection);
+            if (run.work() != Work.UNDO) {
+                EditCheck.refuse(connection, graph, Aim.of(connection, run, graph, List.of()), unfinished);
+            }
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
