@@ -71,6 +71,10 @@ final class Aim {
                 new UndoPlanner(graph, remembered, texts::find));
     }
 
+    MigrationGraph graph() {
+        return graph;
+    }
+
     /** Whether schemas of this scope have anything to do with it. */
     boolean concerns(Scope scope) {
         return goal.map(Goal::app)

@@ -99,9 +99,9 @@ public final class EditCheck {
     }
 
     /** What an edit keeps a run from that somebody goes on with; other obstacles are its workers' to tell. */
-    static void refuse(Connection connection, MigrationGraph graph, Aim aim, Set<String> unfinished)
+    static void refuse(
+            Connection connection, MigrationGraph graph, Aim aim, List<SchemaGroup> groups, Set<String> unfinished)
             throws SQLException {
-        List<SchemaGroup> groups = SchemaGroups.read(connection);
         EditCheck check = new EditCheck(connection, graph, groups);
         for (SchemaGroup group : groups) {
             if (aim.concerns(group.scope()) && group.schemas().stream().anyMatch(unfinished::contains)) {
@@ -110,7 +110,8 @@ public final class EditCheck {
         }
     }
 
-    private static List<Step> steps(Aim aim, SchemaGroup group) {
+    /** What a group's schemas would get; none if they cannot be planned. */
+    static List<Step> steps(Aim aim, SchemaGroup group) {
         try {
             return aim.plan(group.scope(), Survey.applied(group), group.holds(), List.of(), Set.of())
                     .steps();

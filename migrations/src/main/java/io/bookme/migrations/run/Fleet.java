@@ -25,8 +25,8 @@ import javax.sql.DataSource;
  * by many threads.
  */
 public final class Fleet {
-    /** Another build may come with other texts. */
-    private static final Duration UNEDITED_FOR = Duration.ofMinutes(1);
+    /** Another build may come with other texts, and a person may take something back in public. */
+    private static final Duration READY_FOR = Duration.ofMinutes(1);
 
     private final DataSource owner;
     private final MigrationGraph graph;
@@ -34,9 +34,10 @@ public final class Fleet {
     private final ThreadFactory threads;
     private final Ledger ledger;
     private final SchemaBirth birth;
+    private final WaitingForPublic waiting = new WaitingForPublic();
     private final String head;
     private final String build;
-    private volatile Optional<Instant> foundUnedited = Optional.empty();
+    private volatile Optional<Instant> foundReady = Optional.empty();
 
     /**
      * @param owner connections of the role that owns the schemas, in autocommit mode and with
@@ -112,13 +113,15 @@ public final class Fleet {
     /**
      * Asked before a tenant is made, at most once a minute: what a sign-up asks must not cost it more than the tenant.
      *
-     * @throws BookMeException if one of this build's tenant migrations was edited after other tenants got it
+     * @throws BookMeException if one of this build's tenant migrations was edited after other tenants got it, or stands on a
+     *     shared one that public does not have
      */
-    public void refuseEdited(Connection connection) throws SQLException {
+    public void refuseUnready(Connection connection) throws SQLException {
         Instant now = Instant.now();
-        if (foundUnedited.isEmpty() || now.isAfter(foundUnedited.get().plus(UNEDITED_FOR))) {
+        if (foundReady.isEmpty() || now.isAfter(foundReady.get().plus(READY_FOR))) {
             EditCheck.refuse(connection, graph, graph.ordered(Scope.TENANT));
-            foundUnedited = Optional.of(now);
+            SharedGround.refuse(connection, graph, graph.ordered(Scope.TENANT));
+            foundReady = Optional.of(now);
         }
     }
 
@@ -249,7 +252,7 @@ public final class Fleet {
     }
 
     private RunStart starting(Set<Long> dead) {
-        return new RunStart(owner, graph, ledger, succession(), dead, head, build, settings);
+        return new RunStart(owner, graph, ledger, succession(), dead, head, build, settings, waiting);
     }
 
     /**
@@ -315,7 +318,13 @@ public final class Fleet {
         List<Migration> remembered = StoredMigrations.everyText(connection);
         Aim aim = Aim.of(connection, run, graph, remembered);
         PlanSource plans = new PlanSource(
-                watched, aim, Optional.of(run.id()), settings, beforeChange != BeforeChange.NOTHING, Clock.systemUTC());
+                watched,
+                aim,
+                new SharedGround(graph),
+                Optional.of(run.id()),
+                settings,
+                beforeChange != BeforeChange.NOTHING,
+                Clock.systemUTC());
         Particulars particulars = new Particulars(
                 Deeds.of(connection, run.undoes()),
                 run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(watched, graph, aim)) : Optional.empty());

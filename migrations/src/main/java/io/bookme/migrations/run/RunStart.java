@@ -30,11 +30,13 @@ final class RunStart {
     private final String head;
     private final String build;
     private final Settings settings;
+    private final WaitingForPublic waiting;
 
     /**
      * @param dead runs that nobody goes on with here, for as long as they are forsaken
      * @param head the fingerprint of all migrations of this build
      * @param build the same with their texts
+     * @param waiting is told which tenants start-up and timer pass over
      */
     RunStart(
             DataSource owner,
@@ -44,7 +46,8 @@ final class RunStart {
             Set<Long> dead,
             String head,
             String build,
-            Settings settings) {
+            Settings settings,
+            WaitingForPublic waiting) {
         this.owner = owner;
         this.graph = graph;
         this.ledger = ledger;
@@ -53,6 +56,7 @@ final class RunStart {
         this.head = head;
         this.build = build;
         this.settings = settings;
+        this.waiting = waiting;
     }
 
     /** The whole fleet as it was seen, and its schemas that turned out to be lost. */
@@ -154,13 +158,26 @@ final class RunStart {
                 ? Optional.of(new TakeOver(owner, graph, aim))
                 : Optional.empty();
         EditCheck edits = new EditCheck(connection, graph, seen.groups());
+        Optional<WaitingForPublic.Found> wait =
+                automatic ? Optional.of(new WaitingForPublic.Found()) : Optional.empty();
         // an undo takes back what it can, and what it cannot fails in its run
         boolean tellsLost = onlyLooks && request.work() != Work.UNDO;
-        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver, edits, seen.lost(), tellsLost)
+        FleetPlan plan = new Survey(
+                        request,
+                        aim,
+                        Deeds.of(connection, request.undoes()),
+                        takeOver,
+                        edits,
+                        seen.lost(),
+                        tellsLost,
+                        remembered,
+                        wait)
                 .of(
                         connection,
                         seen.groups(),
                         group -> automatic && group.parkedFor().equals(Optional.of(build)));
+        wait.ifPresent(waiting::tell);
+        return plan;
     }
 
     /**

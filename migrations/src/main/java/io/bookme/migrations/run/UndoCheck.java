@@ -147,7 +147,8 @@ final class UndoCheck {
                 named.getOrDefault(schema, List.of()).stream()
                         .filter(one -> one.run() < deed.run())
                         .forEach(one -> before.addAll(touched(one)));
-                Set<MigrationId> standingOn = standing.computeIfAbsent(before, this::withDescendants);
+                Set<MigrationId> standingOn =
+                        standing.computeIfAbsent(before, roots -> Descendants.of(graph, remembered, roots));
                 if (touched(deed).stream().anyMatch(standingOn::contains)) {
                     found.merge(deed.run(), 1, Integer::sum);
                 }
@@ -160,19 +161,5 @@ final class UndoCheck {
         Set<MigrationId> touched = new HashSet<>(deed.applied());
         touched.addAll(deed.undone());
         return touched;
-    }
-
-    private Set<MigrationId> withDescendants(Set<MigrationId> roots) {
-        Set<MigrationId> found = graph.withDescendants(roots);
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (Migration migration : remembered) {
-                if (migration.dependencies().stream().anyMatch(found::contains)) {
-                    more |= found.add(migration.id());
-                }
-            }
-        }
-        return found;
     }
 }
