@@ -119,8 +119,7 @@ public final class Fleet {
     public void refuseUnready(Connection connection) throws SQLException {
         Instant now = Instant.now();
         if (foundReady.isEmpty() || now.isAfter(foundReady.get().plus(READY_FOR))) {
-            EditCheck.refuse(connection, graph, graph.ordered(Scope.TENANT));
-            SharedGround.refuse(connection, graph, graph.ordered(Scope.TENANT));
+            BirthCheck.refuse(connection, graph, graph.ordered(Scope.TENANT));
             foundReady = Optional.of(now);
         }
     }

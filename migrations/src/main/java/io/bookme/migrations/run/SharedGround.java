@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What {@code public} has, as far as tenants' migrations stand on it: their own changelogs do not tell. Asks public itself
  * before it says that something is missing, and need not be told what public has. Safe for use by many threads.
  */
-public final class SharedGround {
+final class SharedGround {
     private final MigrationGraph graph;
     private final Set<MigrationId> has = ConcurrentHashMap.newKeySet();
     private final Set<MigrationId> leaving;
@@ -43,20 +43,6 @@ public final class SharedGround {
         this.graph = graph;
         this.has.addAll(Step.result(has, steps));
         this.leaving = Set.copyOf(Step.ids(steps, Step.Direction.BACKWARD));
-    }
-
-    /**
-     * Asked before migrations run in a schema that is about to be made.
-     *
-     * @param connection in autocommit mode
-     * @throws BookMeException if they stand on a shared one that public does not have
-     */
-    public static void refuse(Connection connection, MigrationGraph graph, List<Migration> migrations)
-            throws SQLException {
-        List<Step> steps = migrations.stream()
-                .map(migration -> new Step(migration, Step.Direction.FORWARD))
-                .toList();
-        new SharedGround(graph).refuse(connection, steps);
     }
 
     /**
@@ -115,6 +101,10 @@ public final class SharedGround {
     }
 
     private BookMeException missing(Connection connection, MigrationId id, MigrationId needed) throws SQLException {
+        if (has.isEmpty()) {
+            return new BookMeException(
+                    "The shared tables are not there yet", "Run ./manage migrate_schemas --shared first.");
+        }
         String what = id + " stands on " + needed + ", which public does not have";
         for (Map.Entry<String, String> hold : holds(connection).entrySet()) {
             String app = hold.getKey();

@@ -6,18 +6,17 @@ import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.AppliedMigration;
+import io.bookme.migrations.run.BirthCheck;
 import io.bookme.migrations.run.CatalogFingerprint;
 import io.bookme.migrations.run.ChangelogFingerprint;
 import io.bookme.migrations.run.CleanInstall;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Db;
-import io.bookme.migrations.run.EditCheck;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.SchemaBirth;
 import io.bookme.migrations.run.SchemaHistory;
-import io.bookme.migrations.run.SharedGround;
 import io.bookme.migrations.run.SpareMigration;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -177,8 +176,7 @@ public final class SparePool {
 
     private void refuseUnready() {
         try (Connection connection = fleet.owner().getConnection()) {
-            EditCheck.refuse(connection, fleet.graph(), fleet.graph().ordered(Scope.TENANT));
-            SharedGround.refuse(connection, fleet.graph(), fleet.graph().ordered(Scope.TENANT));
+            BirthCheck.refuse(connection, fleet.graph(), fleet.graph().ordered(Scope.TENANT));
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }

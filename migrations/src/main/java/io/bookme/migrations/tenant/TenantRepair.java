@@ -6,16 +6,15 @@ import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.Planner;
 import io.bookme.migrations.plan.Step;
+import io.bookme.migrations.run.BirthCheck;
 import io.bookme.migrations.run.CatalogLines;
 import io.bookme.migrations.run.ChangelogFingerprint;
 import io.bookme.migrations.run.CleanInstall;
 import io.bookme.migrations.run.DatabaseException;
-import io.bookme.migrations.run.EditCheck;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.SchemaBirth;
-import io.bookme.migrations.run.SharedGround;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -194,8 +193,7 @@ public final class TenantRepair {
      */
     private List<Migration> sound(List<Migration> migrations) throws SQLException {
         try (Connection outside = fleet.owner().getConnection()) {
-            EditCheck.refuse(outside, fleet.graph(), migrations);
-            SharedGround.refuse(outside, fleet.graph(), migrations);
+            BirthCheck.refuse(outside, fleet.graph(), migrations);
         }
         return migrations;
     }
