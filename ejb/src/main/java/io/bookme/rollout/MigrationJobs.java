@@ -3,8 +3,11 @@ package io.bookme.rollout;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Run;
 import jakarta.batch.operations.BatchRuntimeException;
+import jakarta.batch.operations.NoSuchJobExecutionException;
 import jakarta.batch.runtime.BatchRuntime;
+import jakarta.batch.runtime.BatchStatus;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.lang.System.Logger.Level;
 import java.util.Properties;
 
 /**
@@ -16,6 +19,8 @@ import java.util.Properties;
  */
 @ApplicationScoped
 class MigrationJobs {
+    private static final System.Logger LOG = System.getLogger(MigrationJobs.class.getName());
+
     /**
      * Begins to work on a run; returns at once.
      *
@@ -31,6 +36,18 @@ class MigrationJobs {
                     "Run " + run.id() + " could not be begun: " + e.getMessage(),
                     "See that the database answers, then resume the run.",
                     e);
+        }
+    }
+
+    /** Whether an execution of the job was asked to stop. One whose record is lost was not: nobody knows. */
+    boolean isStopping(long execution) {
+        try {
+            return BatchRuntime.getJobOperator().getJobExecution(execution).getBatchStatus() == BatchStatus.STOPPING;
+        } catch (NoSuchJobExecutionException e) {
+            return false;
+        } catch (BatchRuntimeException e) {
+            LOG.log(Level.DEBUG, "whether job execution " + execution + " is to stop is not known", e);
+            return false;
         }
     }
 }

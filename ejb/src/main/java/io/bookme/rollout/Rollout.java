@@ -64,9 +64,10 @@ public class Rollout {
         return engine.fleet().plan(request);
     }
 
-    /** The schemas that a request passes by, as holds keep them back; empty if there are none, or if it ends the holds. */
+    /** The schemas that a request passes by, as holds keep them back; empty if there are none, or if it ends all holds. */
     public Optional<HeldSchemas> heldBack(RunRequest request) {
-        return request.work() == Work.RELEASE ? Optional.empty() : HeldSchemas.of(engine.fleet(), request);
+        boolean endsAll = request.work() == Work.RELEASE && request.app().isEmpty();
+        return endsAll ? Optional.empty() : HeldSchemas.of(engine.fleet(), request);
     }
 
     /**

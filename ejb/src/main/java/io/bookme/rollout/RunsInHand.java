@@ -9,8 +9,10 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /**
  * The runs that this server works on, by the job execution that does it.
@@ -26,6 +28,7 @@ class RunsInHand {
     private JobRecords records;
 
     private final Map<Long, RunExecution> byJob = new ConcurrentHashMap<>();
+    private final Set<Long> toStop = ConcurrentHashMap.newKeySet();
 
     RunsInHand() {}
 
@@ -85,5 +88,19 @@ class RunsInHand {
     /** Stops a run at once if it is worked on here; elsewhere it learns from the ledger. */
     void stop(long run) {
         byJob.values().stream().filter(execution -> execution.id() == run).forEach(RunExecution::stop);
+    }
+
+    /**
+     * Stops the runs whose jobs are to stop, at the second time of asking: one that goes down, and stops its jobs for that,
+     * does not come to ask twice. The batch environment itself asks a slot only between two schemas, and not while it
+     * waits for one.
+     */
+    void stopWith(LongPredicate isStopping) {
+        toStop.retainAll(byJob.keySet());
+        byJob.forEach((job, execution) -> {
+            if (!execution.isStopping() && isStopping.test(job) && !toStop.add(job)) {
+                execution.stop();
+            }
+        });
     }
 }

@@ -88,6 +88,7 @@ class Watch {
             engine.prepare();
             LOG.log(Level.INFO, "The migration engine is ready; it may begin by itself: {0}", settings.auto());
         }
+        runsInHand.stopWith(job -> jobs.isStopping(job) && records.isStoppedHere(job));
         if (lost.isEmpty()) {
             tellOfLost();
         }

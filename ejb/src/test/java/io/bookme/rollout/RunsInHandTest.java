@@ -8,11 +8,14 @@ import io.bookme.migrations.run.RunExecution;
 import io.bookme.migrations.run.RunListener;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.run.Worker;
 import io.bookme.migrations.testing.Color;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,23 @@ class RunsInHandTest {
         execution(2);
         try (RunExecution resumed = takeUp(2).orElseThrow()) {
             assertThat(resumed.runToEnd(1, Thread::new).state()).isEqualTo(RunState.COMPLETED);
+        }
+    }
+
+    @Test
+    void a_worker_that_waits_for_a_schema_ends_when_its_job_is_to_stop() throws Exception {
+        try (RunExecution execution = takeUp(1).orElseThrow();
+                Worker first = execution.worker();
+                Worker second = execution.worker()) {
+            assertThat(first.next()).contains("tenant_a");
+            CompletableFuture<Optional<String>> waiting = CompletableFuture.supplyAsync(second::next);
+            runsInHand.stopWith(job -> job == 2);
+            runsInHand.stopWith(job -> job == 1);
+            assertThat(execution.isStopping()).as("a server that goes down").isFalse();
+
+            runsInHand.stopWith(job -> job == 1);
+
+            assertThat(waiting.get(10, TimeUnit.SECONDS)).isEmpty();
         }
     }
 }

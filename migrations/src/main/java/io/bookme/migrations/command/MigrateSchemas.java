@@ -196,7 +196,8 @@ final class MigrateSchemas implements Callable<Integer> {
     /** A hold is what a person decided: it is told of, and nothing is pending for it. */
     private int show(Fleet fleet, RunRequest request) {
         FleetPlan planned = fleet.plan(request);
-        Optional<HeldBack> held = request.work() == Work.RELEASE ? Optional.empty() : HeldBack.of(fleet, request);
+        boolean endsAll = request.work() == Work.RELEASE && request.app().isEmpty();
+        Optional<HeldBack> held = endsAll ? Optional.empty() : HeldBack.of(fleet, request);
         PlanReport report = new PlanReport(planned);
         if (json) {
             Json.print(context.out(), HeldBack.add(report.json(), held).build());
@@ -220,13 +221,15 @@ final class MigrateSchemas implements Callable<Integer> {
 
     private int migrate(Fleet fleet, RunView view, RunRequest request, int workers) {
         EarlierRuns earlier = new EarlierRuns(context, fleet, request);
-        confirm(fleet, request);
+        List<String> warnings = confirm(fleet, request);
         Path folder = backups.folder(context);
         Started started = fleet.begin(request);
+        warnings.forEach(context::note);
         CarryOut carryOut = new CarryOut(
                 context, fleet, view, json, Optional.of(commandLine()), Optional.of(request), started.lost());
         earlier.giveUpDeadOnes();
         if (started.run().isEmpty()) {
+            warnOfEdited(fleet, request);
             return carryOut.nothingToDo(
                     request.work() == Work.PRUNE ? "No migrations to prune." : "No migrations to apply.",
                     fleet.status().groups().stream()
@@ -238,18 +241,33 @@ final class MigrateSchemas implements Callable<Integer> {
         return carryOut.run(started.run().get(), workers, folder);
     }
 
-    /** Says what goes away before anything does; asks where what goes cannot be had again. */
-    private void confirm(Fleet fleet, RunRequest request) {
+    /** Whoever has them fails by name as soon as something is pending. */
+    private void warnOfEdited(Fleet fleet, RunRequest request) {
+        if (request.work() == Work.MIGRATE && common.verbosity() > 0) {
+            fleet.edited()
+                    .forEach(edited ->
+                            context.note("Warning: " + edited.getMessage() + "\n  Next: " + edited.nextStep()));
+        }
+    }
+
+    /**
+     * Asks where what goes cannot be had again.
+     *
+     * @return what to say of what goes away, once the run is not refused and before it begins
+     */
+    private List<String> confirm(Fleet fleet, RunRequest request) {
         boolean goesBack = request.goal().isPresent();
         if (!goesBack && request.work() != Work.PRUNE) {
-            return;
+            return List.of();
         }
         FleetPlan planned = fleet.plan(request);
         if (request.work() != Work.PRUNE) {
-            Warnings.of(planned, schemas).forEach(context::note);
-        } else if (planned.parts().stream().anyMatch(part -> part.obstacle().isEmpty())) {
+            return Warnings.of(planned, schemas);
+        }
+        if (planned.parts().stream().anyMatch(part -> part.obstacle().isEmpty())) {
             new Pruning(context, fleet.graph()).ask(app.orElseThrow(), planned, !noInput);
         }
+        return List.of();
     }
 
     private String commandLine() {

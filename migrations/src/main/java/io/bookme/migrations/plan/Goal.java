@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param app the app's name
  * @param migration the full name of one of its migrations, or {@link #ZERO}
- * @param onlyForward whether nobody named the migration: what a newer build applied beyond it is then nobody's to undo
+ * @param onlyForward whether nothing beyond it is taken back, as where nobody named the migration: what a newer build applied
+ *     beyond this build's last one is then nobody's to undo
  */
 public record Goal(String app, String migration, boolean onlyForward) {
     /** Nothing of the app is applied. */
@@ -36,6 +37,11 @@ public record Goal(String app, String migration, boolean onlyForward) {
         Migration target =
                 migration.map(prefix -> graph.resolve(app, prefix, ZERO)).orElseGet(() -> known.get(known.size() - 1));
         return new Goal(app, target.id().name(), migration.isEmpty());
+    }
+
+    /** The same, with nothing taken back that is beyond it. */
+    public Goal forwardOnly() {
+        return new Goal(app, migration, true);
     }
 
     public boolean isZero() {

@@ -152,11 +152,8 @@ public final class Planner {
         Set<MigrationId> below = goal.isZero()
                 ? Set.of()
                 : graph.withAncestors(target).stream().map(Migration::id).collect(Collectors.toSet());
-        List<MigrationId> roots = goal.onlyForward()
-                ? List.of()
-                : has.stream()
-                        .filter(id -> id.app().equals(goal.app()) && !below.contains(id))
-                        .toList();
+        List<MigrationId> beyond = beyond(goal, target, has, below);
+        List<MigrationId> roots = goal.onlyForward() ? List.of() : beyond;
         List<Step> steps = new ArrayList<>(backwards(applied, roots, unknown));
         Set<MigrationId> undone =
                 steps.stream().map(step -> step.migration().id()).collect(Collectors.toSet());
@@ -164,7 +161,25 @@ public final class Planner {
                 .filter(m -> below.contains(m.id()) && !has.contains(m.id()))
                 .forEach(m -> steps.add(new Step(m, Step.Direction.FORWARD)));
         refuseHeld(steps, holds, goal);
-        return new Plan(steps, holdChanges(goal, holds, has, undone));
+        boolean isPassed = goal.onlyForward() && steps.isEmpty() && !isHead(goal) && !beyond.isEmpty();
+        return new Plan(steps, isPassed ? Map.of() : holdChanges(goal, holds, has, undone));
+    }
+
+    /**
+     * What of the goal's app is applied beyond it: what stands on it, and what only another build knows. A branch beside it
+     * is not beyond: as with Django, who names one of two leaves the other as it is.
+     */
+    private List<MigrationId> beyond(Goal goal, MigrationId target, Set<MigrationId> has, Set<MigrationId> below) {
+        Set<MigrationId> above = goal.isZero() ? has : graph.withDescendants(List.of(target));
+        return has.stream()
+                .filter(id -> id.app().equals(goal.app()) && !below.contains(id))
+                .filter(id -> above.contains(id) || graph.find(id).isEmpty())
+                .toList();
+    }
+
+    private boolean isHead(Goal goal) {
+        List<Migration> ofApp = graph.ofApp(goal.app());
+        return !goal.isZero() && ofApp.get(ofApp.size() - 1).id().name().equals(goal.migration());
     }
 
     private List<Step> backwards(
@@ -188,12 +203,10 @@ public final class Planner {
         for (String app : undone.stream().map(MigrationId::app).collect(Collectors.toCollection(TreeSet::new))) {
             changes.put(app, Optional.of(lastLeft(app, has, undone)));
         }
-        List<Migration> ofApp = graph.ofApp(goal.app());
         // what was beyond this build's last one is a newer build's, which would bring it back
-        boolean isHead = !goal.isZero()
-                && ofApp.get(ofApp.size() - 1).id().name().equals(goal.migration())
-                && undone.stream().noneMatch(id -> id.app().equals(goal.app()));
-        changes.put(goal.app(), isHead ? Optional.empty() : Optional.of(goal.migration()));
+        boolean isUnheld =
+                isHead(goal) && undone.stream().noneMatch(id -> id.app().equals(goal.app()));
+        changes.put(goal.app(), isUnheld ? Optional.empty() : Optional.of(goal.migration()));
         changes.entrySet().removeIf(e -> e.getValue().equals(Optional.ofNullable(holds.get(e.getKey()))));
         return changes;
     }

@@ -71,6 +71,10 @@ final class Aim {
                 new UndoPlanner(graph, remembered, texts::find));
     }
 
+    MigrationGraph graph() {
+        return graph;
+    }
+
     /** Whether schemas of this scope have anything to do with it. */
     boolean concerns(Scope scope) {
         return goal.map(Goal::app)
@@ -101,8 +105,9 @@ final class Aim {
             List<Deed> deeds,
             Set<MigrationId> takenOver) {
         return switch (work) {
-            case MIGRATE -> forward(scope, applied, holds);
-            case FAKE_INITIAL -> forward(scope, applied, holds).recording(takenOver::contains);
+            case MIGRATE -> forward(scope, applied, holds, goal);
+            case FAKE_INITIAL ->
+                forward(scope, applied, holds, goal.map(Goal::forwardOnly)).recording(takenOver::contains);
             case FAKE ->
                 goal.map(to -> planner.recordGoal(scope, applied, holds, to))
                         .orElseGet(() -> planner.recordTargets(scope, applied, holds));
@@ -112,8 +117,9 @@ final class Aim {
         };
     }
 
-    private Plan forward(Scope scope, List<AppliedMigration> applied, Map<String, String> holds) {
-        return goal.map(to -> planner.towardsGoal(scope, applied, holds, to))
+    private Plan forward(
+            Scope scope, List<AppliedMigration> applied, Map<String, String> holds, Optional<Goal> wanted) {
+        return wanted.map(to -> planner.towardsGoal(scope, applied, holds, to))
                 .orElseGet(() -> planner.towardsTargets(scope, applied, holds));
     }
 }

@@ -1,50 +1,82 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.plan.Goal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Refuses a request that goes another way than a run that is under way and has not come to all of the same schemas: what
- * is planned now is not what that run leaves, and where a schema ends would depend on who comes last.
+ * Refuses what goes another way than a run that is under way and has not come to all of the same schemas: what is planned
+ * now is not what that run leaves, and where a schema ends would depend on who comes last.
  *
- * <p>Towards the schemas' own targets anybody may go at any time: each leaves alone there what the other holds, or asks the
- * schema itself what is left to do. Only what is recorded without being run, and what is taken back from under what comes
- * meanwhile, is another thing before than after.
+ * <p>Beside what brings schemas towards their own targets anybody may go at any time: each leaves alone there what the other
+ * holds, or asks the schema itself what is left to do. Only what is recorded without being run, and what is taken back from
+ * under what comes meanwhile, is another thing before than after.
  */
 final class Crossing {
-    private final Ledger ledger;
-    private final RunRequest request;
+    /** What is asked for, in whatever schemas. */
+    private record Way(Work work, Optional<Goal> goal, Optional<String> app, List<Long> undoes) {
+        static Way of(Run run) {
+            return new Way(run.work(), run.goal(), run.app(), run.undoes());
+        }
 
-    Crossing(Ledger ledger, RunRequest request) {
-        this.ledger = ledger;
-        this.request = request;
+        boolean isTowardsTargets() {
+            return work == Work.MIGRATE && goal.isEmpty();
+        }
+
+        boolean dependsOnAll() {
+            return work == Work.FAKE || work == Work.UNDO;
+        }
     }
 
-    /** Whether the request goes where it says, and not to the schemas' own targets. */
-    boolean isPossible() {
-        return !request.isTowardsTargets();
+    private final Ledger ledger;
+    private final Way way;
+    private final Optional<Long> own;
+    private final Predicate<String> concerns;
+
+    private Crossing(Ledger ledger, Way way, Optional<Long> own, Predicate<String> concerns) {
+        this.ledger = ledger;
+        this.way = way;
+        this.own = own;
+        this.concerns = concerns;
+    }
+
+    static Crossing of(Ledger ledger, RunRequest request) {
+        Way way = new Way(request.work(), request.goal(), request.app(), request.undoes());
+        return new Crossing(ledger, way, Optional.empty(), request.asks());
+    }
+
+    /**
+     * Of a run that somebody goes on with.
+     *
+     * @param unfinished the schemas that it has left
+     */
+    static Crossing of(Ledger ledger, Run run, Set<String> unfinished) {
+        return new Crossing(ledger, Way.of(run), Optional.of(run.id()), unfinished::contains);
     }
 
     /**
      * @throws BookMeException if it crosses a run
      */
     void refuse(Connection connection) throws SQLException {
-        if (!isPossible()) {
-            return;
-        }
-        Predicate<String> concerns = request.asks();
-        if (request.work() == Work.UNDO) {
-            Set<String> changed = Deeds.of(connection, request.undoes()).keySet();
-            concerns = concerns.and(changed::contains);
+        Predicate<String> concerned = concerns;
+        if (way.work() == Work.UNDO) {
+            Set<String> changed = Deeds.of(connection, way.undoes()).keySet();
+            concerned = concerns.and(changed::contains);
         }
         for (Run run : ledger.active()) {
-            if (!isHarmless(run) && !isSame(run)) {
-                long before = ledger.pending(run.id()).keySet().stream()
-                        .filter(concerns)
-                        .count();
+            if (own.filter(run.undoes()::contains).isPresent()) {
+                throw new BookMeException(
+                        "Run " + run.id() + " (" + run.what() + ") " + isUnderWay(run),
+                        "Leave run " + own.get() + " as it is, or stop that one first: ./manage stop " + run.id());
+            }
+            if (!isOwn(run) && !isHarmless(run) && !isSame(run)) {
+                long before =
+                        ledger.pending(run.id()).keySet().stream().filter(concerned).count();
                 if (before > 0) {
                     throw refusal(run, before);
                 }
@@ -52,21 +84,32 @@ final class Crossing {
         }
     }
 
+    private boolean isOwn(Run run) {
+        return own.equals(Optional.of(run.id()));
+    }
+
     private boolean isHarmless(Run run) {
-        boolean dependsOnAll = request.work() == Work.FAKE || request.work() == Work.UNDO;
+        Way other = Way.of(run);
+        boolean isPlain = way.isTowardsTargets() || other.isTowardsTargets();
         // a run that is undone is not gone on with
-        return request.undoes().contains(run.id()) || run.isTowardsTargets() && !dependsOnAll;
+        return way.undoes().contains(run.id()) || isPlain && !way.dependsOnAll() && !other.dependsOnAll();
     }
 
     /** To be asked for the same twice does no harm; but what is undone twice would be in the ledger twice. */
     private boolean isSame(Run run) {
-        return request.work() != Work.UNDO && request.isWorkOf(run);
+        return way.work() != Work.UNDO && way.equals(Way.of(run));
     }
 
-    private static BookMeException refusal(Run run, long before) {
+    private static String isUnderWay(Run run) {
+        return run.interrupted() ? "was interrupted" : "is under way";
+    }
+
+    private BookMeException refusal(Run run, long before) {
+        String schemas =
+                own.map(id -> "the schemas that run " + id + " has left").orElse("these schemas");
         return new BookMeException(
-                "Run " + run.id() + " (" + run.what() + ") " + (run.interrupted() ? "was interrupted" : "is under way")
-                        + ", and " + (before == 1 ? "1 of these schemas is" : before + " of these schemas are")
+                "Run " + run.id() + " (" + run.what() + ") " + isUnderWay(run) + ", and "
+                        + (before == 1 ? "1 of " + schemas + " is" : before + " of " + schemas + " are")
                         + " still before it: where they end would depend on who comes last",
                 "Stop it first: ./manage stop " + run.id()
                         + (run.interrupted()

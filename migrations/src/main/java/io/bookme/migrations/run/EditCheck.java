@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,10 @@ import java.util.TreeSet;
  * text is known are the schemas that have the migration asked themselves: it may have been taken back everywhere, or
  * never applied at all.
  */
-public final class EditCheck {
+final class EditCheck {
+    /** All texts of migrations that the ledger has stored, by their checksums. */
+    static final String TEXTS = "select distinct app, name, checksum from bookme.stored_migration";
+
     /** More of the schemas that have the other text are not named. */
     private static final int NAMED = 3;
 
@@ -51,19 +55,15 @@ public final class EditCheck {
     }
 
     /**
-     * The same question of a schema that is about to be made.
+     * For who has asked for the {@link #TEXTS} himself.
      *
      * @param connection in autocommit mode: a transaction would keep the locks of all the changelogs that it may have to
      *     read
-     * @param migrations files of this build that will run in it
-     * @throws BookMeException if one of them was edited after it was applied elsewhere
      */
-    public static void refuse(Connection connection, MigrationGraph graph, List<Migration> migrations)
-            throws SQLException {
-        new EditCheck(connection, graph, Optional.empty())
-                .refuse(migrations.stream()
-                        .map(migration -> new Step(migration, Step.Direction.FORWARD))
-                        .toList());
+    static EditCheck of(Connection connection, MigrationGraph graph, ResultSet texts) throws SQLException {
+        EditCheck check = new EditCheck(connection, graph, Optional.empty());
+        check.suspects = Optional.of(check.suspects(texts));
+        return check;
     }
 
     /**
@@ -87,10 +87,20 @@ public final class EditCheck {
         }
     }
 
+    /** Every file of this build that was edited after it was applied somewhere, with the next step. */
+    static List<BookMeException> edited(Connection connection, MigrationGraph graph) throws SQLException {
+        EditCheck check = new EditCheck(connection, graph, Optional.empty());
+        List<BookMeException> edited = new ArrayList<>();
+        for (MigrationId id : check.suspects()) {
+            check.refusal(graph.find(id).orElseThrow()).ifPresent(edited::add);
+        }
+        return edited;
+    }
+
     /** What an edit keeps a run from that somebody goes on with; other obstacles are its workers' to tell. */
-    static void refuse(Connection connection, MigrationGraph graph, Aim aim, Set<String> unfinished)
+    static void refuse(
+            Connection connection, MigrationGraph graph, Aim aim, List<SchemaGroup> groups, Set<String> unfinished)
             throws SQLException {
-        List<SchemaGroup> groups = SchemaGroups.read(connection);
         EditCheck check = new EditCheck(connection, graph, groups);
         for (SchemaGroup group : groups) {
             if (aim.concerns(group.scope()) && group.schemas().stream().anyMatch(unfinished::contains)) {
@@ -99,7 +109,8 @@ public final class EditCheck {
         }
     }
 
-    private static List<Step> steps(Aim aim, SchemaGroup group) {
+    /** What a group's schemas would get; none if they cannot be planned. */
+    static List<Step> steps(Aim aim, SchemaGroup group) {
         try {
             return aim.plan(group.scope(), Survey.applied(group), group.holds(), List.of(), Set.of())
                     .steps();
@@ -125,16 +136,19 @@ public final class EditCheck {
     }
 
     private Set<MigrationId> readSuspects() throws SQLException {
-        Set<MigrationId> found = new TreeSet<>();
-        try (PreparedStatement query = connection.prepareStatement(
-                        "select distinct app, name, checksum from bookme.stored_migration");
+        try (PreparedStatement query = connection.prepareStatement(TEXTS);
                 ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                String stored = rows.getString("checksum");
-                graph.find(new MigrationId(rows.getString("app"), rows.getString("name")))
-                        .filter(file -> !file.checksum().equals(stored))
-                        .ifPresent(file -> found.add(file.id()));
-            }
+            return suspects(rows);
+        }
+    }
+
+    private Set<MigrationId> suspects(ResultSet rows) throws SQLException {
+        Set<MigrationId> found = new TreeSet<>();
+        while (rows.next()) {
+            String stored = rows.getString("checksum");
+            graph.find(new MigrationId(rows.getString("app"), rows.getString("name")))
+                    .filter(file -> !file.checksum().equals(stored))
+                    .ifPresent(file -> found.add(file.id()));
         }
         return found;
     }

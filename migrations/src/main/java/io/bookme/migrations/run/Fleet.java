@@ -25,8 +25,8 @@ import javax.sql.DataSource;
  * by many threads.
  */
 public final class Fleet {
-    /** Another build may come with other texts. */
-    private static final Duration UNEDITED_FOR = Duration.ofMinutes(1);
+    /** Another build may come with other texts, and a person may take something back in public. */
+    private static final Duration READY_FOR = Duration.ofMinutes(1);
 
     private final DataSource owner;
     private final MigrationGraph graph;
@@ -34,9 +34,10 @@ public final class Fleet {
     private final ThreadFactory threads;
     private final Ledger ledger;
     private final SchemaBirth birth;
+    private final WaitingForPublic waiting = new WaitingForPublic();
     private final String head;
     private final String build;
-    private volatile Optional<Instant> foundUnedited = Optional.empty();
+    private volatile Optional<Instant> foundReady = Optional.empty();
 
     /**
      * @param owner connections of the role that owns the schemas, in autocommit mode and with
@@ -112,13 +113,14 @@ public final class Fleet {
     /**
      * Asked before a tenant is made, at most once a minute: what a sign-up asks must not cost it more than the tenant.
      *
-     * @throws BookMeException if one of this build's tenant migrations was edited after other tenants got it
+     * @throws BookMeException if one of this build's tenant migrations was edited after other tenants got it, or stands on a
+     *     shared one that public does not have
      */
-    public void refuseEdited(Connection connection) throws SQLException {
+    public void refuseUnready(Connection connection) throws SQLException {
         Instant now = Instant.now();
-        if (foundUnedited.isEmpty() || now.isAfter(foundUnedited.get().plus(UNEDITED_FOR))) {
-            EditCheck.refuse(connection, graph, graph.ordered(Scope.TENANT));
-            foundUnedited = Optional.of(now);
+        if (foundReady.isEmpty() || now.isAfter(foundReady.get().plus(READY_FOR))) {
+            BirthCheck.refuse(connection, graph, graph.ordered(Scope.TENANT));
+            foundReady = Optional.of(now);
         }
     }
 
@@ -156,6 +158,14 @@ public final class Fleet {
      */
     public List<String> lost() {
         return withConnection(SchemaStates::lost);
+    }
+
+    /**
+     * Why each file of this build that was edited after it was applied somewhere has to be mended: no run says so for as long
+     * as nothing is pending. One query if no file is another than it was.
+     */
+    public List<BookMeException> edited() {
+        return withConnection(connection -> EditCheck.edited(connection, graph));
     }
 
     /**
@@ -241,7 +251,7 @@ public final class Fleet {
     }
 
     private RunStart starting(Set<Long> dead) {
-        return new RunStart(owner, graph, ledger, succession(), dead, head, build, settings);
+        return new RunStart(owner, graph, ledger, succession(), dead, head, build, settings, waiting);
     }
 
     /**
@@ -310,7 +320,13 @@ public final class Fleet {
         List<Migration> remembered = run.isTowardsTargets() ? List.of() : StoredMigrations.everyText(connection);
         Aim aim = Aim.of(connection, run, graph, remembered);
         PlanSource plans = new PlanSource(
-                watched, aim, Optional.of(run.id()), settings, beforeChange != BeforeChange.NOTHING, Clock.systemUTC());
+                watched,
+                aim,
+                new SharedGround(graph),
+                Optional.of(run.id()),
+                settings,
+                beforeChange != BeforeChange.NOTHING,
+                Clock.systemUTC());
         Particulars particulars = new Particulars(
                 Deeds.of(connection, run.undoes()),
                 run.work() == Work.FAKE_INITIAL ? Optional.of(new TakeOver(watched, graph, aim)) : Optional.empty());

@@ -1,13 +1,16 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.plan.Holds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -25,9 +28,13 @@ public record HeldSchemas(List<String> tenants, SortedSet<String> atInTenants, S
         atInPublic = Collections.unmodifiableSortedSet(new TreeSet<>(atInPublic));
     }
 
-    /** Empty if there are none, or if the request itself says where to go. */
+    /**
+     * Empty if there are none, or if the request itself says where to go. One that names an app alone ends that app's
+     * holds, and leaves those of others.
+     */
     public static Optional<HeldSchemas> of(Fleet fleet, RunRequest request) {
-        if (request.goal().isPresent() || request.work() == Work.PRUNE || request.work() == Work.UNDO) {
+        boolean isNamed = request.goal().filter(goal -> !goal.onlyForward()).isPresent();
+        if (isNamed || request.work() == Work.PRUNE || request.work() == Work.UNDO) {
             return Optional.empty();
         }
         List<String> tenants = new ArrayList<>();
@@ -35,7 +42,9 @@ public record HeldSchemas(List<String> tenants, SortedSet<String> atInTenants, S
         SortedSet<String> atInPublic = new TreeSet<>();
         for (SchemaGroup group : fleet.status().groups()) {
             List<String> asked = request.asked(group);
-            Set<String> holds = new Holds(fleet.graph(), group.holds()).that(group.migrations());
+            Map<String, String> left = new TreeMap<>(group.holds());
+            request.goal().map(Goal::app).or(request::app).ifPresent(left::remove);
+            Set<String> holds = new Holds(fleet.graph(), left).that(group.migrations());
             if (asked.isEmpty() || holds.isEmpty()) {
                 continue;
             }

@@ -54,6 +54,7 @@ final class PlanSource {
 
     private final DataSource owner;
     private final Aim aim;
+    private final SharedGround ground;
     private final Optional<Long> runId;
     private final Settings settings;
     private final boolean pausesBeforeChange;
@@ -63,12 +64,14 @@ final class PlanSource {
     PlanSource(
             DataSource owner,
             Aim aim,
+            SharedGround ground,
             Optional<Long> runId,
             Settings settings,
             boolean pausesBeforeChange,
             Clock clock) {
         this.owner = owner;
         this.aim = aim;
+        this.ground = ground;
         this.runId = runId;
         this.settings = settings;
         this.pausesBeforeChange = pausesBeforeChange;
@@ -88,7 +91,7 @@ final class PlanSource {
 
     /**
      * @throws io.bookme.migrations.BookMeException if the schema cannot be planned: an edited file, a step
-     *     that cannot be undone
+     *     that cannot be undone, one that stands on a shared one that is missing
      */
     CompiledPlan compiled(Prior prior) throws SQLException {
         CompiledPlan known = compiled.get(prior);
@@ -100,6 +103,9 @@ final class PlanSource {
         CompiledPlan plan =
                 CompiledPlan.of(plan(prior), prior.history(), runId, deployment, settings, pausesBeforeChange);
         try (Connection connection = FurtherConnection.of(owner)) {
+            if (prior.scope() == Scope.TENANT) {
+                ground.refuse(connection, plan.steps());
+            }
             SchemaStates.remember(connection, List.of(Step.result(applied, plan.steps())));
             if (runId.isPresent()) {
                 RunTexts.note(connection, runId.get(), plan.steps());

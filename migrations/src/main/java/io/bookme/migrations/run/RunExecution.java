@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import io.bookme.migrations.app.Scope;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ import javax.sql.DataSource;
  * A run in the hands of this process: its heartbeat, its queue and its workers.
  *
  * <p>The order of calls: {@link #migrateShared}, then {@link #worker}s until each has nothing left, then
- * {@link #finish}. Closing without finishing leaves the run as if the process had died: anyone resumes it.
+ * {@link #finish}, which also takes back in {@code public} what a run undoes there. Closing without finishing leaves the
+ * run as if the process had died: anyone resumes it.
  */
 public final class RunExecution implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -48,6 +50,7 @@ public final class RunExecution implements AutoCloseable {
     private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean halted;
     private boolean sharedFailed;
+    private boolean sharedWaits;
 
     /**
      * @param schemas those that the run has still to do
@@ -92,12 +95,42 @@ public final class RunExecution implements AutoCloseable {
     }
 
     /**
-     * Migrates {@code public}, if it is part of the run; false if that failed or was stopped, and then no tenant is begun.
+     * Migrates {@code public}, if it is part of the run and comes first; false if that failed or was stopped, and then no
+     * tenant is begun.
      */
     public boolean migrateShared() {
-        if (!sharedPending) {
-            return true;
+        return !sharedPending || isSharedLast() || workThroughShared();
+    }
+
+    /** What tenants may stand on is taken back when they have come to their end. */
+    private boolean isSharedLast() {
+        return run.work() == Work.UNDO
+                && patiently(() -> {
+                    try (Connection connection = connect()) {
+                        return Deeds.of(connection, run.undoes()).getOrDefault(Scope.SHARED_SCHEMA, List.of()).stream()
+                                .anyMatch(deed -> !deed.applied().isEmpty());
+                    } catch (SQLException e) {
+                        throw new DatabaseException(e);
+                    }
+                });
+    }
+
+    /** Unless the run was asked to stop, or a tenant has failed. */
+    private void takeBackShared() {
+        if (!sharedPending || stopping || takenOver || !isSharedLast()) {
+            return;
         }
+        Run now = patiently(() -> ledger.get(run.id()));
+        if (now.state() != RunState.RUNNING || now.pending() > 1) {
+            return;
+        }
+        sharedWaits = now.failed() > 0;
+        if (!sharedWaits) {
+            workThroughShared();
+        }
+    }
+
+    private boolean workThroughShared() {
         try (Worker worker = new Worker(this, shared)) {
             worker.workThrough();
         }
@@ -191,6 +224,7 @@ public final class RunExecution implements AutoCloseable {
 
     /** Verifies what was done and writes down how the run ended. */
     public Run finish() {
+        takeBackShared();
         Run ended = patiently(() -> {
             verification.finish();
             Run now = ledger.get(run.id());
@@ -209,7 +243,7 @@ public final class RunExecution implements AutoCloseable {
     }
 
     private RunState endState(Run now) {
-        if (now.pending() > 0 && !sharedFailed) {
+        if (now.pending() > 0 && !sharedFailed && !sharedWaits) {
             return RunState.STOPPED;
         }
         return now.pending() > 0 || now.failed() > 0 ? RunState.FAILED : RunState.COMPLETED;
@@ -222,6 +256,9 @@ public final class RunExecution implements AutoCloseable {
                     + run.limit().map(FailureLimit::toString).orElse("none")
                     + ". Mend them, then go on: ./manage resume "
                     + run.id());
+        }
+        if (sharedWaits) {
+            return Optional.of("The shared schema is left as it was: tenants that failed may stand on it.");
         }
         return sharedFailed && now.pending() > 0
                 ? Optional.of("The shared schema could not be migrated; no tenant was begun.")

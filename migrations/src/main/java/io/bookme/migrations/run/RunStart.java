@@ -30,11 +30,13 @@ final class RunStart {
     private final String head;
     private final String build;
     private final Settings settings;
+    private final WaitingForPublic waiting;
 
     /**
      * @param dead runs that nobody goes on with here, for as long as they are forsaken
      * @param head the fingerprint of all migrations of this build
      * @param build the same with their texts
+     * @param waiting is told which tenants start-up and timer pass over
      */
     RunStart(
             DataSource owner,
@@ -44,7 +46,8 @@ final class RunStart {
             Set<Long> dead,
             String head,
             String build,
-            Settings settings) {
+            Settings settings,
+            WaitingForPublic waiting) {
         this.owner = owner;
         this.graph = graph;
         this.ledger = ledger;
@@ -53,6 +56,7 @@ final class RunStart {
         this.head = head;
         this.build = build;
         this.settings = settings;
+        this.waiting = waiting;
     }
 
     /** The whole fleet as it was seen, and its schemas that turned out to be lost. */
@@ -63,9 +67,11 @@ final class RunStart {
     }
 
     Started start(Connection connection, RunRequest request) throws SQLException {
-        Crossing crossing = new Crossing(ledger, request);
-        crossing.refuse(connection);
+        Crossing crossing = Crossing.of(ledger, request);
         boolean automatic = request.entrance() == Entrance.TIMER || request.entrance() == Entrance.STARTUP;
+        if (!automatic) {
+            crossing.refuse(connection);
+        }
         boolean isPlain = request.isTowardsTargets();
         Seen seen = isPlain ? new Seen(SchemaGroups.read(connection), List.of()) : look(connection, request);
         refuseLost(request.schemas(), seen);
@@ -109,7 +115,7 @@ final class RunStart {
     }
 
     FleetPlan plan(Connection connection, RunRequest request) throws SQLException {
-        new Crossing(ledger, request).refuse(connection);
+        Crossing.of(ledger, request).refuse(connection);
         Seen seen = look(connection, request);
         refuseLost(request.schemas(), seen);
         RunRequest resolved = request.withSchemas(Survey.resolve(request.schemas(), seen.groups()));
@@ -152,13 +158,26 @@ final class RunStart {
                 ? Optional.of(new TakeOver(owner, graph, aim))
                 : Optional.empty();
         EditCheck edits = new EditCheck(connection, graph, seen.groups());
+        Optional<WaitingForPublic.Found> wait =
+                automatic ? Optional.of(new WaitingForPublic.Found()) : Optional.empty();
         // an undo takes back what it can, and what it cannot fails in its run
         boolean tellsLost = onlyLooks && request.work() != Work.UNDO;
-        return new Survey(request, aim, Deeds.of(connection, request.undoes()), takeOver, edits, seen.lost(), tellsLost)
+        FleetPlan plan = new Survey(
+                        request,
+                        aim,
+                        Deeds.of(connection, request.undoes()),
+                        takeOver,
+                        edits,
+                        seen.lost(),
+                        tellsLost,
+                        remembered,
+                        wait)
                 .of(
                         connection,
                         seen.groups(),
                         group -> automatic && group.parkedFor().equals(Optional.of(build)));
+        wait.ifPresent(waiting::tell);
+        return plan;
     }
 
     /**
@@ -185,13 +204,12 @@ final class RunStart {
             Crossing crossing)
             throws SQLException {
         Optional<Long> id = InTransaction.on(connection, c -> {
-            if (automatic || crossing.isPossible()) {
-                waitForOtherStarts(c);
-            }
-            if (automatic && isAnyActive()) {
+            waitForOtherStarts(c);
+            if (!automatic) {
+                crossing.refuse(c);
+            } else if (isAnyActive()) {
                 return Optional.empty();
             }
-            crossing.refuse(c);
             request.undoes().forEach(undone -> UndoCheck.end(ledger, undone));
             List<MigrationId> all = graph.all().stream().map(Migration::id).toList();
             SchemaStates.remember(c, List.of(all));

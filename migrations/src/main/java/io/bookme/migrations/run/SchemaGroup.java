@@ -34,4 +34,9 @@ public record SchemaGroup(
     SchemaGroup with(Map<String, String> held, List<String> some) {
         return new SchemaGroup(kind, migrated, migrations, held, parkedFor, some);
     }
+
+    /** Some of its schemas, which have these migrations. */
+    SchemaGroup having(SortedSet<MigrationId> others, List<String> some) {
+        return new SchemaGroup(kind, migrated, others, holds, parkedFor, some);
+    }
 }

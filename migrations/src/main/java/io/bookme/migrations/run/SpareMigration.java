@@ -52,8 +52,14 @@ public final class SpareMigration {
                 graph,
                 new Planner(graph, List.of()),
                 new UndoPlanner(graph, List.of(), (run, id) -> Optional.empty()));
-        PlanSource plans =
-                new PlanSource(fleet.owner(), head, Optional.empty(), fleet.settings(), false, Clock.systemUTC());
+        PlanSource plans = new PlanSource(
+                fleet.owner(),
+                head,
+                new SharedGround(graph),
+                Optional.empty(),
+                fleet.settings(),
+                false,
+                Clock.systemUTC());
         return new SchemaMigrator(
                 plans,
                 new Foresight(Map.of()),

@@ -1,13 +1,18 @@
 package io.bookme.migrations.run;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.plan.Step;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import javax.sql.DataSource;
@@ -66,7 +71,8 @@ public final class Succession {
 
     /**
      * @throws BookMeException if nobody may go on with the run here: it is of a build that knows more than this one, was
-     *     undone since, and undoing it again would then not take back all that it did, or would apply an edited file
+     *     undone since, and undoing it again would then not take back all that it did, or would apply an edited file; or it
+     *     {@linkplain Crossing crosses} a run under way, or public and the tenants are not as it needs them any more
      */
     public Cleared require(Run run) {
         requireKnown(run.id());
@@ -77,24 +83,55 @@ public final class Succession {
                         "Undo that one to have it back, then go on with it: ./manage undo " + undo
                                 + "; or leave it, and bring on what is behind: ./manage migrate_schemas");
             });
-            refuseEdited(run);
+        }
+        if (run.startedAt().isPresent() || run.state() != RunState.REQUESTED) {
+            refuseWhatChanged(run);
         }
         return new Cleared(run);
     }
 
-    private void refuseEdited(Run run) {
-        if (run.work() == Work.UNDO) {
-            return;
-        }
+    /** What was asked when the run was made may be otherwise now. */
+    private void refuseWhatChanged(Run run) {
         Set<String> unfinished = Set.copyOf(Db.query(
                 owner,
-                "select schema_name from bookme.outcome where run_id = ? and state <> 'DONE'",
+                "select schema_name from bookme.outcome where run_id = ? and state <> 'DONE' and not gone",
                 statement -> statement.setLong(1, run.id()),
                 row -> row.getString(1)));
         try (Connection connection = owner.getConnection()) {
-            EditCheck.refuse(connection, graph, Aim.of(connection, run, graph, List.of()), unfinished);
+            Crossing.of(ledger, run, unfinished).refuse(connection);
+            if (run.work() != Work.UNDO) {
+                List<Migration> remembered = StoredMigrations.everyText(connection);
+                List<SchemaGroup> groups = SchemaGroups.read(connection);
+                Aim aim = Aim.of(connection, run, graph, remembered);
+                EditCheck.refuse(connection, graph, aim, groups, unfinished);
+                refuseUnready(connection, aim, groups, new TenantsAbove(graph, remembered, groups), unfinished);
+            }
         } catch (SQLException e) {
             throw new DatabaseException(e);
+        }
+    }
+
+    /** Between public and the tenants; public comes first. */
+    private void refuseUnready(
+            Connection connection, Aim aim, List<SchemaGroup> groups, TenantsAbove above, Set<String> unfinished)
+            throws SQLException {
+        SharedGround ground = new SharedGround(graph);
+        for (SchemaGroup group : groups.stream()
+                .filter(group ->
+                        aim.concerns(group.scope()) && group.schemas().stream().anyMatch(unfinished::contains))
+                .sorted(Comparator.comparing(SchemaGroup::scope))
+                .toList()) {
+            List<Step> steps = EditCheck.steps(aim, group);
+            Optional<BookMeException> obstacle;
+            if (group.scope() == Scope.SHARED) {
+                ground = new SharedGround(graph, group.migrations(), steps);
+                obstacle = above.obstacle(steps);
+            } else {
+                obstacle = ground.obstacle(connection, steps);
+            }
+            if (obstacle.isPresent()) {
+                throw obstacle.get();
+            }
         }
     }
 

@@ -38,6 +38,8 @@ final class Survey {
     private final EditCheck edits;
     private final Set<String> lost;
     private final boolean onlyLooks;
+    private final List<Migration> remembered;
+    private final Optional<WaitingForPublic.Found> waiting;
     private final Set<String> obstructed = new TreeSet<>();
     private final Set<String> lostWithNothingToDo = new TreeSet<>();
     private final Map<Key, List<String>> parts = new LinkedHashMap<>();
@@ -53,6 +55,8 @@ final class Survey {
      * @param edits refuses to apply what was edited
      * @param lost schemas that have no changelog
      * @param onlyLooks whether nothing comes of it: then what a run would find out in the schemas is an obstacle here
+     * @param remembered what other builds may have applied
+     * @param waiting gets the tenants that public is not ready for, where they are passed over; empty if that is an obstacle
      */
     Survey(
             RunRequest request,
@@ -61,7 +65,9 @@ final class Survey {
             Optional<TakeOver> takeOver,
             EditCheck edits,
             Set<String> lost,
-            boolean onlyLooks) {
+            boolean onlyLooks,
+            List<Migration> remembered,
+            Optional<WaitingForPublic.Found> waiting) {
         this.request = request;
         this.aim = aim;
         this.deeds = deeds;
@@ -69,6 +75,8 @@ final class Survey {
         this.edits = edits;
         this.lost = lost;
         this.onlyLooks = onlyLooks;
+        this.remembered = remembered;
+        this.waiting = waiting;
     }
 
     /**
@@ -81,13 +89,15 @@ final class Survey {
                 .mapToInt(group -> group.schemas().size())
                 .sum();
         Set<String> leftOut = new TreeSet<>(deeds.keySet());
+        SharedGround ground = ground(groups, passedOver);
+        TenantsAbove above = new TenantsAbove(aim.graph(), remembered, beforePublicGoesBack(groups));
         for (SchemaGroup group : groups) {
             List<String> chosen = chosen(group);
             leftOut.removeAll(chosen);
             if (!chosen.isEmpty() && !passedOver.test(group) && aim.concerns(group.scope())) {
                 List<String> there = onlyLooks ? setLostAside(chosen) : chosen;
                 for (Map.Entry<List<Deed>, List<String>> alike : byDeeds(there).entrySet()) {
-                    add(connection, group, alike.getKey(), alike.getValue());
+                    add(connection, ground, above, group, alike.getKey(), alike.getValue());
                 }
             }
         }
@@ -101,6 +111,48 @@ final class Survey {
                 current,
                 List.copyOf(leftOut),
                 List.copyOf(lostWithNothingToDo));
+    }
+
+    /** The fleet as public finds it: where something is undone, the tenants come first. */
+    private List<SchemaGroup> beforePublicGoesBack(List<SchemaGroup> groups) {
+        if (request.work() != Work.UNDO) {
+            return groups;
+        }
+        List<SchemaGroup> found = new ArrayList<>();
+        for (SchemaGroup group : groups) {
+            List<String> chosen = chosen(group);
+            found.add(group.having(
+                    group.migrations(),
+                    group.schemas().stream()
+                            .filter(schema -> !chosen.contains(schema))
+                            .toList()));
+            byDeeds(chosen)
+                    .forEach((done, schemas) ->
+                            found.add(group.having(Step.result(group.migrations(), stepsOf(group, done)), schemas)));
+        }
+        return found;
+    }
+
+    /** What public will have when the tenants' turn comes. */
+    private SharedGround ground(List<SchemaGroup> groups, Predicate<SchemaGroup> passedOver) {
+        Optional<SchemaGroup> shared =
+                groups.stream().filter(group -> group.scope() == Scope.SHARED).findFirst();
+        if (shared.isEmpty()) {
+            return new SharedGround(aim.graph());
+        }
+        SchemaGroup group = shared.get();
+        boolean isMoved = !chosen(group).isEmpty() && !passedOver.test(group) && aim.concerns(Scope.SHARED);
+        List<Deed> done = deeds.getOrDefault(Scope.SHARED_SCHEMA, List.of());
+        return new SharedGround(aim.graph(), group.migrations(), isMoved ? stepsOf(group, done) : List.of());
+    }
+
+    private List<Step> stepsOf(SchemaGroup group, List<Deed> done) {
+        try {
+            return aim.plan(group.scope(), applied(group), group.holds(), done, Set.of())
+                    .steps();
+        } catch (BookMeException e) {
+            return List.of(); // it is told of where its part is planned
+        }
     }
 
     /** Nothing can be done in those that are lost, whatever it is. */
@@ -157,7 +209,13 @@ final class Survey {
         return alike;
     }
 
-    private void add(Connection connection, SchemaGroup group, List<Deed> done, List<String> schemas)
+    private void add(
+            Connection connection,
+            SharedGround ground,
+            TenantsAbove above,
+            SchemaGroup group,
+            List<Deed> done,
+            List<String> schemas)
             throws SQLException {
         Scope scope = group.scope();
         List<AppliedMigration> applied = applied(group);
@@ -171,6 +229,16 @@ final class Survey {
             }
         } catch (BookMeException e) {
             put(new Plan(List.of(), Map.of()), Optional.of(e), group, schemas);
+            return;
+        }
+        Optional<BookMeException> unready =
+                scope == Scope.SHARED ? above.obstacle(plan.steps()) : ground.obstacle(connection, plan.steps());
+        if (unready.isPresent()) {
+            if (waiting.isPresent()) {
+                waiting.get().add(unready.get(), schemas);
+            } else {
+                put(new Plan(List.of(), Map.of()), unready, group, schemas);
+            }
             return;
         }
         if (onlyLooks && MINDS_EDITS.contains(request.work())) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -55,7 +56,7 @@ final class UndoCheck {
             found = later(connection, all);
         }
         if (!first.isEmpty()) {
-            throw refusal(runs, first, all);
+            throw refusal(runs, first, all, irreversible(connection, all));
         }
     }
 
@@ -81,7 +82,32 @@ final class UndoCheck {
         }
     }
 
-    private BookMeException refusal(List<Long> runs, Map<Long, Integer> later, Set<Long> all) {
+    /** What of all that these runs did cannot be taken back; empty if all of it can. */
+    private Optional<String> irreversible(Connection connection, Set<Long> all) throws SQLException {
+        RunTexts texts = RunTexts.of(connection, all);
+        for (List<Deed> deeds : Deeds.of(connection, all).values()) {
+            Set<MigrationId> undone = new HashSet<>();
+            deeds.forEach(deed -> undone.addAll(deed.undone()));
+            for (Deed deed : deeds) {
+                for (MigrationId id : deed.applied()) {
+                    Optional<Migration> text = texts.find(deed.run(), id).or(() -> graph.find(id));
+                    boolean isToUndo =
+                            !undone.contains(id) && !deed.recordedOnly().contains(id);
+                    if (isToUndo && text.filter(one -> one.backward().isEmpty()).isPresent()) {
+                        return Optional.of(id + ", which run " + deed.run() + " applied, cannot be undone"
+                                + text.get()
+                                        .irreversible()
+                                        .map(why -> ": " + why)
+                                        .orElse(""));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private BookMeException refusal(
+            List<Long> runs, Map<Long, Integer> later, Set<Long> all, Optional<String> irreversible) {
         for (long id : later.keySet()) {
             Run run = ledger.get(id);
             if (run.work() == Work.UNDO && run.undoes().containsAll(runs) && all.size() == runs.size() + 1) {
@@ -99,8 +125,11 @@ final class UndoCheck {
                                         + ledger.get(entry.getKey()).what() + ", in "
                                         + (entry.getValue() == 1 ? "1 schema" : entry.getValue() + " schemas") + ")")
                                 .collect(Collectors.joining(", ")),
-                "Undo them together: ./manage undo "
-                        + all.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+                irreversible
+                        .map(why -> "Not even together can they be undone: " + why
+                                + ". Restore a backup, or put it right with a new migration.")
+                        .orElseGet(() -> "Undo them together: ./manage undo "
+                                + all.stream().map(String::valueOf).collect(Collectors.joining(" "))));
     }
 
     private static String names(Collection<Long> runs) {
@@ -118,7 +147,8 @@ final class UndoCheck {
                 named.getOrDefault(schema, List.of()).stream()
                         .filter(one -> one.run() < deed.run())
                         .forEach(one -> before.addAll(touched(one)));
-                Set<MigrationId> standingOn = standing.computeIfAbsent(before, this::withDescendants);
+                Set<MigrationId> standingOn =
+                        standing.computeIfAbsent(before, roots -> Descendants.of(graph, remembered, roots));
                 if (touched(deed).stream().anyMatch(standingOn::contains)) {
                     found.merge(deed.run(), 1, Integer::sum);
                 }
@@ -131,19 +161,5 @@ final class UndoCheck {
         Set<MigrationId> touched = new HashSet<>(deed.applied());
         touched.addAll(deed.undone());
         return touched;
-    }
-
-    private Set<MigrationId> withDescendants(Set<MigrationId> roots) {
-        Set<MigrationId> found = graph.withDescendants(roots);
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (Migration migration : remembered) {
-                if (migration.dependencies().stream().anyMatch(found::contains)) {
-                    more |= found.add(migration.id());
-                }
-            }
-        }
-        return found;
     }
 }

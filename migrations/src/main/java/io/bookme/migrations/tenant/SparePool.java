@@ -6,12 +6,12 @@ import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.AppliedMigration;
+import io.bookme.migrations.run.BirthCheck;
 import io.bookme.migrations.run.CatalogFingerprint;
 import io.bookme.migrations.run.ChangelogFingerprint;
 import io.bookme.migrations.run.CleanInstall;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Db;
-import io.bookme.migrations.run.EditCheck;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
@@ -137,8 +137,8 @@ public final class SparePool {
      * Brings spares that are behind to head, drops broken ones and makes what is missing; one query if all is well.
      *
      * @return how many were made
-     * @throws BookMeException if something is to be done, and a migration was edited after tenants got it: what is there
-     *     stays as it is
+     * @throws BookMeException if something is to be done, and a migration was edited after tenants got it, or stands on a shared
+     *     one that public does not have: what is there stays as it is
      */
     public int fill() {
         List<Spare> spares = spares();
@@ -152,7 +152,7 @@ public final class SparePool {
         if (unready.isEmpty() && spares.size() >= size) {
             return 0;
         }
-        refuseEdited();
+        refuseUnready();
         unready.forEach(spare -> mend(spare.schema()));
         int made = 0;
         while (makeOne()) {
@@ -169,14 +169,14 @@ public final class SparePool {
     public void inspect() {
         List<Spare> ours = spares().stream().filter(spare -> !isAhead(spare)).toList();
         if (!ours.isEmpty()) {
-            refuseEdited();
+            refuseUnready();
             ours.forEach(spare -> mend(spare.schema()));
         }
     }
 
-    private void refuseEdited() {
+    private void refuseUnready() {
         try (Connection connection = fleet.owner().getConnection()) {
-            EditCheck.refuse(connection, fleet.graph(), fleet.graph().ordered(Scope.TENANT));
+            BirthCheck.refuse(connection, fleet.graph(), fleet.graph().ordered(Scope.TENANT));
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }

@@ -6,11 +6,11 @@ import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.Planner;
 import io.bookme.migrations.plan.Step;
+import io.bookme.migrations.run.BirthCheck;
 import io.bookme.migrations.run.CatalogLines;
 import io.bookme.migrations.run.ChangelogFingerprint;
 import io.bookme.migrations.run.CleanInstall;
 import io.bookme.migrations.run.DatabaseException;
-import io.bookme.migrations.run.EditCheck;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
@@ -101,12 +101,12 @@ public final class TenantRepair {
             did.add("The engine did not know the schema; it does now");
         }
         if (!found.schema()) {
-            fleet.birth().make(connection, schema, SchemaBirth.TENANT, unedited(target(connection, schema)));
+            fleet.birth().make(connection, schema, SchemaBirth.TENANT, sound(target(connection, schema)));
             did.add(
                     "The schema was missing and was made anew, with all its tables and no rows. If it held rows, restore"
                             + " them from a backup");
         } else if (found.relations() == 0 && found.changes() == 0) {
-            fleet.birth().fill(connection, schema, SchemaBirth.TENANT, unedited(target(connection, schema)));
+            fleet.birth().fill(connection, schema, SchemaBirth.TENANT, sound(target(connection, schema)));
             did.add("The schema was empty and now has all its tables");
         } else if (!found.changelog() || (found.changes() == 0 && found.relations() > 0)) {
             did.add(recognise(connection, schema, found));
@@ -124,7 +124,7 @@ public final class TenantRepair {
                     CleanInstall.of(fleet.owner(), candidate, fleet.settings()).lines();
             List<String> differences = CatalogLines.differences(clean, actual);
             if (differences.isEmpty()) {
-                fleet.birth().record(connection, schema, SchemaBirth.TENANT, unedited(candidate));
+                fleet.birth().record(connection, schema, SchemaBirth.TENANT, sound(candidate));
                 return "The changelog was lost; the tables are exactly what " + candidate.size()
                         + " migrations make, and these are recorded again";
             }
@@ -187,10 +187,13 @@ public final class TenantRepair {
                         .toList();
     }
 
-    /** Refuses edited files: run, they make something else than others have; recorded, they may tell what never ran. */
-    private List<Migration> unedited(List<Migration> migrations) throws SQLException {
+    /**
+     * Refuses edited files: run, they make something else than others have; recorded, they may tell what never ran. And those
+     * that stand on a shared one which is missing.
+     */
+    private List<Migration> sound(List<Migration> migrations) throws SQLException {
         try (Connection outside = fleet.owner().getConnection()) {
-            EditCheck.refuse(outside, fleet.graph(), migrations);
+            BirthCheck.refuse(outside, fleet.graph(), migrations);
         }
         return migrations;
     }

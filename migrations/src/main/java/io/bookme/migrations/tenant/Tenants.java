@@ -55,7 +55,8 @@ public final class Tenants {
      * returns, and nothing is there if it throws.
      *
      * @throws InvalidTenantException if a name or an address cannot be used or is taken
-     * @throws BookMeException if the shared tables are not there yet, or a migration was edited after other tenants got it
+     * @throws BookMeException if the shared tables are not there yet or miss what tenants stand on, or a migration was edited
+     *     after other tenants got it
      */
     public Tenant create(NewTenant wanted) {
         return create(wanted, Optional.empty());
@@ -74,7 +75,7 @@ public final class Tenants {
         user.flatMap(FirstUser::email).ifPresent(EmailAddress::check);
         List<Migration> head = fleet.graph().ordered(Scope.TENANT);
         try (Connection open = fleet.owner().getConnection()) {
-            fleet.refuseEdited(open);
+            fleet.refuseUnready(open);
             return InTransaction.on(open, connection -> {
                 Tenant tenant = insert(connection, schema, name, wanted.contactEmail(), domain);
                 if (user.isPresent()) {

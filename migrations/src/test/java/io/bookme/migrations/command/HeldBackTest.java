@@ -178,4 +178,17 @@ class HeldBackTest {
                 .contains("then ./manage migrate_schemas shop zero --schema=tenant_a\n");
         assertThat(line.manage("undo 5").err()).contains("then ./manage retry ");
     }
+
+    @Test
+    void who_names_an_app_is_told_of_the_holds_of_others() {
+        tenants("a");
+        done("migrate_schemas shop zero");
+        String others = "tenant_a is held back at orders zero, and not served by this build (503)."
+                + " Let it go on: ./manage migrate_schemas --release orders\n";
+        assertThat(done("migrate_schemas --plan --release shop").err()).isEqualTo(others);
+        assertThat(done("migrate_schemas shop").err()).isEqualTo(others);
+        assertThat(done("migrate_schemas --check shop").err()).isEqualTo(others);
+        assertThat(done("migrate_schemas --release").err()).isEmpty();
+        assertThat(done("migrate_schemas --check shop").err()).isEmpty();
+    }
 }

@@ -9,6 +9,7 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.RunListener;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.migrations.run.Settings;
+import io.bookme.migrations.testing.Color;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -168,6 +169,21 @@ class MigrateOptionsTest {
         older.execute(run, RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);
         assertThat(fleet.changelog("a"))
                 .containsExactlyInAnyOrder("shop.0001_initial", "shop.0002_price", "shop.0002_b");
+    }
+
+    @Test
+    void a_run_that_has_nothing_to_do_warns_of_files_that_were_edited() {
+        tenants("a");
+        line.with(Color.color("text"));
+        line.manage("migrate_schemas");
+        assertThat(line.manage("migrate_schemas").err()).isEmpty();
+        line.with(Color.color("varchar(9)"));
+        Result warned = line.manage("migrate_schemas");
+        assertThat(warned.code()).isZero();
+        assertThat(warned.out()).startsWith("No migrations to apply.");
+        assertThat(warned.err())
+                .startsWith("Warning: shop.0002_color was edited after it was applied in tenant_a: db/tenant/shop/")
+                .contains("\n  Next: Bring the file back as it was (git checkout)");
     }
 
     @Test

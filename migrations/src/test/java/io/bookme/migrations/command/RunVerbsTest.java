@@ -280,6 +280,65 @@ class RunVerbsTest {
         assertThat(line.manage("undo 3").out()).contains("Applying shop.0002_unique... OK");
     }
 
+    private static TestChangelogs irreversible() {
+        return TestChangelogs.shop().raw(Scope.TENANT, "shop.0002_gone", """
+                --liquibase formatted sql
+                --depends shop.0001_initial
+                --irreversible the rows are gone
+                --changeset shop:0002_gone splitStatements:false stripComments:false
+                delete from shop_item;
+                """);
+    }
+
+    @Test
+    void who_undoes_what_cannot_be_undone_is_not_sent_to_a_list_that_cannot_either() {
+        tenants("a");
+        line.with(irreversible());
+        line.manage("migrate_schemas");
+        line.with(irreversible()
+                .tenant(
+                        "shop.0003_size",
+                        "shop.0002_gone",
+                        "alter table shop_item add column size int;",
+                        "alter table shop_item drop column size;"));
+        line.manage("migrate_schemas");
+        Result refused = line.manage("undo 2");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("Later runs stand on what run 2 did: run 3 (migrate, in 1 schema)")
+                .contains("shop.0002_gone, which run 2 applied, cannot be undone: the rows are gone")
+                .doesNotContain("./manage undo 2 3");
+    }
+
+    @Test
+    void a_way_back_that_is_refused_says_nothing_of_what_it_would_have_held() {
+        tenants("a", "b");
+        line.with(irreversible());
+        line.manage("migrate_schemas --schema=tenant_a");
+        Result refused = line.manage("migrate_schemas shop 0001");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).startsWith("Error: tenant_a: shop.0002_gone cannot be undone: the rows are gone\n");
+    }
+
+    @Test
+    void no_tenant_is_begun_by_resuming_a_run_in_which_public_failed() {
+        tenants("a");
+        line.with(second().raw(Scope.SHARED, "core.0002_broken", """
+                --liquibase formatted sql
+                --depends core.0001_initial
+                --changeset core:0002_broken splitStatements:false stripComments:false
+                select 1 / 0;
+                --rollback select 1;
+                """));
+        line.manage("migrate_schemas");
+        Result refused = line.manage("resume 2");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("The shared schema failed in run 2, and no tenant is begun before it")
+                .contains("./manage retry 2");
+        assertThat(fleet.changelog("a")).containsExactly("shop.0001_initial");
+    }
+
     @Test
     void a_broken_file_is_in_the_way_of_no_verb_that_needs_none() {
         tenants("a");
@@ -320,13 +379,7 @@ class RunVerbsTest {
 
     @Test
     void sqlmigrate_says_what_cannot_be_undone() {
-        line.with(TestChangelogs.shop().raw(Scope.TENANT, "shop.0002_gone", """
-                --liquibase formatted sql
-                --depends shop.0001_initial
-                --irreversible the rows are gone
-                --changeset shop:0002_gone splitStatements:false stripComments:false
-                delete from shop_item;
-                """));
+        line.with(irreversible());
         Result result = line.manage("sqlmigrate shop 0002 --backwards");
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.out()).isEmpty();

@@ -212,4 +212,35 @@ class PlannerTest {
                     assertThat(e.nextStep()).contains("new migration");
                 });
     }
+
+    private final MigrationGraph merged = TestChangelogs.empty()
+            .tenant("a.0001_initial", "", "select 1;", "select 1;")
+            .tenant("a.0002_left", "a.0001_initial", "select 1;", "select 1;")
+            .tenant("a.0002_right", "a.0001_initial", "select 1;", "select 1;")
+            .tenant("a.0003_merge", "a.0002_left,a.0002_right", "select 1;", "select 1;")
+            .graph();
+
+    private List<String> mergedSteps(String goal, String... applied) {
+        return steps(new Planner(merged, List.of())
+                .towardsGoal(Scope.TENANT, applied(applied), Map.of(), new Goal("a", goal)));
+    }
+
+    /** As Django does: it takes back what stands on the named migration, and nothing else. */
+    @Test
+    void who_goes_to_one_of_two_branches_leaves_the_other_as_it_is() {
+        String[] all = {"a.0001_initial", "a.0002_left", "a.0002_right", "a.0003_merge"};
+        assertThat(mergedSteps("0002_left", all)).containsExactly("-a.0003_merge");
+        assertThat(mergedSteps("0001_initial", all)).containsExactly("-a.0003_merge", "-a.0002_right", "-a.0002_left");
+        assertThat(mergedSteps("0002_left", "a.0001_initial", "a.0002_right")).containsExactly("+a.0002_left");
+    }
+
+    @Test
+    void forward_alone_takes_nothing_back_and_leaves_the_holds_of_who_is_further() {
+        Plan plan = planner.towardsGoal(
+                Scope.TENANT,
+                applied("a.0001_initial", "a.0002_two", "a.0003_three"),
+                Map.of(),
+                new Goal("a", "0002_two", true));
+        assertThat(plan.isEmpty()).isTrue();
+    }
 }

@@ -179,4 +179,79 @@ class CrossingTest {
         }
         assertThat(List.of(fleet.changelog("a"), fleet.changelog("b"))).containsOnly(List.of("shop.0001_initial"));
     }
+
+    /** Its goal is the first migration, and nobody has begun it. */
+    private Run stopped() {
+        fleet.work(start(release()).orElseThrow());
+        Run back = start(request().withGoal(FIRST)).orElseThrow();
+        fleet.fleet().ledger().requestStop(back.id());
+        return fleet.fleet().ledger().get(back.id());
+    }
+
+    @Test
+    void a_stopped_run_is_not_gone_on_with_beside_one_that_goes_another_way() {
+        Run back = stopped();
+        fleet.in(
+                "b", "insert into bookme.hold (schema_name, app, migration) values ('tenant_b', 'shop', '0002_price')");
+        Run other = start(RunRequest.schemas(List.of("tenant_b"), Entrance.REST, "test")
+                        .withWork(Work.RELEASE)
+                        .withApp("shop"))
+                .orElseThrow();
+
+        assertThatThrownBy(() -> fleet.fleet().execute(back.id(), RunListener.SILENT))
+                .isInstanceOfSatisfying(BookMeException.class, refused -> {
+                    assertThat(refused)
+                            .hasMessage(
+                                    "Run " + other.id() + " (release shop) is under way, and 1 of the schemas that run "
+                                            + back.id()
+                                            + " has left is still before it: where they end would depend on who comes"
+                                            + " last");
+                    assertThat(refused.nextStep()).startsWith("Stop it first: ./manage stop " + other.id());
+                });
+
+        fleet.work(other);
+        assertThat(fleet.work(back).done()).isEqualTo(2);
+    }
+
+    @Test
+    void a_stopped_run_towards_the_targets_is_gone_on_with_beside_a_way_back() {
+        fleet.work(start(release()).orElseThrow());
+        Run forward = broughtOn();
+        fleet.fleet().ledger().requestStop(forward.id());
+        assertThat(start(request().withGoal(FIRST))).isPresent();
+        assertThat(fleet.work(forward).state()).isEqualTo(RunState.COMPLETED);
+    }
+
+    @Test
+    void a_run_is_not_gone_on_with_that_is_about_to_be_undone() {
+        fleet.work(start(release()).orElseThrow());
+        Run forward = broughtOn();
+        try (RunExecution first =
+                        fleet.fleet().execute(forward.id(), RunListener.SILENT).orElseThrow();
+                Worker worker = first.worker()) {
+            worker.migrate(worker.next().orElseThrow());
+            first.stop();
+            worker.confirm();
+            first.finish();
+        }
+        Run undo = start(RunRequest.undo(List.of(forward.id()), Entrance.REST, "test"))
+                .orElseThrow();
+        assertThatThrownBy(() -> fleet.fleet().execute(forward.id(), RunListener.SILENT))
+                .hasMessage("Run " + undo.id() + " (undo " + forward.id() + ") is under way");
+    }
+
+    @Test
+    void what_is_behind_is_not_brought_on_by_a_person_beside_a_run_that_records_or_undoes() {
+        fleet.work(start(release()).orElseThrow());
+        fleet.fleet().ledger().requestStop(broughtOn().id());
+        Run fake = start(request().withWork(Work.FAKE).withGoal(new Goal("stock", "0001_initial")))
+                .orElseThrow();
+
+        assertThatThrownBy(() -> start(request()))
+                .hasMessageContaining("Run " + fake.id() + " (fake stock 0001_initial) is under way, and 2");
+        assertThat(start(RunRequest.everything(Entrance.TIMER, "timer"))).isEmpty();
+
+        fleet.work(fake);
+        assertThat(start(request())).isEmpty();
+    }
 }

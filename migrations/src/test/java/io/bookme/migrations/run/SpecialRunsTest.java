@@ -113,6 +113,23 @@ class SpecialRunsTest {
     }
 
     @Test
+    void what_is_beyond_a_migration_up_to_which_tables_are_taken_over_stays() {
+        TestFleet.of(database, second()).tenants("further");
+        TestFleet.of(database, nothing()).tenants("old");
+        TestFleet fleet = TestFleet.of(database, second());
+        fleet.in("old", "create table shop_item (id bigint primary key, name varchar(20) not null)");
+        fleet.in("old", "create index shop_item_name on shop_item (name)");
+
+        Run run =
+                run(fleet, request().withGoal(new Goal("shop", "0001_initial")).withWork(Work.FAKE_INITIAL));
+
+        assertThat(run.state()).isEqualTo(RunState.COMPLETED);
+        assertThat(fleet.changelog("further")).containsExactly("shop.0001_initial", "shop.0002_price");
+        assertThat(fleet.fleet().status("tenant_further").holds()).isEmpty();
+        assertThat(fleet.changelog("old")).containsExactly("shop.0001_initial");
+    }
+
+    @Test
     void existing_tables_that_do_not_match_are_named_with_their_differences_and_left_alone() {
         TestFleet.of(database, nothing()).tenants("old");
         TestFleet fleet = TestFleet.of(database, first());
