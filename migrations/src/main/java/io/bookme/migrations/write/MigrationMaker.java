@@ -112,6 +112,9 @@ public final class MigrationMaker {
             this.questioner = questioner;
             this.after = new SchemaState(scope, wanted, ofTheirMakers(bench.inventory(scope)));
             apps.requireOwners(after);
+            if (EnumTypes.areWanted(wanted)) {
+                EnumTypes.requireMade(bench.catalog(scope), wanted);
+            }
         }
 
         /** An entity may move to another package; its table stays with the app whose migrations have made it. */
