@@ -42,6 +42,18 @@ record AddField(
     }
 
     @Override
+    public List<String> makes() {
+        List<String> names = new ArrayList<>(parts.names());
+        if (column.name().contains(" ")) {
+            names.add(0, column.name()); // the words of an --op line end at blanks
+        }
+        if (column.comment() != null) {
+            names.add(Made.comment(column.name()));
+        }
+        return Made.lines(target.table(), names);
+    }
+
+    @Override
     public List<String> forward() {
         List<String> clauses = new ArrayList<>();
         clauses.add("add column " + Definitions.column(column, defaultValue, byHand || column.nullable()));

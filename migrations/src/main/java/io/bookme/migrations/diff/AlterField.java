@@ -62,6 +62,15 @@ record AlterField(
     public List<String> forward() {
         return new ColumnChange(target, before, after, lost, gained).statements(oneOff, byHand);
     }
+    @Override
+    public List<String> makes() {
+        List<String> names = new ArrayList<>(gained.names());
+        if (after.comment() != null && !after.comment().equals(before.comment())) {
+            names.add(Made.comment(after.name()));
+        }
+        return Made.lines(target.table(), names);
+    }
+
 
     @Override
     public List<String> backward() {

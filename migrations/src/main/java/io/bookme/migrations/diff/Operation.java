@@ -23,6 +23,14 @@ public interface Operation {
     /** Its {@code --op} line: {@code AddField service capacity default=1}. */
     String line();
 
+    /**
+     * Its {@code --makes} lines: what it makes and its {@code --op} line does not name, so that it is known later from what a
+     * person adds to the same file.
+     */
+    default List<String> makes() {
+        return List.of();
+    }
+
     /** The statements, without semicolons. */
     List<String> forward();
 
