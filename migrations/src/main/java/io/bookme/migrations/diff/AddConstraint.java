@@ -55,6 +55,11 @@ record AddConstraint(Target target, Parts part, Parts before) implements Operati
     }
 
     @Override
+    public boolean addsKey() {
+        return !part.keys().isEmpty();
+    }
+
+    @Override
     public Set<String> needs() {
         return part.foreignKeys().stream().map(ForeignKey::referencedTable).collect(Collectors.toSet());
     }

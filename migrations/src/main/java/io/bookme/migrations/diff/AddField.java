@@ -90,6 +90,11 @@ record AddField(
     }
 
     @Override
+    public boolean addsKey() {
+        return !parts.keys().isEmpty();
+    }
+
+    @Override
     public Set<String> needs() {
         return parts.foreignKeys().stream().map(ForeignKey::referencedTable).collect(Collectors.toSet());
     }

@@ -28,6 +28,10 @@ record AlterField(
         Parts gained)
         implements Operation {
 
+    boolean changesAnything() {
+        return !before.equals(after) || !lost.isEmpty() || !gained.isEmpty();
+    }
+
     @Override
     public String describe() {
         return "Alter field " + field + " on " + target.lower();
@@ -59,10 +63,6 @@ record AlterField(
     }
 
     @Override
-    public List<String> forward() {
-        return new ColumnChange(target, before, after, lost, gained).statements(oneOff, byHand);
-    }
-    @Override
     public List<String> makes() {
         List<String> names = new ArrayList<>(gained.names());
         if (after.comment() != null && !after.comment().equals(before.comment())) {
@@ -71,6 +71,10 @@ record AlterField(
         return Made.lines(target.table(), names);
     }
 
+    @Override
+    public List<String> forward() {
+        return new ColumnChange(target, before, after, lost, gained).statements(oneOff, byHand);
+    }
 
     @Override
     public List<String> backward() {

@@ -57,6 +57,16 @@ public interface Operation {
         return Set.of();
     }
 
+    /** Whether references may point at its table in a way that they could not before. */
+    default boolean addsKey() {
+        return false;
+    }
+
+    /** Whether references may no longer point at its table in a way that they could before. */
+    default boolean removesKey() {
+        return false;
+    }
+
     /**
      * Where apps point at each other in a circle: this without its keys to some tables, and then these keys as
      * operations of their own; empty if it cannot be parted.

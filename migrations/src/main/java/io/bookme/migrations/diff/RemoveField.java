@@ -68,6 +68,11 @@ record RemoveField(Target target, String field, Column column, Parts parts, Set<
     }
 
     @Override
+    public boolean removesKey() {
+        return !parts.keys().isEmpty();
+    }
+
+    @Override
     public Set<String> goesAfter() {
         return parts.foreignKeys().stream().map(ForeignKey::referencedTable).collect(Collectors.toSet());
     }

@@ -139,7 +139,7 @@ public final class MigrationMaker {
             if (!prove) {
                 return migrations;
             }
-            Proof proof = prove(migrations, looked, inventory);
+            Proof proof = proveAlone(migrations, looked, inventory, only);
             List<NewMigration> proven = made.migrations(proof.irreversible());
             if (!proof.irreversible().isEmpty()) {
                 prove(proven, looked, inventory);
@@ -147,6 +147,24 @@ public final class MigrationMaker {
             return proven.stream()
                     .map(migration -> withWarnings(migration, proof))
                     .toList();
+        }
+
+        /** What some apps cannot do alone, all of them together may. */
+        private Proof proveAlone(
+                List<NewMigration> migrations, Set<String> looked, Inventory inventory, Set<String> only)
+                throws SQLException {
+            try {
+                return prove(migrations, looked, inventory);
+            } catch (BookMeException e) {
+                if (only.isEmpty()) {
+                    throw e;
+                }
+                throw new BookMeException(
+                        e.getMessage(),
+                        "If another app has to change with it: ./manage makemigrations, without the names of apps."
+                                + " If not: " + e.nextStep(),
+                        e);
+            }
         }
 
         private NewMigration withWarnings(NewMigration migration, Proof proof) {
