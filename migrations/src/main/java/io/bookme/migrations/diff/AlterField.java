@@ -92,6 +92,14 @@ record AlterField(
         Loss.of(before, after)
                 .ifPresent(loss -> warnings.add("The values of " + place + " " + loss
                         + ", on every tenant; going back does not bring them back. Back them up first."));
+        Loss.of(after, before)
+                .ifPresent(loss -> warnings.add(
+                        "If it is taken back, the values of " + place + " " + loss + ", on every tenant."));
+        if (EnumWords.isUncertain(lost.checks(), gained.checks())) {
+            warnings.add("The enum of " + place + " changes from ordinals to words, and in the number of its words:"
+                    + " which word each row means cannot be told, so a tenant with rows fails. Take two steps:"
+                    + " @Enumerated(EnumType.STRING) with the words as they were, then the other words.");
+        }
         List<String> words = EnumWords.lost(lost.checks(), gained.checks());
         if (!words.isEmpty()) {
             warnings.add("Rows that hold " + String.join(" or ", words) + " in " + place
