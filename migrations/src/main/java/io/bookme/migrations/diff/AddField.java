@@ -82,6 +82,11 @@ record AddField(
     }
 
     @Override
+    public List<String> holds() {
+        return Holds.ofNew(target, column, defaultValue == null ? "" : defaultValue, parts);
+    }
+
+    @Override
     public List<String> warnings() {
         return byHand
                 ? List.of("The file leaves existing rows to you: fill " + target.table() + "." + column.name()

@@ -82,6 +82,11 @@ record AlterField(
     }
 
     @Override
+    public List<String> holds() {
+        return Holds.ofChange(target, before, after, gained);
+    }
+
+    @Override
     public List<String> warnings() {
         String place = target.table() + "." + after.name();
         List<String> warnings = new ArrayList<>();

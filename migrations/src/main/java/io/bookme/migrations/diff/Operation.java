@@ -47,6 +47,11 @@ public interface Operation {
         return List.of();
     }
 
+    /** What makes others wait the longer the more rows there are, a sentence each. */
+    default List<String> holds() {
+        return List.of();
+    }
+
     /** Other tables that must be there before it. */
     default Set<String> needs() {
         return Set.of();

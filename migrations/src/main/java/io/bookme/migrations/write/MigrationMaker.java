@@ -240,6 +240,6 @@ public final class MigrationMaker {
         List<MigrationId> last =
                 Files.leaf(graph, app).map(Migration::id).stream().toList();
         String text = MigrationText.stub(id, last);
-        return new NewMigration(id, apps.app(app), List.of(), List.of(), "", text);
+        return new NewMigration(id, apps.app(app), List.of(), List.of(), List.of(), "", text);
     }
 }

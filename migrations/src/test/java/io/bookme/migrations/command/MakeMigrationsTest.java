@@ -261,4 +261,26 @@ class MakeMigrationsTest extends InWorkshop {
         workshop.done("makemigrations");
         assertThat(workshop.file("shop", "0001")).contains("\n    \"order\" integer,\n");
     }
+
+    @Test
+    void what_takes_long_on_a_large_table_is_told_with_a_gentler_way() {
+        workshop.done("makemigrations");
+        nextFields("private Integer size; private Long weight;");
+        assertThat(workshop.manage("makemigrations").err()).doesNotContain("Note: ");
+        workshop.entities()
+                .with(
+                        ITEM,
+                        EntityChange.item(
+                                "indexes = @Index(name = \"shop_item_weight_idx\", columnList = \"weight\")",
+                                NAME.replace("100", "200") + "@Min(1) private Long size; private Long weight;"
+                                        + " @ManyToOne private Item parent;"));
+        assertThat(workshop.manage("makemigrations").err())
+                .contains("Note: The new type of shop_item.size rewrites every row of shop_item")
+                .contains("Note: The constraint shop_item_size_check reads every row of shop_item")
+                .contains("add it not valid, and validate it in a second migration.")
+                .contains(
+                        "Note: The index shop_item_weight_idx reads every row of shop_item, which nobody can write to")
+                .contains("create index concurrently if not exists")
+                .doesNotContain("shop_item.name");
+    }
 }
