@@ -160,7 +160,7 @@ public final class MigrationMaker {
                     throw e;
                 }
                 throw new BookMeException(
-                        e.getMessage(),
+                        String.valueOf(e.getMessage()),
                         "If another app has to change with it: ./manage makemigrations, without the names of apps."
                                 + " If not: " + e.nextStep(),
                         e);

@@ -340,7 +340,8 @@ class SeveralAppsTest extends InWorkshop {
         workshop.done("migrate_schemas");
         workshop.done("migrate_schemas shop 0002");
         workshop.done("migrate_schemas depot 0002");
-        assertThat(workshop.rows("acme", "select count(*) from pg_constraint where conname = 'depot_shelf_item_code_fk'"))
+        assertThat(workshop.rows(
+                        "acme", "select count(*) from pg_constraint where conname = 'depot_shelf_item_code_fk'"))
                 .containsExactly("1");
     }
 
