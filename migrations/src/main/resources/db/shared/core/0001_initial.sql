@@ -4,6 +4,8 @@
 -- it is, since setup_database may have made it and tenants may still stand on it.
 --op CreateExtension btree_gist
 --op CreateModel Setting
+--makes core_setting: id, name, value, description, version, created_at, updated_at, _pkey, _name_key, _name_check
+--makes core_setting: _value_check
 --changeset core:0001_initial splitStatements:false stripComments:false
 create extension if not exists btree_gist schema public;
 

@@ -209,6 +209,7 @@ final class MakeMigrations implements Callable<Integer> {
         }
         for (NewMigration migration : made) {
             migration.warnings().forEach(warning -> context.note("Warning: " + warning));
+            migration.notes().forEach(note -> context.note("Note: " + note));
         }
         return ExitCode.DONE;
     }

@@ -50,8 +50,18 @@ record AddConstraint(Target target, Parts part, Parts before) implements Operati
     }
 
     @Override
+    public List<String> holds() {
+        return before.equals(part) ? List.of() : Holds.ofConstraints(target, part);
+    }
+
+    @Override
     public List<String> warnings() {
         return Narrowing.of(target, before, part);
+    }
+
+    @Override
+    public boolean addsKey() {
+        return !part.keys().isEmpty();
     }
 
     @Override

@@ -42,6 +42,18 @@ record AddField(
     }
 
     @Override
+    public List<String> makes() {
+        List<String> names = new ArrayList<>(parts.names());
+        if (column.name().contains(" ")) {
+            names.add(0, column.name()); // the words of an --op line end at blanks
+        }
+        if (column.comment() != null) {
+            names.add(Made.comment(column.name()));
+        }
+        return Made.lines(target.table(), names);
+    }
+
+    @Override
     public List<String> forward() {
         List<String> clauses = new ArrayList<>();
         clauses.add("add column " + Definitions.column(column, defaultValue, byHand || column.nullable()));
@@ -70,11 +82,21 @@ record AddField(
     }
 
     @Override
+    public List<String> holds() {
+        return Holds.ofNew(target, column, defaultValue == null ? "" : defaultValue, parts);
+    }
+
+    @Override
     public List<String> warnings() {
         return byHand
                 ? List.of("The file leaves existing rows to you: fill " + target.table() + "." + column.name()
                         + " at the note in it before you apply it.")
                 : List.of();
+    }
+
+    @Override
+    public boolean addsKey() {
+        return !parts.keys().isEmpty();
     }
 
     @Override

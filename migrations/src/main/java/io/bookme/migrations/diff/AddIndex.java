@@ -33,6 +33,11 @@ record AddIndex(Target target, Index index) implements Operation {
     }
 
     @Override
+    public List<String> holds() {
+        return List.of(Holds.ofIndex(target, index.name(), index.unique()));
+    }
+
+    @Override
     public List<String> warnings() {
         return index.unique() ? List.of(Narrowing.twice(target, index.columns())) : List.of();
     }

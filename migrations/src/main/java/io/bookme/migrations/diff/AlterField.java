@@ -28,6 +28,10 @@ record AlterField(
         Parts gained)
         implements Operation {
 
+    boolean changesAnything() {
+        return !before.equals(after) || !lost.isEmpty() || !gained.isEmpty();
+    }
+
     @Override
     public String describe() {
         return "Alter field " + field + " on " + target.lower();
@@ -59,6 +63,15 @@ record AlterField(
     }
 
     @Override
+    public List<String> makes() {
+        List<String> names = new ArrayList<>(gained.names());
+        if (after.comment() != null && !after.comment().equals(before.comment())) {
+            names.add(Made.comment(after.name()));
+        }
+        return Made.lines(target.table(), names);
+    }
+
+    @Override
     public List<String> forward() {
         return new ColumnChange(target, before, after, lost, gained).statements(oneOff, byHand);
     }
@@ -66,6 +79,11 @@ record AlterField(
     @Override
     public List<String> backward() {
         return new ColumnChange(target, after, before, gained, lost).statements(null, false);
+    }
+
+    @Override
+    public List<String> holds() {
+        return Holds.ofChange(target, before, after, gained);
     }
 
     @Override
@@ -79,6 +97,14 @@ record AlterField(
         Loss.of(before, after)
                 .ifPresent(loss -> warnings.add("The values of " + place + " " + loss
                         + ", on every tenant; going back does not bring them back. Back them up first."));
+        Loss.of(after, before)
+                .ifPresent(loss -> warnings.add(
+                        "If it is taken back, the values of " + place + " " + loss + ", on every tenant."));
+        if (EnumWords.isUncertain(lost.checks(), gained.checks())) {
+            warnings.add("The enum of " + place + " changes from ordinals to words, and in the number of its words:"
+                    + " which word each row means cannot be told, so a tenant with rows fails. Take two steps:"
+                    + " @Enumerated(EnumType.STRING) with the words as they were, then the other words.");
+        }
         List<String> words = EnumWords.lost(lost.checks(), gained.checks());
         if (!words.isEmpty()) {
             warnings.add("Rows that hold " + String.join(" or ", words) + " in " + place

@@ -23,6 +23,11 @@ record AlterTableComment(
     }
 
     @Override
+    public List<String> makes() {
+        return after == null ? List.of() : Made.lines(target.table(), List.of(Made.comment()));
+    }
+
+    @Override
     public List<String> forward() {
         return List.of(comment(after));
     }

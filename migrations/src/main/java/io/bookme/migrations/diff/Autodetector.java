@@ -29,9 +29,11 @@ public final class Autodetector {
             CreateSequence.class,
             CreateModel.class,
             AlterSequence.class,
+            StopComputing.class,
             RemoveField.class,
             AddField.class,
             AlterField.class,
+            LetBeNull.class,
             DeleteModel.class,
             DeleteSequence.class,
             AddConstraint.class,
@@ -58,9 +60,18 @@ public final class Autodetector {
         }
         found.addAll(new RetypedKeys(comparison, found).operations());
         found.addAll(deleted());
-        List<Operation> all = new ArrayList<>(Following.attach(renames, found));
-        all.sort(Comparator.comparing(operation -> ORDER.indexOf(operation.getClass())));
+        List<Operation> parted = new TakenNames(comparison).freed(new ReferencedKeys(comparison).parted(found));
+        List<Operation> all = new ArrayList<>(Following.attach(renames, parted));
+        all.sort(Comparator.<Operation, Integer>comparing(operation -> ORDER.indexOf(operation.getClass()))
+                .thenComparing(Autodetector::standsOnOthers));
         return List.copyOf(all);
+    }
+
+    /** Keys come before the references to them, and go after these. */
+    private static boolean standsOnOthers(Operation operation) {
+        return operation instanceof AddConstraint added && !added.needs().isEmpty()
+                || operation instanceof RemoveConstraint removed
+                        && removed.goesAfter().isEmpty();
     }
 
     /** Those that point at others go before them; where they point at each other in a circle, the keys go first. */

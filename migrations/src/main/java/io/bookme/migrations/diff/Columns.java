@@ -23,6 +23,21 @@ final class Columns {
                 column.comment());
     }
 
+    static Column withComment(Column column, @Nullable String comment) {
+        return new Column(
+                column.name(),
+                column.type(),
+                column.length(),
+                column.precision(),
+                column.scale(),
+                column.nullable(),
+                column.defaultValue(),
+                column.identity(),
+                column.generated(),
+                column.collation(),
+                comment);
+    }
+
     static boolean sameIndex(Index one, Index two) {
         return withoutName(one).equals(withoutName(two));
     }

@@ -38,6 +38,20 @@ record CreateModel(Target target, Table table, Optional<String> field, List<Stri
     }
 
     @Override
+    public List<String> makes() {
+        List<String> names = new ArrayList<>();
+        ordered().forEach(column -> names.add(column.name()));
+        names.addAll(Parts.of(table).without(postponed).names());
+        if (table.comment() != null) {
+            names.add(Made.comment());
+        }
+        ordered().stream()
+                .filter(column -> column.comment() != null)
+                .forEach(column -> names.add(Made.comment(column.name())));
+        return Made.lines(target.table(), names);
+    }
+
+    @Override
     public List<String> forward() {
         Parts parts = Parts.of(table).without(postponed);
         List<String> lines = new ArrayList<>();

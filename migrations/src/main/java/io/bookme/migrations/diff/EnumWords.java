@@ -59,6 +59,12 @@ final class EnumWords {
         return Optional.empty();
     }
 
+    /** Whether ordinals are to become words, but of another number: which is which cannot be told. */
+    static boolean isUncertain(List<Check> before, List<Check> after) {
+        int words = of(after).size();
+        return ordinals(before) > 0 && words > 0 && ordinals(before) != words;
+    }
+
     /** Whether both are lists of words, or of ordinals that only grow: {@link #lost} tells all then. */
     static boolean isKnown(List<Check> before, List<Check> after) {
         return !of(before).isEmpty() && !of(after).isEmpty()

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the {@code --op} lines of one scope's migrations have made, gathered while these are replayed one by one: which
  * table belongs to which app and model, and which things are ours to take away again. What a migration makes without
- * saying so in an {@code --op} line is hand-made, and never proposed for dropping.
+ * saying so in an {@code --op} or {@code --makes} line is hand-made, in whatever file, and never proposed for dropping.
  *
  * <p>Things are known by identity, so that a rename, by us or by hand, changes nothing.
  */
@@ -27,6 +27,7 @@ public final class History {
     private final Map<String, MigrationId> lastShapers = new LinkedHashMap<>();
     private final Set<String> ours = new HashSet<>();
     private final Set<String> ourDefaults = new HashSet<>();
+    private final Set<String> ourComments = new HashSet<>();
     private Inventory last = Inventory.empty();
 
     /** Takes in what one more migration has made of the schema. */
@@ -36,15 +37,32 @@ public final class History {
                 migration.operations().stream().map(line -> line.split("\\s+")).toList();
         Map<String, Thing> fresh = new LinkedHashMap<>(now.things());
         fresh.keySet().removeAll(last.things().keySet());
+        Made made = Made.of(migration.made());
+        Remade remade = new Remade(last, now, operations.stream().anyMatch(words -> words[0].startsWith("Rename")));
         nameTables(app, operations, fresh, now);
         fresh.forEach((identity, thing) -> {
-            if (isOurs(app, operations, thing, fresh, now)) {
+            if (made.has(thing.table(), thing.name())
+                    || isOurs(app, operations, thing, now)
+                    || remade.identityBefore(thing, ours::contains).isPresent()) {
                 ours.add(identity);
+            }
+        });
+        now.things().forEach((identity, thing) -> {
+            if (made.has(thing.table(), comment(thing))) {
+                ourComments.add(identity);
             }
         });
         operations.forEach(words -> noteDefault(app, words, now));
         noteShaped(migration.id(), now);
         last = now;
+    }
+
+    private static String comment(Thing thing) {
+        return switch (thing.kind()) {
+            case "table" -> Made.comment();
+            case "column" -> Made.comment(thing.name());
+            default -> "";
+        };
     }
 
     /** Indexes aside: nobody outside of the table stands on them. */
@@ -95,6 +113,9 @@ public final class History {
             }
             if (ourDefaults.contains(identity)) {
                 named.add(new Ours.Named("default", thing.table(), thing.name()));
+            }
+            if (ourComments.contains(identity)) {
+                named.add(new Ours.Named("comment", thing.table(), thing.name()));
             }
         });
         return new Ours(named);
@@ -160,39 +181,26 @@ public final class History {
         return Set.copyOf(List.of(app + "_" + model.toLowerCase(Locale.ROOT), app + "_" + snake, snake));
     }
 
-    private boolean isOurs(
-            String app, List<String[]> operations, Thing thing, Map<String, Thing> fresh, Inventory now) {
+    private boolean isOurs(String app, List<String[]> operations, Thing thing, Inventory now) {
         return switch (thing.kind()) {
             case "table" -> false; // told when it was named
             case "sequence" ->
                 operations.stream().anyMatch(words -> speaksOf(words, "CreateSequence", thing.name(), 1));
-            default -> {
-                boolean withItsTable = fresh.entrySet().stream()
-                        .anyMatch(entry -> entry.getValue().kind().equals("table")
-                                && entry.getValue().name().equals(thing.table())
-                                && ours.contains(entry.getKey()));
-                yield withItsTable || isOurPart(app, operations, thing, now);
-            }
+            case "column" ->
+                operations.stream()
+                        .anyMatch(words -> words[0].equals("AddField")
+                                && words.length > 2
+                                && isField(words[2], thing)
+                                && isTable(app, words[1], thing.table(), now));
+            default ->
+                operations.stream()
+                        .anyMatch(words -> speaksOf(words, "AddConstraint", thing.name(), 2)
+                                || speaksOf(words, "AddIndex", thing.name(), 2));
         };
     }
 
-    private boolean isOurPart(String app, List<String[]> operations, Thing thing, Inventory now) {
-        boolean named = operations.stream()
-                .anyMatch(words -> speaksOf(words, "AddConstraint", thing.name(), 2)
-                        || speaksOf(words, "AddIndex", thing.name(), 2));
-        if (named && !thing.kind().equals("column")) {
-            return true;
-        }
-        Set<String> touched = new HashSet<>();
-        for (String[] words : operations) {
-            boolean field = words[0].equals("AddField")
-                    || words[0].equals("AlterField") && !thing.kind().equals("column");
-            if (field && words.length > 2 && isTable(app, words[1], thing.table(), now)) {
-                touched.add(words[2]);
-                touched.add(words[2] + "_id");
-            }
-        }
-        return !thing.columns().isEmpty() && touched.containsAll(thing.columns());
+    private static boolean isField(String field, Thing column) {
+        return column.name().equals(field) || column.name().equals(field + "_id");
     }
 
     private void noteDefault(String app, String[] words, Inventory now) {
@@ -203,7 +211,7 @@ public final class History {
         now.things().forEach((identity, thing) -> {
             boolean meant = thing.kind().equals("column")
                     && isTable(app, words[1], thing.table(), now)
-                    && (thing.name().equals(words[2]) || thing.name().equals(words[2] + "_id"));
+                    && isField(words[2], thing);
             if (meant && value.equals("none")) {
                 ourDefaults.remove(identity);
             } else if (meant) {

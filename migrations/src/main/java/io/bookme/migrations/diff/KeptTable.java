@@ -27,6 +27,7 @@ final class KeptTable {
     private final Map<String, String> initialValues;
     private final Questioner questioner;
     private final ValueTrial trial;
+    private final Set<String> recomputed = new TreeSet<>();
     private final PartsCompared parts;
 
     /**
@@ -44,13 +45,32 @@ final class KeptTable {
         this.initialValues = facts == null ? Map.of() : facts.initialValues();
         this.questioner = questioner;
         this.trial = trial;
-        this.parts = PartsCompared.of(before, after);
+        before.columns().values().stream()
+                .filter(column -> isRecomputed(column, after.columns().get(column.name())))
+                .forEach(column -> recomputed.add(column.name()));
+        this.parts =
+                PartsCompared.of(before.without(standingOn(before, recomputed).names()), after);
+    }
+
+    /** What computes a column cannot be changed, or come to it: it goes and comes again. */
+    private static boolean isRecomputed(Column before, @Nullable Column after) {
+        return after != null
+                && after.generated() != null
+                && !(after.generated().equals(before.generated())
+                        && Objects.equals(after.defaultValue(), before.defaultValue())
+                        && after.sqlType().equals(before.sqlType()));
+    }
+
+    private static Parts standingOn(Table table, Set<String> columns) {
+        return Parts.of(table).where(table.columns().keySet(), about -> !disjoint(about, columns));
     }
 
     List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
         Set<String> goingColumns = minus(before, after);
         Set<String> comingColumns = minus(after, before);
+        goingColumns.addAll(recomputed);
+        comingColumns.addAll(recomputed);
         Parts lost = parts.lost().where(whole.columns().keySet(), about -> disjoint(about, goingColumns));
         Parts gained = parts.gained();
         Set<String> done = new LinkedHashSet<>();
@@ -63,10 +83,12 @@ final class KeptTable {
             done.addAll(own.names());
             operations.add(added(name, own));
         }
+        Set<String> movedNames = movedNames(lost, gained);
         for (Column column : after.columns().values()) {
-            if (before.columns().containsKey(column.name())) {
-                Parts less = alterable(lost, column.name());
-                Parts more = alterable(gained, column.name());
+            if (before.columns().containsKey(column.name()) && !recomputed.contains(column.name())) {
+                stopsComputing(column).ifPresent(operations::add);
+                Parts less = alterable(lost.without(movedNames), column.name());
+                Parts more = alterable(gained.without(movedNames), column.name());
                 altered(column, less, more).ifPresent(operation -> {
                     done.addAll(less.names());
                     done.addAll(more.names());
@@ -75,7 +97,53 @@ final class KeptTable {
             }
         }
         others(operations, lost.without(done), gained.without(done));
+        operations.addAll(left());
         return operations;
+    }
+
+    /** Names that go from a constraint of one column to one of another: neither column can change before the other. */
+    private Set<String> movedNames(Parts lost, Parts gained) {
+        Set<String> names = new TreeSet<>(lost.names());
+        names.retainAll(gained.names());
+        names.removeIf(name -> about(whole, name).equals(about(after, name)));
+        return names;
+    }
+
+    private static Set<String> about(Table table, String part) {
+        Parts one = Parts.of(table).named(Set.of(part));
+        Set<String> columns = table.columns().keySet();
+        return columns.stream()
+                .filter(column -> !one.where(columns, mentioned -> mentioned.contains(column))
+                        .isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    private Optional<Operation> stopsComputing(Column wanted) {
+        Column current = Objects.requireNonNull(before.columns().get(wanted.name()));
+        if (current.generated() == null || wanted.generated() != null) {
+            return Optional.empty();
+        }
+        return Optional.of(new StopComputing(
+                target,
+                SchemaState.field(after, wanted.name()),
+                Objects.requireNonNull(whole.columns().get(wanted.name())),
+                standingOn(whole, Set.of(wanted.name()))));
+    }
+
+    /** Columns by hand, of which the entities know nothing, that would let no row of theirs in. */
+    private List<Operation> left() {
+        boolean isFilled = whole.triggers().values().stream()
+                .anyMatch(trigger -> trigger.definition().matches("(?s).* BEFORE [A-Z ]*\\bINSERT\\b.*"));
+        if (isFilled) {
+            return List.of();
+        }
+        return whole.columns().values().stream()
+                .filter(column -> !after.columns().containsKey(column.name())
+                        && !before.columns().containsKey(column.name())
+                        && !whole.primaryKey().contains(column.name()))
+                .filter(column -> !column.nullable() && column.defaultValue() == null && column.identity() == null)
+                .<Operation>map(column -> new LetBeNull(target, SchemaState.field(whole, column.name()), column))
+                .toList();
     }
 
     private void others(List<Operation> operations, Parts lost, Parts gained) {
@@ -142,15 +210,17 @@ final class KeptTable {
     }
 
     private Optional<AlterField> altered(Column wanted, Parts less, Parts more) {
-        Column current = Objects.requireNonNull(before.columns().get(wanted.name()));
+        Column current = plain(Objects.requireNonNull(before.columns().get(wanted.name())), wanted);
         if (current.equals(wanted) && less.isEmpty() && more.isEmpty()) {
             return Optional.empty();
         }
-        Column real = Objects.requireNonNull(whole.columns().get(wanted.name()));
-        // A default that was left behind stays as it is, on both ways.
+        Column real = plain(Objects.requireNonNull(whole.columns().get(wanted.name())), wanted);
+        // A default that was left behind stays as it is, on both ways, and so does a comment by hand.
         boolean leftBehind = current.defaultValue() == null && wanted.defaultValue() == null;
+        boolean told = current.comment() == null && wanted.comment() == null;
+        Column spoken = told ? Columns.withComment(wanted, real.comment()) : wanted;
         Column after =
-                leftBehind ? Columns.withDefault(wanted, leftBehind(real, wanted, more), real.generated()) : wanted;
+                leftBehind ? Columns.withDefault(spoken, leftBehind(real, wanted, more), real.generated()) : spoken;
         String field = SchemaState.field(this.after, wanted.name());
         if (!current.nullable() || wanted.nullable() || wanted.identity() != null) {
             return Optional.of(new AlterField(target, field, real, after, null, false, less, more));
@@ -164,6 +234,11 @@ final class KeptTable {
         Fill fill = ask(field, wanted, false);
         String oneOff = fill instanceof OneOff value ? value.sql() : null;
         return Optional.of(new AlterField(target, field, real, after, oneOff, fill instanceof ByHand, less, more));
+    }
+
+    /** As it is once it is computed no longer, if that is ours to say. */
+    private Column plain(Column column, Column wanted) {
+        return stopsComputing(wanted).isPresent() ? Columns.withDefault(column, null, null) : column;
     }
 
     /** What becomes of a left-behind default: under another type it may say something else, or nothing. */

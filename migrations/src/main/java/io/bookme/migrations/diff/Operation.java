@@ -23,6 +23,14 @@ public interface Operation {
     /** Its {@code --op} line: {@code AddField service capacity default=1}. */
     String line();
 
+    /**
+     * Its {@code --makes} lines: what it makes and its {@code --op} line does not name, so that it is known later from what a
+     * person adds to the same file.
+     */
+    default List<String> makes() {
+        return List.of();
+    }
+
     /** The statements, without semicolons. */
     List<String> forward();
 
@@ -39,6 +47,11 @@ public interface Operation {
         return List.of();
     }
 
+    /** What makes others wait the longer the more rows there are, a sentence each. */
+    default List<String> holds() {
+        return List.of();
+    }
+
     /** Other tables that must be there before it. */
     default Set<String> needs() {
         return Set.of();
@@ -47,6 +60,16 @@ public interface Operation {
     /** Other tables that must not have lost what it takes away earlier: those whose keys point at a table that goes. */
     default Set<String> goesAfter() {
         return Set.of();
+    }
+
+    /** Whether references may point at its table in a way that they could not before. */
+    default boolean addsKey() {
+        return false;
+    }
+
+    /** Whether references may no longer point at its table in a way that they could before. */
+    default boolean removesKey() {
+        return false;
     }
 
     /**

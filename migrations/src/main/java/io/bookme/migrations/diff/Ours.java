@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
-/** What an {@code --op} line has made, and so may be taken away when the entities no longer want it. */
+/** What an {@code --op} or {@code --makes} line has made, and so may be taken away when the entities no longer want it. */
 public record Ours(Set<Named> things) {
 
     /**
-     * @param kind as in the inventory, or {@code default}
+     * @param kind as in the inventory, or {@code default}, {@code comment}
      */
     public record Named(String kind, String table, String name) {}
 
@@ -57,7 +58,7 @@ public record Ours(Set<Named> things) {
             Column model = wanted.columns().get(key);
             if (model != null) {
                 columns.put(key, visible(name, column, model));
-            } else if (has("column", name, key) && column.generated() == null) {
+            } else if (has("column", name, key)) {
                 columns.put(key, column);
             }
         });
@@ -65,30 +66,55 @@ public record Ours(Set<Named> things) {
                 name,
                 table.kind(),
                 columns,
-                kept(table.keys(), wanted.keys(), key -> isMeant(wanted, key) || ours(name, key)),
-                kept(table.foreignKeys(), wanted.foreignKeys(), key -> isMeant(wanted, key) || ours(name, key)),
-                kept(table.checks(), wanted.checks(), check -> isMeant(wanted, check) || ours(name, check)),
+                kept(table.keys(), wanted.keys(), Ours::same, key -> ours(name, key)),
+                kept(table.foreignKeys(), wanted.foreignKeys(), Ours::same, key -> ours(name, key)),
+                kept(table.checks(), wanted.checks(), Ours::same, check -> ours(name, check)),
                 new TreeMap<String, Exclusion>(),
-                kept(table.indexes(), wanted.indexes(), index -> isMeant(wanted, index) || ours(name, index)),
+                kept(table.indexes(), wanted.indexes(), Columns::sameIndex, index -> ours(name, index)),
                 new TreeMap<>(),
-                table.comment());
+                wanted.comment() == null && !has("comment", name, name) ? null : table.comment());
     }
 
     private Column visible(String table, Column column, Column model) {
         boolean leftBehind =
                 model.defaultValue() == null && column.generated() == null && !has("default", table, column.name());
-        boolean computed = model.generated() == null && column.generated() != null;
-        return leftBehind || computed ? Columns.withDefault(column, null, null) : column;
+        boolean computed =
+                model.generated() == null && column.generated() != null && !has("column", table, column.name());
+        boolean told = model.comment() == null && !has("comment", table, column.name());
+        Column plain = leftBehind || computed ? Columns.withDefault(column, null, null) : column;
+        return told ? Columns.withComment(plain, null) : plain;
     }
 
-    private static <T> SortedMap<String, T> kept(Map<String, T> things, Map<String, T> wanted, Predicate<T> other) {
+    /** What is wanted by its name or is ours, and what of the rest is wanted under a name that nothing has yet. */
+    private static <T> SortedMap<String, T> kept(
+            Map<String, T> things, Map<String, T> wanted, BiPredicate<T, T> same, Predicate<T> ours) {
         SortedMap<String, T> kept = new TreeMap<>();
+        Map<String, T> missing = new TreeMap<>(wanted);
+        missing.keySet().removeAll(things.keySet());
         things.forEach((name, thing) -> {
-            if (wanted.containsKey(name) || other.test(thing)) {
+            if (wanted.containsKey(name)) {
+                kept.put(name, thing);
+            } else if (ours.test(thing)) {
+                kept.put(name, thing);
+                takeTwin(thing, missing, same);
+            }
+        });
+        things.forEach((name, thing) -> {
+            if (!kept.containsKey(name) && takeTwin(thing, missing, same)) {
                 kept.put(name, thing);
             }
         });
         return kept;
+    }
+
+    private static <T> boolean takeTwin(T thing, Map<String, T> missing, BiPredicate<T, T> same) {
+        for (Map.Entry<String, T> other : missing.entrySet()) {
+            if (same.test(thing, other.getValue())) {
+                missing.remove(other.getKey());
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean ours(String table, Key key) {
@@ -113,22 +139,15 @@ public record Ours(Set<Named> things) {
                 && index.definition().equals(plain);
     }
 
-    private static boolean isMeant(Table wanted, Key key) {
-        return wanted.keys().values().stream()
-                .anyMatch(other -> other.definition().equals(key.definition()));
+    private static boolean same(Key one, Key two) {
+        return one.definition().equals(two.definition());
     }
 
-    private static boolean isMeant(Table wanted, ForeignKey key) {
-        return wanted.foreignKeys().values().stream()
-                .anyMatch(other -> other.definition().equals(key.definition()));
+    private static boolean same(ForeignKey one, ForeignKey two) {
+        return one.definition().equals(two.definition());
     }
 
-    private static boolean isMeant(Table wanted, Check check) {
-        return wanted.checks().values().stream()
-                .anyMatch(other -> other.definition().equals(check.definition()));
-    }
-
-    private static boolean isMeant(Table wanted, Index index) {
-        return wanted.indexes().values().stream().anyMatch(other -> Columns.sameIndex(index, other));
+    private static boolean same(Check one, Check two) {
+        return one.definition().equals(two.definition());
     }
 }

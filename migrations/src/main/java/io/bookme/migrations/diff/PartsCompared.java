@@ -16,7 +16,8 @@ import java.util.function.BiPredicate;
 
 /**
  * The constraints and indexes of one table before and after. First those of one name are held against each other, then
- * what is left is matched by what it says: the same thing under another name is renamed, not made anew.
+ * what is left is matched by what it says: the same thing under another name is renamed, not made anew, unless another
+ * thing has that name until now.
  *
  * @param lost what goes
  * @param gained what comes; a thing that changed is lost and gained under one name
@@ -76,7 +77,8 @@ record PartsCompared(Parts lost, Parts gained, Map<String, String> renamed) {
         for (String name : goes) {
             T one = java.util.Objects.requireNonNull(before.get(name));
             Optional<String> twin = comes.stream()
-                    .filter(other -> same.test(one, java.util.Objects.requireNonNull(after.get(other))))
+                    .filter(other -> !before.containsKey(other)
+                            && same.test(one, java.util.Objects.requireNonNull(after.get(other))))
                     .findFirst();
             if (twin.isPresent()) {
                 comes.remove(twin.get());

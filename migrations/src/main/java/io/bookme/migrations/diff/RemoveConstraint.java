@@ -42,6 +42,11 @@ record RemoveConstraint(Target target, Parts part) implements Operation {
     }
 
     @Override
+    public boolean removesKey() {
+        return !part.keys().isEmpty();
+    }
+
+    @Override
     public Set<String> goesAfter() {
         return part.foreignKeys().stream().map(ForeignKey::referencedTable).collect(Collectors.toSet());
     }

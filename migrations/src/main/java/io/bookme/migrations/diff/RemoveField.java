@@ -56,13 +56,20 @@ record RemoveField(Target target, String field, Column column, Parts parts, Set<
     @Override
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        warnings.add("The values of " + target.table() + "." + column.name()
-                + " are lost, on every tenant. Back them up first.");
+        if (column.generated() == null) {
+            warnings.add("The values of " + target.table() + "." + column.name()
+                    + " are lost, on every tenant. Back them up first.");
+        }
         if (!handMade.isEmpty()) {
             warnings.add("With " + target.table() + "." + column.name() + " goes what was made by hand: "
                     + handMade.stream().sorted().collect(Collectors.joining(", ")) + ".");
         }
         return warnings;
+    }
+
+    @Override
+    public boolean removesKey() {
+        return !parts.keys().isEmpty();
     }
 
     @Override

@@ -20,14 +20,15 @@ final class ChangelogHeader {
     private static final Set<String> ATTRIBUTES = Set.of("splitstatements", "stripcomments", "runintransaction");
     private static final Pattern CHANGESET = Pattern.compile("--changeset\\s+([^:\\s]+):(\\S+)\\s*(.*)");
     private static final Pattern ATTRIBUTE = Pattern.compile("(\\w+):(\\S+)");
-    private static final Pattern OWN_LINE = Pattern.compile("--(depends|op|irreversible)\\s+(.+)");
-    private static final Pattern MISPLACED =
-            Pattern.compile("(?i)--\\s*(depends|op|irreversible|changeset|preconditions?|validchecksum|property)\\b.*");
+    private static final Pattern OWN_LINE = Pattern.compile("--(depends|op|makes|irreversible)\\s+(.+)");
+    private static final Pattern MISPLACED = Pattern.compile(
+            "(?i)--\\s*(depends|op|makes|irreversible|changeset|preconditions?|validchecksum|property)\\b.*");
 
     private final ChangelogFile file;
     private final List<String> problems = new ArrayList<>();
     private final Set<MigrationId> dependencies = new LinkedHashSet<>();
     private final List<String> operations = new ArrayList<>();
+    private final List<String> made = new ArrayList<>();
     private String irreversible = "";
     private boolean transactional = true;
     private boolean hasRollback;
@@ -56,6 +57,10 @@ final class ChangelogHeader {
 
     List<String> operations() {
         return operations;
+    }
+
+    List<String> made() {
+        return made;
     }
 
     Optional<String> irreversible() {
@@ -113,8 +118,8 @@ final class ChangelogHeader {
         } else if (line.matches("(?i)--\\s*(property|comment)\\b.*")) {
             problem("line " + number + ": Liquibase takes '" + word(line) + "' as its own; word the note otherwise");
         } else if (!line.isEmpty() && !line.startsWith("-- ") && !line.equals("--")) {
-            problem("line " + number + ": above the changeset stand only --depends, --op, --irreversible and '-- notes'"
-                    + " (SQL there is silently dropped by Liquibase); move it below '--changeset'");
+            problem("line " + number + ": above the changeset stand only --depends, --op, --makes, --irreversible and"
+                    + " '-- notes' (SQL there is silently dropped by Liquibase); move it below '--changeset'");
         }
     }
 
@@ -130,6 +135,7 @@ final class ChangelogHeader {
                 }
             }
             case "op" -> operations.add(value);
+            case "makes" -> made.add(value);
             default -> irreversible = value;
         }
     }

@@ -14,6 +14,7 @@ import java.util.Set;
  *     {@code db/tenant/services/0001_initial.sql}
  * @param dependencies what must be applied before it
  * @param operations the {@code --op} lines, in the words of the autodetector
+ * @param made the {@code --makes} lines: what of a table's parts makemigrations has written
  * @param forward what it runs
  * @param backward what undoes it; empty if it cannot be undone
  * @param irreversible why it cannot be undone, if so
@@ -27,6 +28,7 @@ public record Migration(
         String path,
         Set<MigrationId> dependencies,
         List<String> operations,
+        List<String> made,
         Body forward,
         Optional<Body> backward,
         Optional<String> irreversible,
@@ -53,6 +55,7 @@ public record Migration(
     public Migration {
         dependencies = Set.copyOf(dependencies);
         operations = List.copyOf(operations);
+        made = List.copyOf(made);
     }
 
     @Override

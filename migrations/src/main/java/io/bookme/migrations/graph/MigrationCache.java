@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  */
 public final class MigrationCache {
     private static final System.Logger LOG = System.getLogger(MigrationCache.class.getName());
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int DIGEST = 32;
 
     private final Optional<Path> file;
@@ -128,6 +128,7 @@ public final class MigrationCache {
                 text(out, migration.path());
                 texts(out, migration.dependencies());
                 texts(out, migration.operations());
+                texts(out, migration.made());
                 text(out, sql(migration.forward()));
                 texts(
                         out,
@@ -167,6 +168,7 @@ public final class MigrationCache {
                         Scope.valueOf(text(in)),
                         text(in),
                         ids(in),
+                        texts(in),
                         texts(in),
                         new Migration.Sql(text(in)),
                         texts(in).stream()

@@ -104,6 +104,7 @@ final class MigrationReader {
                 file.path(),
                 header.dependencies(),
                 header.operations(),
+                header.made(),
                 forward,
                 backward,
                 header.irreversible(),

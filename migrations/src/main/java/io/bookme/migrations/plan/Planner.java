@@ -100,6 +100,7 @@ public final class Planner {
                 row.path(),
                 Set.of(),
                 List.of(),
+                List.of(),
                 new Migration.Sql(""),
                 Optional.empty(),
                 Optional.of("its file is gone"),

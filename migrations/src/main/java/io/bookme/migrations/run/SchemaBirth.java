@@ -156,6 +156,7 @@ public final class SchemaBirth {
                         m.path(),
                         m.dependencies(),
                         m.operations(),
+                        m.made(),
                         new Migration.Sql(plain),
                         m.backward(),
                         m.irreversible(),

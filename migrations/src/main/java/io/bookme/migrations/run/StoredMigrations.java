@@ -82,6 +82,7 @@ final class StoredMigrations {
                 row.getString("path"),
                 dependencies,
                 List.of(),
+                List.of(),
                 body(row.getString("forward"), javaClass),
                 Optional.ofNullable(row.getString("backward")).map(text -> body(text, javaClass)),
                 Optional.ofNullable(row.getString("irreversible")),

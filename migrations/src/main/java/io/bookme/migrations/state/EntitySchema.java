@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,6 +63,8 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
      * built and not just the mapping, since Bean Validation (sizes, digits, not null) reaches the columns only then.
      *
      * @throws UnmappedException if there is no such unit, or an entity is not mapped well; its message says which
+     * @throws BookMeException if a table of the shared unit does not say that it is in {@code public}, or one of the tenants'
+     *     names a schema
      * @throws CrossingKeyException if a foreign key would cross between shared and tenant tables
      * @throws BookMeException if a field would be a large object, or PostgreSQL does not allow a name
      */
@@ -76,7 +79,8 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
         Set<String> classes = new HashSet<>();
         Map<String, @Nullable Object> settings = offline(script);
         settings.put(AvailableSettings.CLASSLOADERS, List.of(entities));
-        settings.put(JpaSettings.INTEGRATOR_PROVIDER, (IntegratorProvider) () -> List.of(new Reading(tables, classes)));
+        settings.put(JpaSettings.INTEGRATOR_PROVIDER, (IntegratorProvider)
+                () -> List.of(new Reading(persistenceUnit, tables, classes)));
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(entities);
@@ -103,6 +107,8 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
     /**
      * Runs the statements in a schema, which should be empty; entities that name another schema go there. Joins the
      * connection's transaction, or makes one of its own.
+     *
+     * @throws BookMeException if they ask for what cannot be, such as one name for two things
      */
     public void createIn(Connection connection, String schema) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
@@ -110,7 +116,7 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local search_path = \"" + schema.replace("\"", "\"\"") + "\"");
             for (String each : statements) {
-                statement.execute(each);
+                execute(statement, each);
             }
             if (autoCommit) {
                 connection.commit();
@@ -120,6 +126,18 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
+        }
+    }
+
+    private void execute(Statement statement, String sql) throws SQLException {
+        try {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            Optional<BookMeException> refusal = new RefusedEntities(this).refusal(e, sql);
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
+            throw e;
         }
     }
 
@@ -153,12 +171,14 @@ public record EntitySchema(List<String> statements, List<MappedTable> tables, Se
     }
 
     /** Looks at the mapping while Hibernate boots; afterwards it is gone. */
-    private record Reading(List<MappedTable> into, Set<String> classes) implements Integrator {
+    private record Reading(String unit, List<MappedTable> into, Set<String> classes) implements Integrator {
         @Override
         public void integrate(Metadata metadata, BootstrapContext context, SessionFactoryImplementor factory) {
             ReservedNames.refuse(metadata);
             LargeObjectFields.refuse(metadata);
+            SchemasOfTables.refuseUnshared(unit, metadata);
             into.addAll(MappedTables.of(metadata));
+            SchemasOfTables.refuseFixed(unit, metadata);
             metadata.getEntityBindings().forEach(entity -> classes.add(entity.getClassName()));
         }
 

@@ -82,7 +82,7 @@ final class MappedTables {
                 initialised.put(field, property.getValue());
             }
         }
-        Map<String, String> values = constants(type, initialised);
+        Map<String, String> values = constants(concrete(entity), initialised);
         first(entity, type).forEach(values::put);
         properties.values().forEach(rest -> columns.addAll(names(rest.getValue())));
         add(entity.getTable(), type.getPackageName(), entity.getJpaEntityName(), Optional.empty(), columns, values);
@@ -94,6 +94,34 @@ final class MappedTables {
                         Optional.of(join.getTable().getName()),
                         Set.of(),
                         Map.of()));
+    }
+
+    /** Itself, or of an abstract one the classes that there are objects of. */
+    private static List<Class<?>> concrete(PersistentClass entity) {
+        List<PersistentClass> classes = new ArrayList<>(List.of(entity));
+        classes.addAll(entity.getSubclasses());
+        List<Class<?>> concrete = new ArrayList<>();
+        classes.stream()
+                .map(PersistentClass::getMappedClass)
+                .filter(each -> !Modifier.isAbstract(each.getModifiers()))
+                .forEach(concrete::add);
+        return Modifier.isAbstract(entity.getMappedClass().getModifiers())
+                ? concrete
+                : List.of(entity.getMappedClass());
+    }
+
+    /** What new entities of all these classes have alike. */
+    private static Map<String, String> constants(List<Class<?>> types, Map<Field, Value> fields) {
+        Map<String, String> alike = new LinkedHashMap<>();
+        for (int i = 0; i < types.size(); i++) {
+            Map<String, String> constants = constants(types.get(i), fields);
+            if (i == 0) {
+                alike.putAll(constants);
+            } else {
+                alike.entrySet().retainAll(constants.entrySet());
+            }
+        }
+        return alike;
     }
 
     /** What two new entities have alike, a moment apart. */

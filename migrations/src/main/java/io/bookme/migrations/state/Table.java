@@ -48,7 +48,8 @@ public record Table(
                 .orElse(List.of());
     }
 
-    Table without(Set<String> names) {
+    /** Without the constraints, indexes and triggers of these names. */
+    public Table without(Set<String> names) {
         return new Table(
                 name,
                 kind,

@@ -90,8 +90,8 @@ public final class Branches {
         MigrationId id = MigrationName.numbered(app, last + 1, words);
         List<MigrationId> ids = branches.stream().map(Migration::id).toList();
         Scope scope = branches.get(0).scope();
-        NewMigration made =
-                new NewMigration(id, new App(app, scope), List.of(), List.of(), "", MigrationText.merge(id, ids));
+        NewMigration made = new NewMigration(
+                id, new App(app, scope), List.of(), List.of(), List.of(), "", MigrationText.merge(id, ids));
         List<ChangelogFile> all = new ArrayList<>(files);
         all.add(made.file());
         Branches after = of(all);

@@ -4,6 +4,7 @@ import io.bookme.migrations.diff.Operation;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The operations of one new file.
@@ -33,6 +34,24 @@ record Bundle(String app, int part, List<Operation> operations) {
         Set<String> names = new TreeSet<>();
         operations.stream()
                 .filter(operation -> operation.line().matches("AlterField .* type=.*"))
+                .forEach(operation -> names.add(operation.target().table()));
+        return names;
+    }
+
+    /** Tables that get a unique key, which references need. */
+    Set<String> addsKeysTo() {
+        return tables(Operation::addsKey);
+    }
+
+    /** Tables that lose one, which no reference may need any more. */
+    private Set<String> removesKeysFrom() {
+        return tables(Operation::removesKey);
+    }
+
+    private Set<String> tables(Predicate<Operation> which) {
+        Set<String> names = new TreeSet<>();
+        operations.stream()
+                .filter(which)
                 .forEach(operation -> names.add(operation.target().table()));
         return names;
     }
@@ -81,6 +100,8 @@ record Bundle(String app, int part, List<Operation> operations) {
         }
         return meet(needs(), other.makes())
                 || meet(needs(), other.retypes())
+                || meet(needs(), other.addsKeysTo())
+                || meet(removesKeysFrom(), other.letsGo())
                 || meet(takesAway(), other.letsGo())
                 || meet(retypes(), other.letsGo());
     }

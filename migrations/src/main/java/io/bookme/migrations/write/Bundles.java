@@ -47,11 +47,13 @@ final class Bundles {
         waiting.forEach(bundle -> {
             made.addAll(bundle.makes());
             made.addAll(bundle.retypes());
+            made.addAll(bundle.addsKeysTo());
         });
         for (Bundle bundle : List.copyOf(waiting)) {
             Set<String> foreign = new TreeSet<>(made);
             foreign.removeAll(bundle.makes());
             foreign.removeAll(bundle.retypes());
+            foreign.removeAll(bundle.addsKeysTo());
             Set<String> pointedAt = new TreeSet<>();
             waiting.stream().filter(other -> other != bundle).forEach(other -> pointedAt.addAll(other.letsGo()));
             pointedAt.retainAll(bundle.takesAway());

@@ -57,6 +57,9 @@ final class Files {
                     apps.app(bundle.app()),
                     operations.stream().map(Operation::describe).toList(),
                     warnings,
+                    operations.stream()
+                            .flatMap(operation -> operation.holds().stream())
+                            .toList(),
                     MigrationText.sql(operations),
                     MigrationText.of(id, dependencies(bundle), operations, reason)));
         });

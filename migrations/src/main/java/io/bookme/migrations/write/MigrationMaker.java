@@ -112,6 +112,9 @@ public final class MigrationMaker {
             this.questioner = questioner;
             this.after = new SchemaState(scope, wanted, ofTheirMakers(bench.inventory(scope)));
             apps.requireOwners(after);
+            if (EnumTypes.areWanted(wanted)) {
+                EnumTypes.requireMade(bench.catalog(scope), wanted);
+            }
         }
 
         /** An entity may move to another package; its table stays with the app whose migrations have made it. */
@@ -136,7 +139,7 @@ public final class MigrationMaker {
             if (!prove) {
                 return migrations;
             }
-            Proof proof = prove(migrations, looked, inventory);
+            Proof proof = proveAlone(migrations, looked, inventory, only);
             List<NewMigration> proven = made.migrations(proof.irreversible());
             if (!proof.irreversible().isEmpty()) {
                 prove(proven, looked, inventory);
@@ -144,6 +147,24 @@ public final class MigrationMaker {
             return proven.stream()
                     .map(migration -> withWarnings(migration, proof))
                     .toList();
+        }
+
+        /** What some apps cannot do alone, all of them together may. */
+        private Proof proveAlone(
+                List<NewMigration> migrations, Set<String> looked, Inventory inventory, Set<String> only)
+                throws SQLException {
+            try {
+                return prove(migrations, looked, inventory);
+            } catch (BookMeException e) {
+                if (only.isEmpty()) {
+                    throw e;
+                }
+                throw new BookMeException(
+                        String.valueOf(e.getMessage()),
+                        "If another app has to change with it: ./manage makemigrations, without the names of apps."
+                                + " If not: " + e.nextStep(),
+                        e);
+            }
         }
 
         private NewMigration withWarnings(NewMigration migration, Proof proof) {
@@ -219,6 +240,6 @@ public final class MigrationMaker {
         List<MigrationId> last =
                 Files.leaf(graph, app).map(Migration::id).stream().toList();
         String text = MigrationText.stub(id, last);
-        return new NewMigration(id, apps.app(app), List.of(), List.of(), "", text);
+        return new NewMigration(id, apps.app(app), List.of(), List.of(), List.of(), "", text);
     }
 }

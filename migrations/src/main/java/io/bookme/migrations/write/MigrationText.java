@@ -30,9 +30,14 @@ final class MigrationText {
                         .flatMap(statement -> (statement + ";").lines())
                         .map(line -> "--rollback " + line + "\n")
                         .collect(Collectors.joining());
-        return header(id, dependencies, operations.stream().map(Operation::line).toList(), irreversible)
-                + sql(operations)
-                + rollback;
+        return header(id, dependencies, lines(operations), irreversible) + sql(operations) + rollback;
+    }
+
+    private static List<String> lines(List<Operation> operations) {
+        List<String> lines = new ArrayList<>();
+        operations.forEach(operation -> lines.add("op " + operation.line()));
+        operations.forEach(operation -> operation.makes().forEach(names -> lines.add("makes " + names)));
+        return lines;
     }
 
     static Optional<String> irreversible(List<Operation> operations) {
@@ -52,7 +57,7 @@ final class MigrationText {
     /** A file for a person to fill. */
     static String stub(MigrationId id, Collection<MigrationId> dependencies) {
         String words = id.name().substring(id.name().indexOf('_') + 1).replace('_', ' ');
-        return header(id, dependencies, List.of("RunSQL " + words), Optional.empty())
+        return header(id, dependencies, List.of("op RunSQL " + words), Optional.empty())
                 + "-- Write the statements here in place of this one.\n"
                 + "select 1;\n"
                 + "--rollback select 1;\n";
@@ -60,7 +65,7 @@ final class MigrationText {
 
     /** A file that does nothing but bring branches together. */
     static String merge(MigrationId id, Collection<MigrationId> leaves) {
-        return header(id, leaves, List.of("Merge"), Optional.empty())
+        return header(id, leaves, List.of("op Merge"), Optional.empty())
                 + "-- Brings the branches together; there is nothing to run.\n"
                 + "select 1;\n"
                 + "--rollback select 1;\n";
@@ -72,7 +77,7 @@ final class MigrationText {
         dependencies.stream()
                 .sorted()
                 .forEach(one -> text.append("--depends ").append(one).append('\n'));
-        lines.forEach(line -> text.append("--op ").append(line).append('\n'));
+        lines.forEach(line -> text.append("--").append(line).append('\n'));
         irreversible.ifPresent(
                 reason -> text.append("--irreversible ").append(reason).append('\n'));
         return text.append("--changeset ")

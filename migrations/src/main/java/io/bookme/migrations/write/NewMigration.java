@@ -12,15 +12,23 @@ import java.util.List;
  * @param app whose it is
  * @param descriptions what it does, a line for each operation
  * @param warnings what a person should know before it is applied, a sentence each
+ * @param notes what takes long on a table with many rows, a sentence each
  * @param sql what it runs
  * @param text the whole file
  */
 public record NewMigration(
-        MigrationId id, App app, List<String> descriptions, List<String> warnings, String sql, String text) {
+        MigrationId id,
+        App app,
+        List<String> descriptions,
+        List<String> warnings,
+        List<String> notes,
+        String sql,
+        String text) {
 
     public NewMigration {
         descriptions = List.copyOf(descriptions);
         warnings = List.copyOf(warnings);
+        notes = List.copyOf(notes);
     }
 
     /** Under the folder of the changelogs' root: {@code db/tenant/services/0002_service_capacity.sql}. */
@@ -33,6 +41,6 @@ public record NewMigration(
     }
 
     NewMigration withWarnings(List<String> more) {
-        return new NewMigration(id, app, descriptions, more, sql, text);
+        return new NewMigration(id, app, descriptions, more, notes, sql, text);
     }
 }

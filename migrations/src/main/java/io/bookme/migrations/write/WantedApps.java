@@ -3,6 +3,7 @@ package io.bookme.migrations.write;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.app.App;
 import io.bookme.migrations.app.Scope;
+import io.bookme.migrations.diff.ReferencedKeys;
 import io.bookme.migrations.diff.SchemaState;
 import io.bookme.migrations.diff.TableFacts;
 import io.bookme.migrations.graph.MigrationGraph;
@@ -106,7 +107,7 @@ final class WantedApps {
         }
     }
 
-    /** Apps whose tables or columns these ones' keys point at, and that are not there yet. */
+    /** Apps whose tables, columns or unique keys these ones' keys point at, and that are not there yet. */
     Set<String> neededBy(Set<String> wanting, SchemaState after, Catalog before) {
         Set<String> needed = new TreeSet<>();
         after.catalog().tables().values().forEach(table -> {
@@ -123,6 +124,8 @@ final class WantedApps {
     }
 
     private static boolean isMissing(ForeignKey key, @org.jspecify.annotations.Nullable Table referenced) {
-        return referenced == null || !referenced.columns().keySet().containsAll(key.referencedColumns());
+        return referenced == null
+                || !referenced.columns().keySet().containsAll(key.referencedColumns())
+                || !ReferencedKeys.hasKey(referenced, key);
     }
 }

@@ -9,6 +9,7 @@ class InheritanceChangesTest extends EntityChanges {
     private static final String ID = "@Id @GeneratedValue(strategy = GenerationType.IDENTITY) private Long id;";
     private static final String JOINED =
             "@Entity @Table(name = \"shop_item\") @Inheritance(strategy = InheritanceType.JOINED) public class Item";
+    private static final String ABSTRACT = JOINED.replace("public class", "public abstract class");
     private static final String SINGLE = "@Entity @Table(name = \"shop_item\") @Inheritance(strategy ="
             + " InheritanceType.SINGLE_TABLE) @DiscriminatorColumn(name = \"kind\") public class Item";
     private static final String NAMED = ID + " private String name;";
@@ -54,6 +55,12 @@ class InheritanceChangesTest extends EntityChanges {
                         .makes("item_seats", "Add field seats to item")
                         .on("insert into shop_item (kind, name) values ('Chair', 'x')")
                         .gives("insert into shop_item (kind, name) values ('Sofa', 'y') returning seats", "null"),
+                EntityChange.of("one more field of an abstract entity whose kinds have tables of their own")
+                        .from(plain(ABSTRACT, NAMED), chair)
+                        .to(plain(ABSTRACT, NAMED + " private int place = 3;"), chair)
+                        .makes("item_place", "Add field place to item")
+                        .on(ONE_ROW)
+                        .gives("select place from shop_item", "3"),
                 EntityChange.of("one more field of a mapped superclass")
                         .from(plain("@MappedSuperclass public abstract class Base", ID), item, box)
                         .to(plain("@MappedSuperclass public abstract class Base", ID + "int place = 3;"), item, box)

@@ -316,4 +316,45 @@ class SeveralAppsTest extends InWorkshop {
         workshop.done("migrate_schemas");
         assertThat(workshop.rows("acme", "select name, size from shop_item")).containsExactly("chair|1");
     }
+
+    @Test
+    void a_unique_key_and_another_apps_reference_to_it_come_and_go_together() {
+        String toCode = "@ManyToOne @JoinColumn(name = \"item_code\", referencedColumnName = \"code\")"
+                + " private io.bookme.shop.Item item;";
+        String coded = "private String code;";
+        String unique = "@Column(unique = true) " + coded;
+        nextFields(coded);
+        shelf("depot_shelf", "");
+        workshop.done("makemigrations");
+        nextFields(unique);
+        shelf("depot_shelf", toCode);
+        assertThat(workshop.done("makemigrations depot")).contains("shop/0002_", "depot/0002_");
+        assertThat(workshop.file("depot", "0002")).contains("--depends shop.0002_");
+        workshop.tenants("acme")
+                .in("acme", "insert into shop_item (name, code) values ('a', 'A')")
+                .in("acme", "insert into depot_shelf (item_code) values ('A')");
+        nextFields(coded);
+        shelf("depot_shelf", "");
+        workshop.done("makemigrations");
+        assertThat(workshop.file("shop", "0003")).contains("--depends depot.0003_");
+        workshop.done("migrate_schemas");
+        workshop.done("migrate_schemas shop 0002");
+        workshop.done("migrate_schemas depot 0002");
+        assertThat(workshop.rows(
+                        "acme", "select count(*) from pg_constraint where conname = 'depot_shelf_item_code_fk'"))
+                .containsExactly("1");
+    }
+
+    @Test
+    void one_app_alone_that_cannot_change_without_another_is_told_to_change_with_it() {
+        shelf("depot_shelf", "");
+        nextFields(TO_SHELF);
+        workshop.done("makemigrations");
+        workshop.entities().without(SHELF);
+        nextFields("");
+        Result result = workshop.manage("makemigrations depot");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("./manage makemigrations, without the names of apps");
+        assertThat(workshop.done("makemigrations")).contains("Remove field shelf from item", "Delete model Shelf");
+    }
 }

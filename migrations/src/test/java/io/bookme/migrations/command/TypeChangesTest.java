@@ -43,7 +43,8 @@ class TypeChangesTest extends EntityChanges {
                                 "@Digits(integer = 8, fraction = 4) private BigDecimal price;")
                         .makes("alter_item_price", "Alter field price on item")
                         .on("insert into shop_item (price) values (99999999.99)")
-                        .gives("select price from shop_item", "99999999.9900"),
+                        .gives("select price from shop_item", "99999999.9900")
+                        .warns("If it is taken back, the values of shop_item.price are rounded to 2 digits"),
                 EntityChange.of("from a time to one with its zone")
                         .fields("private LocalDateTime soldAt;", "private Instant soldAt;")
                         .makes("alter_item_sold_at", "Alter field sold_at on item")
@@ -157,6 +158,11 @@ class TypeChangesTest extends EntityChanges {
                         .makes("alter_item_kind", "Alter field kind on item")
                         .on("insert into shop_item (kind) values (0), (1)")
                         .gives("select kind from shop_item order by id", "SMALL", "LARGE"),
+                EntityChange.of("an enum's words and one more, in place of its ordinals")
+                        .from(item("", "@NotNull private Kind kind;"), KIND)
+                        .to(item("", KIND_FIELD), KIND.replace("LARGE", "LARGE, HUGE"))
+                        .makes("alter_item_kind", "Alter field kind on item")
+                        .warns("which word each row means cannot be told", "Take two steps"),
                 EntityChange.of("from a time with its zone to one without")
                         .fields("private Instant soldAt;", "private LocalDateTime soldAt;")
                         .makes("alter_item_sold_at", "Alter field sold_at on item")
