@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the {@code --op} lines of one scope's migrations have made, gathered while these are replayed one by one: which
  * table belongs to which app and model, and which things are ours to take away again. What a migration makes without
- * saying so in an {@code --op} or {@code --makes} line is hand-made, in whatever file, and never proposed for dropping.
+ * saying so in an {@code --op} or {@code --makes} line is hand-made and never proposed for dropping; only a file without any
+ * {@code --makes} line, from before there were such, is taken to have nothing by hand in the tables that it creates.
  *
  * <p>Things are known by identity, so that a rename, by us or by hand, changes nothing.
  */
@@ -43,6 +44,7 @@ public final class History {
         fresh.forEach((identity, thing) -> {
             if (made.has(thing.table(), thing.name())
                     || isOurs(app, operations, thing, now)
+                    || (migration.made().isEmpty() && isWithItsTable(thing, fresh))
                     || remade.identityBefore(thing, ours::contains).isPresent()) {
                 ours.add(identity);
             }
@@ -197,6 +199,15 @@ public final class History {
                         .anyMatch(words -> speaksOf(words, "AddConstraint", thing.name(), 2)
                                 || speaksOf(words, "AddIndex", thing.name(), 2));
         };
+    }
+
+    /** Whether it came with a table of ours. */
+    private boolean isWithItsTable(Thing thing, Map<String, Thing> fresh) {
+        return !thing.kind().equals("table")
+                && fresh.entrySet().stream()
+                        .anyMatch(entry -> entry.getValue().kind().equals("table")
+                                && entry.getValue().name().equals(thing.table())
+                                && ours.contains(entry.getKey()));
     }
 
     private static boolean isField(String field, Thing column) {

@@ -75,8 +75,9 @@ final class Crossing {
                         "Leave run " + own.get() + " as it is, or stop that one first: ./manage stop " + run.id());
             }
             if (!isOwn(run) && !isHarmless(run) && !isSame(run)) {
-                long before =
-                        ledger.pending(run.id()).keySet().stream().filter(concerned).count();
+                long before = ledger.pending(run.id()).keySet().stream()
+                        .filter(concerned)
+                        .count();
                 if (before > 0) {
                     throw refusal(run, before);
                 }

@@ -77,6 +77,17 @@ class AddedByHandTest extends InWorkshop {
     }
 
     @Test
+    void a_file_without_any_such_line_has_nothing_by_hand() {
+        nextFields(FIELDS + "@Column(unique = true) private Integer number;");
+        workshop.done("makemigrations");
+        edit("0001", text -> text.replaceAll("(?m)^--makes .*\\n", ""));
+        assertThat(workshop.done("makemigrations")).isEqualTo(NONE);
+
+        nextFields(FIELDS);
+        assertThat(workshop.done("makemigrations", "n")).endsWith("    - Remove field number from item\n");
+    }
+
+    @Test
     void it_stays_in_a_file_that_adds_or_alters_a_field() {
         workshop.done("makemigrations");
         nextFields("private Integer size;");
