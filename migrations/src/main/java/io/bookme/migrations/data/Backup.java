@@ -3,12 +3,10 @@ package io.bookme.migrations.data;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.data.Manifest.AppliedText;
-import io.bookme.migrations.data.Manifest.Counter;
 import io.bookme.migrations.data.Manifest.TableRows;
 import io.bookme.migrations.run.Db;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.LargeObjects;
-import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.SchemaRegistry;
 import io.bookme.migrations.run.Watchdog;
 import java.io.IOException;
@@ -179,7 +177,7 @@ public final class Backup {
                 fingerprint(snapshot, schema),
                 migrations(snapshot),
                 SchemaObjects.read(snapshot),
-                counters(snapshot),
+                TableReader.counters(snapshot, schema),
                 Grants.read(snapshot),
                 rows,
                 TenantRows.tenant(snapshot, schema),
@@ -227,18 +225,5 @@ public final class Backup {
     /** In a schema that nobody sees yet, what ran concurrently can run plainly. */
     private static String withinTransaction(String text) {
         return text.replaceAll("(?i)\\bconcurrently\\b", "");
-    }
-
-    private static List<Counter> counters(Transaction snapshot) throws SQLException {
-        List<Counter> counters = new ArrayList<>();
-        for (String name : snapshot.query(
-                "select relname from pg_catalog.pg_class where relkind = 'S'"
-                        + " and relnamespace = current_schema()::regnamespace order by relname",
-                row -> row.getString(1))) {
-            counters.addAll(snapshot.query(
-                    "select last_value, is_called from " + Quote.name(name),
-                    row -> new Counter(name, row.getLong(1), row.getBoolean(2))));
-        }
-        return counters;
     }
 }

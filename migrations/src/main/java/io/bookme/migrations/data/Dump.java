@@ -35,7 +35,7 @@ import org.postgresql.copy.CopyOut;
  */
 public final class Dump {
     static final String FORMAT = "bookme-dump";
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private final Fleet fleet;
     private final AppTables owners;
@@ -157,7 +157,9 @@ public final class Dump {
                 json.write(app, migration);
             }
         });
-        json.writeEnd().writeStartObject("tables");
+        json.writeEnd();
+        counters(snapshot, apps, schema, json);
+        json.writeStartObject("tables");
         long rows = 0;
         for (String name : TableOrder.of(tables.keySet(), TableReader.references(snapshot, schema))
                 .tables()) {
@@ -166,6 +168,20 @@ public final class Dump {
         read.requireSame(snapshot);
         json.writeEnd().writeEnd();
         return rows;
+    }
+
+    private void counters(Transaction snapshot, List<String> apps, String schema, JsonGenerator json)
+            throws SQLException {
+        json.writeStartObject("sequences");
+        for (Manifest.Counter counter : TableReader.counters(snapshot, schema)) {
+            if (isWanted(counter.name(), apps)) {
+                json.writeStartObject(counter.name())
+                        .write("last", counter.last())
+                        .write("called", counter.called())
+                        .writeEnd();
+            }
+        }
+        json.writeEnd();
     }
 
     private boolean isWanted(String table, List<String> apps) {

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class DumpContents implements DumpReader.Visitor {
     /**
      * @param migrations each app's last migration
+     * @param counters where the sequences stood
      * @param tables the columns of each table
      */
-    record Part(Map<String, String> migrations, Map<String, List<String>> tables) {}
+    record Part(Map<String, String> migrations, List<Manifest.Counter> counters, Map<String, List<String>> tables) {}
 
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private @Nullable Part current;
@@ -22,8 +23,8 @@ final class DumpContents implements DumpReader.Visitor {
     }
 
     @Override
-    public void schema(String schema, Map<String, String> migrations) {
-        current = new Part(migrations, new LinkedHashMap<>());
+    public void schema(String schema, Map<String, String> migrations, List<Manifest.Counter> counters) {
+        current = new Part(migrations, counters, new LinkedHashMap<>());
         if (parts.put(schema, current) != null) {
             throw new DataException(
                     "The document has the schema " + schema + " twice", "Use it as ./manage dumpdata wrote it.");

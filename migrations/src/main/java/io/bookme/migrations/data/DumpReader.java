@@ -1,5 +1,6 @@
 package io.bookme.migrations.data;
 
+import io.bookme.migrations.data.Manifest.Counter;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.stream.JsonParser;
@@ -25,8 +26,9 @@ final class DumpReader {
     interface Visitor {
         /**
          * @param migrations each app's last migration when the rows were dumped
+         * @param counters where the sequences stood
          */
-        void schema(String schema, Map<String, String> migrations) throws SQLException;
+        void schema(String schema, Map<String, String> migrations, List<Counter> counters) throws SQLException;
 
         void table(String table, List<String> columns) throws SQLException;
 
@@ -99,13 +101,16 @@ final class DumpReader {
         while (parser.next() == Event.KEY_NAME) {
             String schema = parser.getString();
             Map<String, String> migrations = new TreeMap<>();
+            List<Counter> counters = new ArrayList<>();
             boolean begun = false;
             expect(Event.START_OBJECT);
             while (parser.next() == Event.KEY_NAME) {
                 if (parser.getString().equals("migrations") && !begun) {
                     migrations.putAll(migrations());
+                } else if (parser.getString().equals("sequences") && !begun) {
+                    counters.addAll(counters());
                 } else if (parser.getString().equals("tables") && !begun) {
-                    visitor.schema(schema, migrations);
+                    visitor.schema(schema, migrations, counters);
                     begun = true;
                     tables();
                 } else {
@@ -127,6 +132,29 @@ final class DumpReader {
             migrations.put(app, parser.getString());
         }
         return migrations;
+    }
+
+    private List<Counter> counters() {
+        List<Counter> counters = new ArrayList<>();
+        expect(Event.START_OBJECT);
+        while (parser.next() == Event.KEY_NAME) {
+            String sequence = parser.getString();
+            long last = 0;
+            boolean called = false;
+            expect(Event.START_OBJECT);
+            while (parser.next() == Event.KEY_NAME) {
+                switch (parser.getString()) {
+                    case "last" -> {
+                        expect(Event.VALUE_NUMBER);
+                        last = parser.getLong();
+                    }
+                    case "called" -> called = parser.next() == Event.VALUE_TRUE;
+                    default -> throw broken("'" + parser.getString() + "' is not expected in " + sequence);
+                }
+            }
+            counters.add(new Counter(sequence, last, called));
+        }
+        return counters;
     }
 
     private void tables() throws SQLException {

@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Brings rows back in that {@link Dump} wrote: a row whose primary key is there already is overwritten, others are
@@ -136,5 +138,12 @@ public final class Load {
                         + migration + ". They are loaded because every column is there.");
             }
         });
+        Set<String> sequences = TableReader.counters(looking, schema).stream()
+                .map(Manifest.Counter::name)
+                .collect(Collectors.toSet());
+        part.counters().stream()
+                .filter(counter -> !sequences.contains(counter.name()))
+                .forEach(counter -> warnings.accept("Warning: " + schema + " has no sequence '" + counter.name()
+                        + "'. See that what gives the numbers now begins behind " + counter.last() + "."));
     }
 }

@@ -1,6 +1,7 @@
 package io.bookme.migrations.data;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.data.Manifest.Counter;
 import io.bookme.migrations.data.TableReader.Reference;
 import io.bookme.migrations.run.Quote;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -21,6 +23,8 @@ import org.postgresql.copy.CopyIn;
  */
 @SuppressWarnings("PMD.CloseResource") // the transaction outlives each of the visitor's methods and ends in close()
 final class RowLoader implements DumpReader.Visitor, AutoCloseable {
+    private static final String UP = " > ";
+
     private final DataSource owner;
     private final Map<String, String> targets;
     private final Consumer<Load.Loaded> finished;
@@ -28,6 +32,7 @@ final class RowLoader implements DumpReader.Visitor, AutoCloseable {
     private @Nullable Transaction transaction;
     private @Nullable CopyIn copy;
     private Map<String, DataTable> tables = Map.of();
+    private List<Counter> counters = List.of();
     private String schema = "";
     private String table = "";
     private long rows;
@@ -45,12 +50,13 @@ final class RowLoader implements DumpReader.Visitor, AutoCloseable {
     }
 
     @Override
-    public void schema(String name, Map<String, String> migrations) throws SQLException {
+    public void schema(String name, Map<String, String> migrations, List<Counter> given) throws SQLException {
         if (!targets.containsKey(name)) {
             return;
         }
         schema = Objects.requireNonNull(targets.get(name));
         rows = 0;
+        counters = given;
         staged.clear();
         Transaction begun = Transaction.begin(owner);
         transaction = begun;
@@ -146,6 +152,23 @@ final class RowLoader implements DumpReader.Visitor, AutoCloseable {
             table = filled.table().name();
             countOn(open, filled);
         }
+        Set<String> present =
+                TableReader.counters(open, schema).stream().map(Counter::name).collect(Collectors.toSet());
+        for (Counter counter : counters) {
+            if (present.contains(counter.name())) {
+                table = counter.name();
+                countOn(open, counter);
+            }
+        }
+    }
+
+    private void countOn(Transaction open, Counter to) throws SQLException {
+        String sequence = qualified(to.name());
+        open.query(
+                "select pg_catalog.setval(" + Quote.text(sequence) + ", " + to.last() + ", " + to.called() + ") from "
+                        + sequence + " s where " + to.last() + further(open, sequence) + "s.last_value or (" + to.last()
+                        + " = s.last_value and " + to.called() + " and not s.is_called)",
+                row -> row.getLong(1));
     }
 
     private String alter(Reference key) {
@@ -196,18 +219,22 @@ final class RowLoader implements DumpReader.Visitor, AutoCloseable {
     }
 
     private void countOn(Transaction open, String sequence, String table, String column) throws SQLException {
-        boolean down = open.query(
-                        "select seqincrement < 0 from pg_catalog.pg_sequence where seqrelid = ?::regclass",
-                        row -> row.getBoolean(1),
-                        sequence)
-                .get(0);
-        String furthest = (down ? "min(" : "max(") + Quote.name(column) + ")";
-        String further = down ? " < " : " > ";
+        String further = further(open, sequence);
+        String furthest = (further.equals(UP) ? "max(" : "min(") + Quote.name(column) + ")";
         open.query(
                 "select pg_catalog.setval('" + sequence.replace("'", "''") + "', t.reached) from (select " + furthest
                         + " as reached from " + qualified(table) + ") t, " + sequence + " s where t.reached" + further
                         + "s.last_value or (t.reached = s.last_value and not s.is_called)",
                 row -> row.getLong(1));
+    }
+
+    /** How a later value of a sequence compares with an earlier one. */
+    private static String further(Transaction open, String sequence) throws SQLException {
+        return open.query(
+                        "select seqincrement < 0 from pg_catalog.pg_sequence where seqrelid = ?::regclass",
+                        row -> row.getBoolean(1) ? " < " : UP,
+                        sequence)
+                .get(0);
     }
 
     private String qualified(String name) {

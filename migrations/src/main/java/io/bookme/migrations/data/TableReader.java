@@ -1,6 +1,8 @@
 package io.bookme.migrations.data;
 
 import io.bookme.migrations.data.DataTable.DataColumn;
+import io.bookme.migrations.data.Manifest.Counter;
+import io.bookme.migrations.run.Quote;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -44,6 +46,12 @@ final class TableReader {
             order by 1, 2
             """;
 
+    private static final String SEQUENCES = """
+            select c.relname from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = ? and c.relkind = 'S'
+            order by c.relname collate "C"
+            """;
+
     /**
      * A foreign key.
      *
@@ -59,6 +67,17 @@ final class TableReader {
     /** Liquibase's own tables, which are no data. */
     static boolean isBookkeeping(String table) {
         return table.startsWith("databasechangelog");
+    }
+
+    /** Where the sequences of a schema stand, by name. */
+    static List<Counter> counters(Transaction transaction, String schema) throws SQLException {
+        List<Counter> counters = new ArrayList<>();
+        for (String name : transaction.query(SEQUENCES, row -> row.getString(1), schema)) {
+            counters.addAll(transaction.query(
+                    "select last_value, is_called from " + Quote.name(schema) + "." + Quote.name(name),
+                    row -> new Counter(name, row.getLong(1), row.getBoolean(2))));
+        }
+        return counters;
     }
 
     /** The tables of a schema by name, Liquibase's own included. */

@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.SqlTables;
 import io.bookme.migrations.plan.Step;
@@ -102,7 +103,9 @@ final class Blockers {
         if (holders.isEmpty() && plan.outside().isPresent()) {
             holders = ask(statement, OF_SNAPSHOTS, waited);
         }
-        return with(notNow, holders);
+        // who changes a table's form waits for others' use of it, and who changes rows for others' changes of them
+        boolean isTables = tables.containsValue(true) && notNow.state().is(SqlState.LOCK_NOT_AVAILABLE);
+        return with(isTables ? new Attempt.NotNow(notNow.state(), Failures.TABLES_IN_USE) : notNow, holders);
     }
 
     /** The same, with the one who holds the claim. */

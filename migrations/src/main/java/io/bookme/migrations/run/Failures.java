@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** What an error means to the person who has to mend it, and whether it needs one at all. */
 final class Failures {
+    /** Why a schema is put off whose tables are in others' hands. */
+    static final String TABLES_IN_USE = "somebody holds a lock on its tables";
+
     private Failures() {}
 
     /** Whether somebody else held a lock. */
@@ -37,8 +40,7 @@ final class Failures {
         if (state.isNoRoom()) {
             return new Attempt.NotNow(state, "the server has no room for it: " + firstLine(e) + hint(e));
         }
-        return new Attempt.NotNow(
-                state, state.is(SqlState.QUERY_CANCELED) ? "somebody holds a lock on its tables" : firstLine(e));
+        return new Attempt.NotNow(state, state.is(SqlState.QUERY_CANCELED) ? TABLES_IN_USE : firstLine(e));
     }
 
     static Failure of(String schema, BookMeException e) {

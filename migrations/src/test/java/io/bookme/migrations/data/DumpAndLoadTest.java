@@ -193,6 +193,36 @@ class DumpAndLoadTest {
     }
 
     @Test
+    void a_sequence_goes_on_where_it_stood() {
+        TestFleet fleet = fleet(
+                "create sequence shop_note_seq increment by 50; create sequence shop_back as smallint increment -1;"
+                        + " create table shop_note (id bigint primary key, number int default nextval('shop_back'));",
+                "a",
+                "b",
+                "c");
+        fleet.in("a", "insert into shop_note select nextval('shop_note_seq') from generate_series(1, 3)");
+        fleet.in("c", "select setval('shop_note_seq', 700), setval('shop_back', -90)");
+        String document = dump(fleet, List.of("shop"), "tenant_a");
+        assertThat(dump(fleet, List.of("stock"), "tenant_a")).doesNotContain("shop_");
+        List.of("a", "b", "c")
+                .forEach(tenant ->
+                        assertThat(load(fleet, document, "tenant_" + tenant)).hasSize(1));
+        String next = "insert into shop_note values (nextval('shop_note_seq')) returning id || ' ' || number";
+        assertThat(fleet.value("a", next)).isEqualTo("151 -4");
+        assertThat(fleet.value("b", next)).isEqualTo("151 -4");
+        assertThat(fleet.value("c", next)).as("it is never put back").isEqualTo("750 -91");
+    }
+
+    @Test
+    void a_sequence_that_is_not_there_is_told() {
+        TestFleet fleet = fleet("create sequence shop_seq; create table shop_note (id bigint primary key);", "a", "b");
+        fleet.in("b", "drop sequence shop_seq");
+        List<String> warnings = new ArrayList<>();
+        load(fleet, dump(fleet, List.of("shop"), "tenant_a"), "tenant_b", warnings);
+        assertThat(warnings).singleElement().asString().contains("tenant_b has no sequence 'shop_seq'");
+    }
+
+    @Test
     void a_row_that_is_there_is_overwritten_and_one_that_is_not_in_the_dump_stays() {
         TestFleet fleet = fleet("create table shop_note (id bigint primary key, note text);", "a");
         fleet.in("a", "insert into shop_note values (1, 'one'), (2, 'two')");
