@@ -225,6 +225,24 @@ class BackupAndRestoreTest {
     }
 
     @Test
+    void it_does_not_give_way_while_something_outside_stands_on_it() {
+        Path file = backup();
+        fleet.in(
+                "acme",
+                "create schema report; create view report.services as select * from tenant_acme.services_service;"
+                        + " create table report.fact (service_id bigint references tenant_acme.services_service (id))");
+        assertThatThrownBy(() -> restore(file, "", true))
+                .isInstanceOf(BookMeException.class)
+                .hasMessageContaining("'tenant_acme'")
+                .hasMessageContaining("view report.services")
+                .hasMessageContaining("table report.fact");
+        fleet.in("acme", "insert into report.fact values (1)");
+        assertThat(fleet.value("acme", "select name from report.services")).isEqualTo("cut");
+        fleet.in("acme", "drop schema report cascade");
+        assertThat(restore(file, "", true).schema()).isEqualTo("tenant_acme");
+    }
+
+    @Test
     void a_tenant_that_is_gone_altogether_comes_back() {
         Path file = backup();
         List<String> before = everything("acme");
