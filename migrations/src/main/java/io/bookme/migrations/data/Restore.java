@@ -188,15 +188,17 @@ public final class Restore {
             if (!triggers.isEmpty()) {
                 transaction.execute("alter table " + Quote.name(table.name()) + " disable trigger user");
             }
-            long copied;
             try (InputStream rows = file.rows(table)) {
-                copied = transaction
+                transaction
                         .copy()
                         .copyIn(
                                 "copy " + Quote.name(table.name()) + " (" + DataTable.names(table.columns())
                                         + ") from stdin",
                                 rows);
             }
+            long copied = transaction
+                    .query("select count(*) from " + Quote.name(table.name()), row -> row.getLong(1))
+                    .get(0);
             if (copied != table.rows()) {
                 throw new DataException(
                         schema + "." + table.name() + " has " + copied + " rows, and had " + table.rows()

@@ -243,6 +243,32 @@ class BackupAndRestoreTest {
     }
 
     @Test
+    void nothing_notes_that_the_tables_are_emptied_on_the_way() {
+        TestFleet shop = TestFleet.of(
+                        database, TestChangelogs.shared().tenant("shop.0001_initial", "", """
+                        create table shop_item (id integer primary key);
+                        create table shop_log (what text);
+                        create function shop_note() returns trigger language plpgsql as
+                          $$ begin insert into shop_log values (tg_op); return null; end $$;
+                        create trigger shop_note after truncate or insert on shop_item execute function shop_note();
+                        create trigger shop_sleeping after insert on shop_item execute function shop_note();
+                        alter table shop_item disable trigger shop_sleeping;
+                        create trigger shop_always after update on shop_item execute function shop_note();
+                        alter table shop_item enable always trigger shop_always;
+                        """, "drop table shop_item;"))
+                .tenants("shop");
+        shop.in("shop", "insert into shop_item values (1)");
+        Path file = new Backup(shop.fleet(), Clock.systemUTC()).toFolder("tenant_shop", folder);
+        new Restore(shop.fleet()).restore(new RestoreRequest(file, Optional.empty(), Optional.empty(), true));
+        assertThat(shop.values("shop", "select what from shop_log")).containsExactly("INSERT");
+        assertThat(shop.values(
+                        "shop",
+                        "select tgname || ' ' || tgenabled::text from pg_trigger where tgrelid = 'shop_item'::regclass"
+                                + " order by 1"))
+                .containsExactly("shop_always A", "shop_note O", "shop_sleeping D");
+    }
+
+    @Test
     void a_tenant_that_is_gone_altogether_comes_back() {
         Path file = backup();
         List<String> before = everything("acme");
