@@ -179,7 +179,9 @@ public final class Restore {
 
     private static void fill(Transaction transaction, BackupFile file, String schema) throws SQLException, IOException {
         Manifest manifest = file.manifest();
-        List<SchemaObject> keys = ofKind(manifest, Kind.FOREIGN_KEY);
+        List<SchemaObject> keys = manifest.objects().stream()
+                .filter(object -> object.kind() == Kind.FOREIGN_KEY || object.isNoRuleForOlderRows())
+                .toList();
         List<SchemaObject> triggers = ofKind(manifest, Kind.TRIGGER_STATE);
         for (SchemaObject key : keys) {
             transaction.execute(key.drop());
@@ -234,10 +236,10 @@ public final class Restore {
                 .toList();
     }
 
-    /** Comments on foreign keys went with the keys. */
+    /** Comments on constraints went with them. */
     private static List<SchemaObject> comments(Manifest manifest) {
         return ofKind(manifest, Kind.COMMENT).stream()
-                .filter(comment -> comment.name().startsWith("table constraint "))
+                .filter(comment -> comment.name().matches("(table|domain) constraint .*"))
                 .toList();
     }
 

@@ -14,7 +14,8 @@ import java.util.List;
  * sequences and identity columns.
  *
  * <p>Foreign keys of the new schema are taken away while rows are copied and made again in the same words, so neither
- * order nor cycles matter and each is checked once for all rows; its own triggers are silent meanwhile.
+ * order nor cycles matter and each is checked once for all rows; so are rules that rows older than them may break, which
+ * are not checked. Its own triggers are silent meanwhile.
  */
 final class RowCopy {
     /**
@@ -150,7 +151,17 @@ final class RowCopy {
                     pg_catalog.obj_description(k.oid, 'pg_constraint')), '')
                 from pg_catalog.pg_constraint k
                 where k.connamespace = (select oid from pg_catalog.pg_namespace where nspname = current_schema())
-                  and k.contype = 'f' and k.conparentid = 0
+                  and k.conrelid <> 0 and k.conparentid = 0 and k.coninhcount = 0
+                  and (k.contype = 'f' or (k.contype in ('c', 'n') and not k.convalidated))
+                union all
+                select format('alter domain %s drop constraint %I', k.contypid::regtype, k.conname),
+                  format('alter domain %s add constraint %I %s', k.contypid::regtype, k.conname,
+                    pg_catalog.pg_get_constraintdef(k.oid))
+                  || coalesce(format('; comment on constraint %I on domain %s is %L', k.conname, k.contypid::regtype,
+                    pg_catalog.obj_description(k.oid, 'pg_constraint')), '')
+                from pg_catalog.pg_constraint k
+                where k.connamespace = (select oid from pg_catalog.pg_namespace where nspname = current_schema())
+                  and k.contypid <> 0 and k.contype = 'c' and not k.convalidated
                 """)) {
             while (rows.next()) {
                 pauses.add(new Pause(rows.getString(1), rows.getString(2)));
