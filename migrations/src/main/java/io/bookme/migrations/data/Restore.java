@@ -191,12 +191,7 @@ public final class Restore {
                 transaction.execute("alter table " + Quote.name(table.name()) + " disable trigger user");
             }
             try (InputStream rows = file.rows(table)) {
-                transaction
-                        .copy()
-                        .copyIn(
-                                "copy " + Quote.name(table.name()) + " (" + DataTable.names(table.columns())
-                                        + ") from stdin",
-                                rows);
+                transaction.copy().copyIn(DataTable.copyIn(table.name(), table.columns()), rows);
             }
             long copied = transaction
                     .query("select count(*) from " + Quote.name(table.name()), row -> row.getLong(1))

@@ -93,9 +93,9 @@ final class RowCopy {
     private long copy(Table table) throws SQLException {
         String name = Quote.name(table.name());
         String only = table.isPartitioned() ? "" : "only ";
-        statement.execute("insert into " + name + " (" + String.join(", ", table.columns())
-                + ") overriding system value select " + String.join(", ", table.values()) + " from " + only + from + "."
-                + name);
+        String columns = table.columns().isEmpty() ? "" : " (" + String.join(", ", table.columns()) + ")";
+        statement.execute("insert into " + name + columns + " overriding system value select "
+                + String.join(", ", table.values()) + " from " + only + from + "." + name);
         long copied = number("select count(*) from " + only + name);
         long model = number("select count(*) from " + only + from + "." + name);
         if (copied != model) {
@@ -111,13 +111,13 @@ final class RowCopy {
         List<Table> tables = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery("""
                 with n as (select oid from pg_catalog.pg_namespace where nspname = current_schema())
-                select c.relname, c.relkind = 'p', array_agg(quote_ident(a.attname) order by a.attnum),
-                  array_agg(quote_ident(a.attname) || case when (select oid from n) in (y.typnamespace, e.typnamespace)
-                    then '::text::' || format_type(a.atttypid, a.atttypmod) else '' end order by a.attnum)
+                select c.relname, c.relkind = 'p', array_remove(array_agg(quote_ident(a.attname) order by a.attnum), null),
+                  array_remove(array_agg(quote_ident(a.attname) || case when (select oid from n) in (y.typnamespace, e.typnamespace)
+                    then '::text::' || format_type(a.atttypid, a.atttypmod) else '' end order by a.attnum), null)
                 from pg_catalog.pg_class c
-                join pg_catalog.pg_attribute a
+                left join pg_catalog.pg_attribute a
                   on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-                join pg_catalog.pg_type y on y.oid = a.atttypid
+                left join pg_catalog.pg_type y on y.oid = a.atttypid
                 left join pg_catalog.pg_type e on e.oid = y.typelem
                 where c.relnamespace = (select oid from n)
                   and c.relkind in ('r', 'p') and not c.relispartition and c.relname not like 'databasechange%'
@@ -142,7 +142,7 @@ final class RowCopy {
                     case g.tgenabled when 'R' then 'replica' when 'A' then 'always' else '' end, g.tgname)
                 from pg_catalog.pg_trigger g join pg_catalog.pg_class c on c.oid = g.tgrelid
                 where c.relnamespace = (select oid from pg_catalog.pg_namespace where nspname = current_schema())
-                  and not g.tgisinternal and g.tgparentid = 0 and g.tgenabled <> 'D'
+                  and c.relkind in ('r', 'p') and not g.tgisinternal and g.tgparentid = 0 and g.tgenabled <> 'D'
                 union all
                 select format('alter table %s drop constraint %I', k.conrelid::regclass, k.conname),
                   format('alter table %s add constraint %I %s', k.conrelid::regclass, k.conname,

@@ -319,6 +319,20 @@ class BackupAndRestoreTest {
     }
 
     @Test
+    void rows_without_a_column_of_their_own_come_back() {
+        fleet.in("acme", """
+                create table bare ();
+                create table derived (two integer generated always as (1 + 1) stored);
+                insert into bare default values;
+                insert into bare default values;
+                insert into derived default values;
+                """);
+        restore(backup(), "", true);
+        assertThat(fleet.value("acme", "select count(*) from bare")).isEqualTo("2");
+        assertThat(fleet.values("acme", "select two from derived")).containsExactly("2");
+    }
+
+    @Test
     void a_tenant_that_is_gone_altogether_comes_back() {
         Path file = backup();
         List<String> before = everything("acme");
