@@ -44,6 +44,11 @@ record DataTable(String name, boolean partitioned, List<DataColumn> columns, Lis
                 + Quote.name(name) + " t order by " + order + ") to stdout";
     }
 
+    /** The statement that takes rows with these columns in; there may be none, and rows all the same. */
+    static String copyIn(String table, List<String> columns) {
+        return "copy " + Quote.name(table) + (columns.isEmpty() ? "" : " (" + names(columns) + ")") + " from stdin";
+    }
+
     static String names(List<String> columns) {
         return columns.stream().map(Quote::name).collect(Collectors.joining(", "));
     }

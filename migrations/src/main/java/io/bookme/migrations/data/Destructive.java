@@ -12,11 +12,23 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which steps may take data away that nothing brings back: read from their {@code --op} lines and their SQL. What
- * cannot be read (a {@code do} block, a call, a change in Java) counts as if it did: a backup too many does no harm.
+ * Which steps may take data away that nothing brings back, also by writing something else in its place: read from their
+ * {@code --op} lines and their SQL. What cannot be read (a {@code do} block, a call, a function that is not PostgreSQL's,
+ * a change in Java) counts as if it did: a backup too many does no harm.
  */
 final class Destructive {
     private static final Set<String> OPERATIONS = Set.of("RemoveField", "DeleteModel", "RunJava");
+
+    /** A statement, the last part of one that begins with others, or one in brackets. */
+    private static final String ANYWHERE = "^%1$s\\b|^(with|explain)\\b.*\\b%1$s\\b|\\( ?%1$s ";
+
+    /** What may stand before a bracket in a select and changes no row. */
+    private static final String HARMLESS_CALL = "(?:select|from|where|and|or|not|in|exists|any|all|some|as|on|using|by"
+            + "|union|except|intersect|having|case|when|then|else|between|like|distinct|over|filter|within|group|lateral"
+            + "|join|values|row|array|cast|numeric|decimal|varchar|char|setval|nextval|currval|set_config"
+            + "|current_setting|pg_get_serial_sequence|to_regclass|current_schema|quote_ident|quote_literal|coalesce"
+            + "|nullif|greatest|least|count|sum|min|max|avg|bool_and|bool_or|string_agg|array_agg|unnest"
+            + "|generate_series|lower|upper|trim|length|format|concat|replace|extract|substring|abs|round|now)";
 
     private static final Map<String, Pattern> STATEMENTS = statements();
 
@@ -24,15 +36,21 @@ final class Destructive {
 
     private static Map<String, Pattern> statements() {
         Map<String, Pattern> statements = new LinkedHashMap<>();
-        statements.put("drops a table", Pattern.compile("^drop (table|schema|materialized view)\\b"));
+        statements.put("drops a table", Pattern.compile("^drop (table|schema|materialized view|owned)\\b"));
         statements.put(
                 "drops a column",
                 Pattern.compile("^alter table .*\\bdrop (column\\b"
                         + "|(?!constraint\\b|not null\\b|default\\b|expression\\b|identity\\b)(if exists )?[\"a-z_])"));
         statements.put("changes a type", Pattern.compile("^alter table .*\\balter .*\\btype\\b"));
-        statements.put("deletes rows", Pattern.compile("^(delete\\b|truncate\\b|with\\b.*\\bdelete from\\b|merge\\b)"));
-        statements.put("drops a type", Pattern.compile("^drop (type|domain|sequence)\\b"));
-        statements.put("runs what cannot be read", Pattern.compile("^(do|call)\\b"));
+        statements.put("deletes rows", Pattern.compile(ANYWHERE.formatted("(delete|truncate|merge)")));
+        statements.put(
+                "writes over rows",
+                Pattern.compile(ANYWHERE.formatted("update") + "|\\bon conflict\\b.*\\bdo update\\b"));
+        statements.put("drops a type", Pattern.compile("^drop (type|domain|sequence|extension)\\b"));
+        statements.put(
+                "runs what cannot be read",
+                Pattern.compile("^(do|call|execute)\\b|^select\\b.*(\"|(?<![a-z0-9_$\"])(?!" + HARMLESS_CALL
+                        + " ?\\()[a-z_][a-z0-9_$]*) ?\\("));
         return statements;
     }
 

@@ -35,7 +35,7 @@ final class ObjectQueries {
                 when 'd' then format('create domain %I as %s%s%s%s', t.typname, format_type(t.typbasetype, t.typtypmod),
                   ' default ' || t.typdefault, case when t.typnotnull then ' not null' end,
                   (select string_agg(format(' constraint %I %s', k.conname, pg_get_constraintdef(k.oid)), '' order by k.conname)
-                   from pg_catalog.pg_constraint k where k.contypid = t.oid and k.contype = 'c'))
+                   from pg_catalog.pg_constraint k where k.contypid = t.oid and k.contype = 'c' and k.convalidated))
                 else format('create type %I as (%s)', t.typname,
                   (select string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' order by a.attnum)
                    from pg_catalog.pg_attribute a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped))
@@ -83,7 +83,8 @@ final class ObjectQueries {
              when a.attgenerated = 's' then format(' generated always as (%s) stored', pg_get_expr(d.adbin, d.adrelid))
              when a.attgenerated <> '' then format(' generated always as (%s) virtual', pg_get_expr(d.adbin, d.adrelid))
              when d.adbin is not null then ' default ' || pg_get_expr(d.adbin, d.adrelid) end,
-             case when a.attnotnull then ' not null' end),
+             case when a.attnotnull and not exists (select from pg_catalog.pg_constraint k where k.conrelid = c.oid
+               and k.contype = 'n' and not k.convalidated and k.conkey = array[a.attnum]) then ' not null' end),
             format('alter table %I drop column %I cascade', c.relname, a.attname)
             from """ + " " + RELATIONS + """
             join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -112,8 +113,21 @@ final class ObjectQueries {
     private static final String CONSTRAINTS = "select format('%I.%I', c.relname, k.conname),"
             + " format('alter table %I add constraint %I %s', c.relname, k.conname, pg_get_constraintdef(k.oid)),"
             + " format('alter table %I drop constraint %I cascade', c.relname, k.conname) from " + RELATIONS
-            + " join pg_catalog.pg_constraint k on k.conrelid = c.oid where c.relkind = 'r' and k.contype in (%s)"
-            + " order by c.relname, k.conname";
+            + " join pg_catalog.pg_constraint k on k.conrelid = c.oid where c.relkind = 'r' and k.contype in (%s)";
+
+    /** Also those of domains that cannot be said with the domain, as older values break them, and columns' like them. */
+    private static final String RULES_OF_ROWS = CONSTRAINTS.replace(
+                    "k.contype in (%s)",
+                    "(k.contype in ('p', 'u', 'c', 'x') or (k.contype = 'n' and not k.convalidated))")
+            + """
+             union all
+            select format('%I.%I', t.typname, k.conname),
+              format('alter domain %I add constraint %I %s', t.typname, k.conname, pg_get_constraintdef(k.oid)),
+              format('alter domain %I drop constraint %I', t.typname, k.conname)
+            from pg_catalog.pg_type t join here on t.typnamespace = here.oid
+            join pg_catalog.pg_constraint k on k.contypid = t.oid and k.contype = 'c' and not k.convalidated
+            order by 1
+            """;
 
     private static final String INDEXES = "select quote_ident(x.relname), pg_get_indexdef(x.oid, 0, true),"
             + " format('drop index %I cascade', x.relname) from " + RELATIONS
@@ -195,12 +209,14 @@ final class ObjectQueries {
               format('comment on %s %s is %L', case when i.type like '%% column' then 'column'
                 when i.type in ('table constraint', 'domain constraint') then 'constraint'
                 when i.type = 'composite type' then 'type' else i.type end,
-                replace(i.identity, here.prefix, ''), d.description),
+                named.it, d.description),
               format('comment on %s %s is null', case when i.type like '%% column' then 'column'
                 when i.type in ('table constraint', 'domain constraint') then 'constraint'
-                when i.type = 'composite type' then 'type' else i.type end, replace(i.identity, here.prefix, ''))
+                when i.type = 'composite type' then 'type' else i.type end, named.it)
             from here cross join pg_catalog.pg_description d
             cross join lateral pg_catalog.pg_identify_object(d.classoid, d.objoid, d.objsubid) i
+            cross join lateral (select regexp_replace(replace(i.identity, here.prefix, ''), ' on (\\S+)$',
+              case i.type when 'domain constraint' then ' on domain \\1' else ' on \\1' end) as it) named
             where d.classoid in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_constraint'::regclass,
                 'pg_trigger'::regclass, 'pg_rewrite'::regclass, 'pg_statistic_ext'::regclass)
               and (exists (select from pg_catalog.pg_class c where d.classoid = 'pg_class'::regclass
@@ -265,9 +281,9 @@ final class ObjectQueries {
         queries.put(Kind.TABLE, TABLES);
         queries.put(Kind.COLUMN, COLUMNS);
         queries.put(Kind.OWNERSHIP, OWNERSHIPS);
-        queries.put(Kind.CONSTRAINT, CONSTRAINTS.replace("in (%s)", "in ('p', 'u', 'c', 'x')"));
+        queries.put(Kind.CONSTRAINT, RULES_OF_ROWS);
         queries.put(Kind.INDEX, INDEXES);
-        queries.put(Kind.FOREIGN_KEY, CONSTRAINTS.replace("in (%s)", "in ('f')"));
+        queries.put(Kind.FOREIGN_KEY, CONSTRAINTS.replace("in (%s)", "in ('f')") + " order by 1");
         queries.put(Kind.VIEW, VIEWS);
         queries.put(Kind.RULE, RULES);
         queries.put(Kind.TRIGGER, TRIGGERS);

@@ -8,6 +8,7 @@ import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Quote;
 import io.bookme.migrations.run.SchemaRegistry;
 import io.bookme.migrations.run.Watchdog;
+import io.bookme.migrations.tenant.OutsideDependents;
 import io.bookme.migrations.tenant.SchemaName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,8 +81,8 @@ public final class Restore {
     }
 
     /**
-     * @throws BookMeException if the file is damaged, the name is taken and does not give way, or the schema cannot
-     *     be made as it was; nothing is changed then
+     * @throws BookMeException if the file is damaged, the name is taken and does not give way, something outside stands
+     *     on what would give way, or the schema cannot be made as it was; nothing is changed then
      */
     public Restored restore(RestoreRequest request) {
         try (BackupFile file = BackupFile.open(request.file())) {
@@ -151,6 +152,7 @@ public final class Restore {
             compareFingerprint(transaction, manifest, schema);
         }
         if (aside.isPresent()) {
+            OutsideDependents.refuse(transaction.connection(), aside.get(), schema); // much may have come meanwhile
             transaction.execute("drop schema " + Quote.name(aside.get()) + " cascade");
         }
         return new Restored(
@@ -169,6 +171,7 @@ public final class Restore {
     /** Whoever is at work in the schema goes on there until it is dropped, and then waits for the new one. */
     private static String setAside(Transaction transaction, String schema) throws SQLException {
         Claim.take(transaction, schema);
+        OutsideDependents.refuse(transaction.connection(), schema);
         String aside = "bookme_replaced_" + UUID.randomUUID().toString().substring(0, 8);
         transaction.execute("alter schema " + Quote.name(schema) + " rename to " + Quote.name(aside));
         return aside;
@@ -176,7 +179,9 @@ public final class Restore {
 
     private static void fill(Transaction transaction, BackupFile file, String schema) throws SQLException, IOException {
         Manifest manifest = file.manifest();
-        List<SchemaObject> keys = ofKind(manifest, Kind.FOREIGN_KEY);
+        List<SchemaObject> keys = manifest.objects().stream()
+                .filter(object -> object.kind() == Kind.FOREIGN_KEY || object.isNoRuleForOlderRows())
+                .toList();
         List<SchemaObject> triggers = ofKind(manifest, Kind.TRIGGER_STATE);
         for (SchemaObject key : keys) {
             transaction.execute(key.drop());
@@ -185,15 +190,12 @@ public final class Restore {
             if (!triggers.isEmpty()) {
                 transaction.execute("alter table " + Quote.name(table.name()) + " disable trigger user");
             }
-            long copied;
             try (InputStream rows = file.rows(table)) {
-                copied = transaction
-                        .copy()
-                        .copyIn(
-                                "copy " + Quote.name(table.name()) + " (" + DataTable.names(table.columns())
-                                        + ") from stdin",
-                                rows);
+                transaction.copy().copyIn(DataTable.copyIn(table.name(), table.columns()), rows);
             }
+            long copied = transaction
+                    .query("select count(*) from " + Quote.name(table.name()), row -> row.getLong(1))
+                    .get(0);
             if (copied != table.rows()) {
                 throw new DataException(
                         schema + "." + table.name() + " has " + copied + " rows, and had " + table.rows()
@@ -229,10 +231,10 @@ public final class Restore {
                 .toList();
     }
 
-    /** Comments on foreign keys went with the keys. */
+    /** Comments on constraints went with them. */
     private static List<SchemaObject> comments(Manifest manifest) {
         return ofKind(manifest, Kind.COMMENT).stream()
-                .filter(comment -> comment.name().startsWith("table constraint "))
+                .filter(comment -> comment.name().matches("(table|domain) constraint .*"))
                 .toList();
     }
 

@@ -32,6 +32,11 @@ record SchemaObject(Kind kind, String name, String create, String drop) {
         COMMENT
     }
 
+    /** Whether it keeps out rows that may have been there before it: they are let in first. */
+    boolean isNoRuleForOlderRows() {
+        return kind == Kind.CONSTRAINT && create.endsWith(" NOT VALID");
+    }
+
     String key() {
         return kind + " " + name;
     }

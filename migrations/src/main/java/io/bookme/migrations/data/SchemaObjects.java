@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Reads all that a schema holds, as statements that make it again. The schema must be the whole search_path. */
@@ -16,12 +17,20 @@ final class SchemaObjects {
     static List<SchemaObject> read(Transaction transaction) throws SQLException {
         List<SchemaObject> objects = new ArrayList<>();
         for (Map.Entry<Kind, String> query : ObjectQueries.all().entrySet()) {
-            Kind kind = query.getKey();
-            objects.addAll(transaction.query(
-                    query.getValue(),
-                    row -> new SchemaObject(kind, row.getString(1), row.getString(2), row.getString(3))));
+            objects.addAll(read(transaction, query.getKey(), query.getValue()));
         }
         return objects;
+    }
+
+    /** Those of one kind. */
+    static List<SchemaObject> ofKind(Transaction transaction, Kind kind) throws SQLException {
+        return read(
+                transaction, kind, Objects.requireNonNull(ObjectQueries.all().get(kind)));
+    }
+
+    private static List<SchemaObject> read(Transaction transaction, Kind kind, String query) throws SQLException {
+        return transaction.query(
+                query, row -> new SchemaObject(kind, row.getString(1), row.getString(2), row.getString(3)));
     }
 
     /**

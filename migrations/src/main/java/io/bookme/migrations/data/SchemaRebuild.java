@@ -64,14 +64,21 @@ final class SchemaRebuild {
                 && Set.of(Kind.TABLE, Kind.COLUMN, Kind.CONSTRAINT).contains(object.kind());
     }
 
-    /** Data migrations may have written rows. */
+    /** Data migrations may have written rows. Triggers would note that they go, in rows that never were. */
     private void emptyTables() throws SQLException {
         List<String> tables = transaction.query(
                 "select quote_ident(relname) from pg_catalog.pg_class where relkind = 'r' and relnamespace ="
                         + " current_schema()::regnamespace",
                 row -> row.getString(1));
         if (!tables.isEmpty()) {
+            List<SchemaObject> triggers = SchemaObjects.ofKind(transaction, Kind.TRIGGER_STATE);
+            for (String table : triggers.isEmpty() ? List.<String>of() : tables) {
+                transaction.execute("alter table " + table + " disable trigger user");
+            }
             transaction.execute("truncate " + String.join(", ", tables));
+            for (SchemaObject trigger : triggers) {
+                transaction.execute(trigger.create());
+            }
         }
     }
 

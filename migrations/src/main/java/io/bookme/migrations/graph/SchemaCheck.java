@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds statements that would leave the schema a migration runs in, from the text alone, before anything is run: those
- * that set another one, and those that name one where a table or another object is named. What function bodies and
+ * that set another one, those that name one where a table or another object is named, and functions that would go on looking
+ * for tables under the name that the schema has at that moment. What function bodies and
  * {@code do} blocks do stays unseen here; that they set no other schema is looked at when they have run.
  */
 final class SchemaCheck {
@@ -25,6 +26,10 @@ final class SchemaCheck {
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern EXTENSION = Pattern.compile("^(?:create|drop) extension ");
+
+    /** What a function's own search_path may name: no tenant's schema, whenever it runs. */
+    private static final Set<String> PATH =
+            Set.of(Scope.SHARED_SCHEMA, "pg_catalog", "information_schema", "pg_temp", "", "default");
 
     /** Characters; an insert may be long. */
     private static final int SHOWN = 120;
@@ -65,6 +70,15 @@ final class SchemaCheck {
                         && SET_CONFIG.matcher(whole).find())) {
             return Optional.of(shown(whole) + ": a migration does not say in which schema or as which role it runs; the"
                     + " engine does, and what comes after the statement would land in another schema. Take it out");
+        }
+        if (RoutinePath.leaves(
+                statement, whole, PATH, Optional.of(Scope.SHARED_SCHEMA).filter(shared -> scope == Scope.SHARED))) {
+            return Optional.of(
+                    shown(whole) + ": PostgreSQL keeps the schema's name of that moment in the function. When"
+                            + " a tenant is renamed, or a spare schema becomes a tenant, that name is another tenant's, and"
+                            + " the function would read and write there. Say 'set search_path = pg_catalog' and qualify the"
+                            + " names in its body (a trigger knows its schema: tg_table_schema), or say nothing of the"
+                            + " search_path: the one of the call is the tenant's");
         }
         if (scope == Scope.TENANT && EXTENSION.matcher(statement).find()) {
             return Optional.of(

@@ -11,7 +11,7 @@ import java.util.List;
  * What lies outside of a schema and would go with it: a view elsewhere, a foreign key of another tenant, an extension
  * that somebody made there.
  */
-final class OutsideDependents {
+public final class OutsideDependents {
     private static final String QUERY = """
             with n as materialized (select oid from pg_catalog.pg_namespace where nspname = ?),
             inside as materialized (
@@ -58,7 +58,16 @@ final class OutsideDependents {
     /**
      * @throws InvalidTenantException if there are some: they are named
      */
-    static void refuse(Connection connection, String schema) throws SQLException {
+    public static void refuse(Connection connection, String schema) throws SQLException {
+        refuse(connection, schema, schema);
+    }
+
+    /**
+     * The same.
+     *
+     * @param called what people know the schema as
+     */
+    public static void refuse(Connection connection, String schema, String called) throws SQLException {
         List<String> found = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(QUERY)) {
             query.setString(1, schema);
@@ -71,7 +80,7 @@ final class OutsideDependents {
         if (!found.isEmpty()) {
             throw new InvalidTenantException(
                     InvalidTenantException.Reason.CONFLICT,
-                    "Something outside of '" + schema + "' stands on its tables and would go with them: "
+                    "Something outside of '" + called + "' stands on its tables and would go with them: "
                             + String.join("; ", found),
                     "Drop or move that first, then run the same command again.");
         }

@@ -14,7 +14,8 @@ import java.util.List;
  * sequences and identity columns.
  *
  * <p>Foreign keys of the new schema are taken away while rows are copied and made again in the same words, so neither
- * order nor cycles matter and each is checked once for all rows; its own triggers are silent meanwhile.
+ * order nor cycles matter and each is checked once for all rows; so are rules that rows older than them may break, which
+ * are not checked. Its own triggers are silent meanwhile.
  */
 final class RowCopy {
     /**
@@ -92,9 +93,9 @@ final class RowCopy {
     private long copy(Table table) throws SQLException {
         String name = Quote.name(table.name());
         String only = table.isPartitioned() ? "" : "only ";
-        statement.execute("insert into " + name + " (" + String.join(", ", table.columns())
-                + ") overriding system value select " + String.join(", ", table.values()) + " from " + only + from + "."
-                + name);
+        String columns = table.columns().isEmpty() ? "" : " (" + String.join(", ", table.columns()) + ")";
+        statement.execute("insert into " + name + columns + " overriding system value select "
+                + String.join(", ", table.values()) + " from " + only + from + "." + name);
         long copied = number("select count(*) from " + only + name);
         long model = number("select count(*) from " + only + from + "." + name);
         if (copied != model) {
@@ -110,13 +111,13 @@ final class RowCopy {
         List<Table> tables = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery("""
                 with n as (select oid from pg_catalog.pg_namespace where nspname = current_schema())
-                select c.relname, c.relkind = 'p', array_agg(quote_ident(a.attname) order by a.attnum),
-                  array_agg(quote_ident(a.attname) || case when (select oid from n) in (y.typnamespace, e.typnamespace)
-                    then '::text::' || format_type(a.atttypid, a.atttypmod) else '' end order by a.attnum)
+                select c.relname, c.relkind = 'p', array_remove(array_agg(quote_ident(a.attname) order by a.attnum), null),
+                  array_remove(array_agg(quote_ident(a.attname) || case when (select oid from n) in (y.typnamespace, e.typnamespace)
+                    then '::text::' || format_type(a.atttypid, a.atttypmod) else '' end order by a.attnum), null)
                 from pg_catalog.pg_class c
-                join pg_catalog.pg_attribute a
+                left join pg_catalog.pg_attribute a
                   on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-                join pg_catalog.pg_type y on y.oid = a.atttypid
+                left join pg_catalog.pg_type y on y.oid = a.atttypid
                 left join pg_catalog.pg_type e on e.oid = y.typelem
                 where c.relnamespace = (select oid from n)
                   and c.relkind in ('r', 'p') and not c.relispartition and c.relname not like 'databasechange%'
@@ -141,7 +142,7 @@ final class RowCopy {
                     case g.tgenabled when 'R' then 'replica' when 'A' then 'always' else '' end, g.tgname)
                 from pg_catalog.pg_trigger g join pg_catalog.pg_class c on c.oid = g.tgrelid
                 where c.relnamespace = (select oid from pg_catalog.pg_namespace where nspname = current_schema())
-                  and not g.tgisinternal and g.tgparentid = 0 and g.tgenabled <> 'D'
+                  and c.relkind in ('r', 'p') and not g.tgisinternal and g.tgparentid = 0 and g.tgenabled <> 'D'
                 union all
                 select format('alter table %s drop constraint %I', k.conrelid::regclass, k.conname),
                   format('alter table %s add constraint %I %s', k.conrelid::regclass, k.conname,
@@ -150,7 +151,17 @@ final class RowCopy {
                     pg_catalog.obj_description(k.oid, 'pg_constraint')), '')
                 from pg_catalog.pg_constraint k
                 where k.connamespace = (select oid from pg_catalog.pg_namespace where nspname = current_schema())
-                  and k.contype = 'f' and k.conparentid = 0
+                  and k.conrelid <> 0 and k.conparentid = 0 and k.coninhcount = 0
+                  and (k.contype = 'f' or (k.contype in ('c', 'n') and not k.convalidated))
+                union all
+                select format('alter domain %s drop constraint %I', k.contypid::regtype, k.conname),
+                  format('alter domain %s add constraint %I %s', k.contypid::regtype, k.conname,
+                    pg_catalog.pg_get_constraintdef(k.oid))
+                  || coalesce(format('; comment on constraint %I on domain %s is %L', k.conname, k.contypid::regtype,
+                    pg_catalog.obj_description(k.oid, 'pg_constraint')), '')
+                from pg_catalog.pg_constraint k
+                where k.connamespace = (select oid from pg_catalog.pg_namespace where nspname = current_schema())
+                  and k.contypid <> 0 and k.contype = 'c' and not k.convalidated
                 """)) {
             while (rows.next()) {
                 pauses.add(new Pause(rows.getString(1), rows.getString(2)));

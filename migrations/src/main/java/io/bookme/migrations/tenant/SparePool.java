@@ -44,13 +44,19 @@ public final class SparePool {
     /** An arbitrary number that nobody else uses: "spare" in ASCII. */
     private static final long FILLING = 0x7370617265L;
 
-    /** What its own changelog says is asked then; what its catalog says was found when it was made or inspected. */
+    /**
+     * What its own changelog says is asked then; what its catalog says was found when it was made or inspected. One
+     * whose functions have its name in their bodies cannot get another: its tenant's migrations have to be run.
+     */
     private static final String READY = """
             select s.schema_name from bookme.schema_state s
             join bookme.changelog_set d on d.fingerprint = s.changelog_fingerprint
             where s.kind = 'spare' and s.changelog_fingerprint = ? and s.catalog_fingerprint = d.catalog_fingerprint
               and to_regclass(quote_ident(s.schema_name) || '.databasechangelog') is not null
-            """;
+              and not exists (select from pg_catalog.pg_proc p where p.oid >= %d
+                and p.pronamespace = to_regnamespace(quote_ident(s.schema_name))
+                and position(s.schema_name in p.prosrc) > 0)
+            """.formatted(KeptName.FIRST_OF_OURS);
 
     /** What the engine believes of a spare. */
     private record Spare(String schema, Set<MigrationId> migrations, boolean isReady) {}
@@ -84,7 +90,8 @@ public final class SparePool {
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("alter schema " + Quote.name(spare.get()) + " rename to " + Quote.name(schema)
-                    + "; update bookme.schema_state set schema_name = " + Quote.text(schema)
+                    + "; " + KeptName.follow(spare.get(), schema) + "; update bookme.schema_state set schema_name = "
+                    + Quote.text(schema)
                     + ", kind = 'tenant', updated_at = now() where schema_name = " + Quote.text(spare.get()));
         }
         return true;
@@ -293,6 +300,7 @@ public final class SparePool {
         });
     }
 
+    /** One that no schema ever had: whatever still speaks of an earlier spare finds nothing under its name. */
     private Optional<String> nextName(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select pg_try_advisory_xact_lock(" + FILLING + ")")) {
@@ -302,15 +310,13 @@ public final class SparePool {
             }
         }
         try (PreparedStatement query = connection.prepareStatement("""
-                select p.name from (select ? || n as name, n from generate_series(1, ? + 1000) as g (n)) p
+                select p.name from (select ? || pg_current_xact_id()::text as name) p
                 where (select count(*) from bookme.schema_state where kind = 'spare') < ?
                   and not exists (select from bookme.schema_state where schema_name = p.name)
                   and not exists (select from pg_catalog.pg_namespace where nspname = p.name)
-                order by p.n limit 1
                 """)) {
             query.setString(1, PREFIX);
             query.setInt(2, size);
-            query.setInt(3, size);
             try (ResultSet row = query.executeQuery()) {
                 return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
             }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Gives a tenant's schema another name, in one transaction with everything that speaks of it: the tenant's row, the
- * engine's state, holds, and the history of runs, which stays readable under the new name.
+ * search_path of its functions, the engine's state, holds, and the history of runs, which stays readable under the new name.
  */
 public final class TenantRename {
     /** Where runs speak of schemas by name; state and holds follow the schema by themselves. */
@@ -35,8 +35,8 @@ public final class TenantRename {
      * under the old name, are answered with "try again".
      *
      * @param name what people call it from now on; empty to leave that
-     * @throws InvalidTenantException if there is no such tenant, the new name cannot be used or is taken, or another
-     *     process stays at work on it; nothing was changed
+     * @throws InvalidTenantException if there is no such tenant, the new name cannot be used or is taken, a function has
+     *     the old one in its body, or another process stays at work on it; nothing was changed
      */
     public Tenant rename(String from, String to, Optional<String> name) {
         return rename(from, to, name, Optional.empty());
@@ -88,8 +88,10 @@ public final class TenantRename {
         if (from.equals(to)) {
             return;
         }
+        KeptName.refuseInBodies(connection, from);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("alter schema " + Quote.name(from) + " rename to " + Quote.name(to));
+            statement.execute("alter schema " + Quote.name(from) + " rename to " + Quote.name(to) + "; "
+                    + KeptName.follow(from, to));
         }
         update(
                 connection,

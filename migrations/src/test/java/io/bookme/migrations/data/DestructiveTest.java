@@ -34,6 +34,16 @@ class DestructiveTest {
                 "delete from shop_order where id = 1;",
                 "truncate shop_order;",
                 "with gone as (delete from shop_order returning id) select 1 from gone;",
+                "update shop_order set note = 'x';",
+                "update only shop_order o set note = 'x' from shop_item i where i.id = o.item;",
+                "insert into shop_order values (1, 'x') on conflict (id) do update set note = excluded.note;",
+                "with changed as (update shop_order set note = 'x' returning id) select id from changed;",
+                "with merged as (merge into shop_order o using shop_item i on i.id = o.id when matched then delete"
+                        + " returning o.id) select id from merged;",
+                "explain analyze update shop_order set note = 'x';",
+                "select tidy_orders();",
+                "select tidy(id), note from shop_order;",
+                "drop owned by somebody;",
                 "do $$ begin delete from shop_order; end $$;",
                 "select 1; drop table shop_order;"
             })
@@ -55,7 +65,13 @@ class DestructiveTest {
                 "alter table shop_order add constraint fk foreign key (a) references b (id) on delete cascade;",
                 "drop index shop_order_idx;",
                 "insert into shop_order values (1, 'drop table x');",
-                "update shop_order set note = 'delete from x';"
+                "insert into shop_order values (1, 'update x set y') on conflict do nothing;",
+                "insert into shop_order select id, 'delete from x' from shop_item;",
+                "with new as (select id from shop_item) insert into shop_order select id from new;",
+                "select setval('shop_order_id_seq', coalesce(max(id), 1)) from shop_order;",
+                "select pg_catalog.set_config('bookme.note', 'x', true);",
+                "create trigger t before update on shop_order for each row execute function shop_note();",
+                "select 1 from shop_order where id in (1, 2) for update;"
             })
     void what_only_adds_is_let_pass(String sql) {
         assertThat(reasons(sql, Step.Direction.FORWARD)).isEmpty();

@@ -168,6 +168,64 @@ class SchemaCheckTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create function f() returns int language sql set search_path from current as 'select 1'",
+                "create or replace function f() returns trigger language plpgsql security definer"
+                        + " SET Search_Path FROM CURRENT as $$ begin return new; end $$",
+                "create procedure p() language sql as 'select 1' set \"search_path\" from current",
+                "create function f() returns int language sql set search_path = pg_catalog, tenant_acme as 'select 1'",
+                "create function f() returns int language sql set search_path to \"$user\", public as 'select 1'",
+                "create function f() returns int language sql as $$ select 1 $$ set search_path = 'tenant_acme'",
+                "create function f() returns int language sql set search_path = '', 'tenant_acme' as 'select 1'",
+                "create function f() returns int language sql set schema 'tenant_acme' as 'select 1'",
+                "create function f() returns int language sql set work_mem = '8MB' set search_path from current"
+                        + " as 'select 1'",
+                "alter function f() set search_path from current",
+                "alter procedure p() set search_path = tenant_acme",
+                "alter routine f() security definer set search_path to 'tenant_acme'",
+            })
+    void a_function_that_keeps_the_name_of_its_schema_is_refused_on_both_ways(String statement) {
+        for (TestChangelogs changelogs :
+                new TestChangelogs[] {tenant(statement + ";", "select 1;"), tenant("select 1;", statement + ";")}) {
+            assertThatThrownBy(changelogs::graph)
+                    .isInstanceOf(GraphException.class)
+                    .hasMessageContaining("0001_initial.sql: '" + statement.substring(0, 10))
+                    .hasMessageContaining("another tenant's")
+                    .hasMessageContaining("set search_path = pg_catalog");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create function f() returns int language sql set search_path = pg_catalog, public, pg_temp as 'select 1'",
+                "create function f() returns int language sql set search_path = '' as 'select 1'",
+                "create function f() returns int language sql set search_path to 'pg_catalog', \"pg_temp\" as 'select 1'",
+                "create function f() returns int language sql set search_path = pg_catalog"
+                        + " as $$ select 'set search_path = tenant_acme' $$",
+                "create function f() returns int language sql set search_path = ''"
+                        + " as $$ select 'set search_path = tenant_acme' $$",
+                "create function f() returns int language sql set search_path = pg_catalog"
+                        + " as 'select 1 -- set search_path = tenant_acme'",
+                "alter function f() set search_path to default",
+                "alter function f() reset search_path",
+            })
+    void a_function_may_have_a_search_path_that_names_no_tenants_schema(String statement) {
+        assertThat(tenant(statement + ";", "select 1;").graph().all()).hasSize(1);
+    }
+
+    @Test
+    void a_shared_function_may_keep_the_name_of_the_shared_schema() {
+        String function = "create function f() returns int language sql set search_path %s as 'select 1';";
+        assertThat(shared(function.formatted("from current")).graph().all()).hasSize(1);
+        assertThat(shared(function.formatted("= public, pg_temp")).graph().all())
+                .hasSize(1);
+        assertThatThrownBy(shared(function.formatted("= tenant_acme"))::graph)
+                .hasMessageContaining("set search_path = pg_catalog");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"create extension if not exists btree_gist", "drop extension btree_gist cascade"})
     void extensions_are_for_shared_migrations(String statement) {
         assertThatThrownBy(tenant("select 1;", statement + ";")::graph).hasMessageContaining("shared app 'core'");

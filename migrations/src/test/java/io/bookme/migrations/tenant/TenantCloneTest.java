@@ -225,4 +225,67 @@ class TenantCloneTest {
                 .isInstanceOf(BookMeException.class)
                 .hasMessageContainingAll("tenant_acme", "zoo_animal.photo", "large object");
     }
+
+    @Test
+    void what_cannot_be_paused_or_has_no_column_is_copied_too() {
+        TestFleet fleet = TestFleet.of(
+                        database, TestChangelogs.shared().tenant("shop.0001_initial", "", """
+                        create table shop_item (id integer primary key);
+                        create table shop_bare ();
+                        create table shop_derived (two integer generated always as (1 + 1) stored);
+                        create view shop_shown as select id from shop_item;
+                        create function shop_add() returns trigger language plpgsql as
+                          $$ begin insert into shop_item values (new.id); return new; end $$;
+                        create trigger shop_add instead of insert on shop_shown
+                          for each row execute function shop_add();
+                        """, "drop table shop_item;"))
+                .tenants("acme");
+        fleet.in(
+                "acme",
+                "insert into shop_shown values (7); insert into shop_bare default values;"
+                        + " insert into shop_bare default values; insert into shop_derived default values");
+        assertThat(cloned(fleet).rows()).isEqualTo(4);
+        fleet.in("copy", "insert into shop_shown values (8)");
+        assertThat(fleet.values("copy", "select id from shop_item order by 1")).containsExactly("7", "8");
+        assertThat(fleet.value("copy", "select count(*) from shop_bare")).isEqualTo("2");
+        assertThat(fleet.values("copy", "select two from shop_derived")).containsExactly("2");
+    }
+
+    @Test
+    void rows_that_are_older_than_a_rule_are_copied_and_the_rule_stays() {
+        String first = "create domain shop_grade as integer; create table shop_item (id integer primary key, n integer,"
+                + " g shop_grade, m integer);";
+        TestFleet old = TestFleet.of(
+                        database, TestChangelogs.shared().tenant("shop.0001_initial", "", first, "select 1;"))
+                .tenants("acme");
+        old.in("acme", "insert into shop_item values (1, -1, -1, null)");
+        boolean hasNotNull = Integer.parseInt(old.value("acme", "show server_version_num")) >= 180_000;
+        TestFleet fleet = TestFleet.of(
+                database,
+                TestChangelogs.shared()
+                        .tenant("shop.0001_initial", "", first, "select 1;")
+                        .tenant(
+                                "shop.0002_rules",
+                                "shop.0001_initial",
+                                """
+                                alter table shop_item add constraint shop_n check (n > 0) not valid;
+                                comment on constraint shop_n on shop_item is 'from now on';
+                                alter domain shop_grade add constraint shop_g check (value > 0) not valid;
+                                comment on constraint shop_g on domain shop_grade is 'the same';
+                                """
+                                        + (hasNotNull
+                                                ? "alter table shop_item add constraint shop_m not null m not valid;"
+                                                : ""),
+                                "select 1;"));
+        fleet.migrate();
+        assertThat(cloned(fleet).rows()).isEqualTo(1);
+        assertThat(fleet.values("copy", "select shop_item::text from shop_item"))
+                .containsExactly("(1,-1,-1,)");
+        String rules =
+                "select conname || ' ' || pg_get_constraintdef(oid) || ' ' || obj_description(oid, 'pg_constraint')"
+                        + " from pg_constraint where not convalidated and connamespace = current_schema()::regnamespace order by 1";
+        assertThat(fleet.values("copy", rules))
+                .isEqualTo(fleet.values("acme", rules))
+                .hasSize(hasNotNull ? 3 : 2);
+    }
 }

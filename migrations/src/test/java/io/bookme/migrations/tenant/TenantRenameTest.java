@@ -56,6 +56,49 @@ class TenantRenameTest {
     }
 
     @Test
+    void a_function_with_a_search_path_of_its_own_follows_its_schema() {
+        fleet.in("acme", """
+                create table note (what text);
+                create function noted() returns trigger language plpgsql security definer
+                  set search_path = tenant_acme, pg_temp as $$ begin insert into note values (new.name); return new; end $$;
+                create trigger noted after insert on services_service for each row execute function noted();
+                create procedure bare(inout n int) language plpgsql set search_path = pg_catalog set work_mem = '8MB'
+                  as $$ begin n := 1; end $$;
+                create procedure own(inout n int, "Odd" text default 'x') language plpgsql set search_path from current
+                  as $$ begin n := (select count(*) from note); end $$
+                """);
+        rename("tenant_acme", "tenant_blue");
+        new Tenants(fleet.fleet())
+                .create(new NewTenant("tenant_acme", "Acme", "acme-again.localhost", Optional.empty()));
+        fleet.in("acme", "create table note (what text)");
+        fleet.in("blue", "insert into services_service (name, price) values ('Dye', 30)");
+        assertThat(fleet.values("acme", "select what from note")).isEmpty();
+        assertThat(fleet.values("blue", "select what from note")).containsExactly("Dye");
+        assertThat(fleet.value("blue", "call own(0)")).isEqualTo("1");
+        assertThat(fleet.values(
+                        "blue",
+                        "select proname || proconfig::text from pg_proc where pronamespace ="
+                                + " current_schema()::regnamespace order by 1"))
+                .containsExactly(
+                        "bare{search_path=pg_catalog,work_mem=8MB}",
+                        "noted{\"search_path=tenant_blue, pg_temp\"}",
+                        "own{search_path=tenant_blue}");
+    }
+
+    @Test
+    void a_function_with_the_name_in_its_body_stands_in_the_way() {
+        fleet.in("acme", """
+                create function far() returns text language sql as $$ select 'tenant_acme2.note' $$;
+                create function reach() returns bigint language sql as 'select count(*) from tenant_acme.services_service'
+                """);
+        assertThatThrownBy(() -> rename("tenant_acme", "tenant_blue"))
+                .isInstanceOf(InvalidTenantException.class)
+                .hasMessageContaining("gets it next: reach");
+        fleet.in("acme", "drop function reach()");
+        assertThat(rename("tenant_acme", "tenant_blue").schema()).isEqualTo("tenant_blue");
+    }
+
+    @Test
     void a_name_that_is_taken_or_reserved_changes_nothing() {
         fleet.in("acme", "create schema somebody_elses");
         assertThatThrownBy(() -> rename("tenant_acme", "tenant_other")).hasMessageContaining("exists already");
