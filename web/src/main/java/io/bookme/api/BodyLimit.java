@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body that is too long is a 413: it is kept in memory as a whole, several times over. Tenants have 256 KiB, more than all
- * fields of a row can take. Operators have 4 MiB: their longest, runs that name ten thousand tenants, have less than one. Of a body that is longer than Undertow's {@code max-post-size} no application ever hears:
- * Undertow itself answers 400, and nothing else.
+ * fields of a row can take. Operators have 4 MiB: their longest, runs that name ten thousand tenants, have less than one. Of
+ * a body that is longer than Undertow's {@code max-post-size} no application ever hears: Undertow itself answers 400, and
+ * nothing else.
  */
 @Provider
 @Priority(Priorities.HEADER_DECORATOR)
