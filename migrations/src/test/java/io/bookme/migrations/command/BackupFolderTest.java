@@ -19,7 +19,7 @@ class BackupFolderTest {
     @Test
     void a_backup_does_not_go_where_all_is_deleted_to_begin_anew() {
         Result result =
-                CommandLine.on(database).withTenant("acme").inCheckout(checkout).manage("backup tenant_acme");
+                CommandLine.on(database).withTenant("acme").inCheckout(checkout).manage("backup");
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(checkout.resolve("backups"))
                 .isDirectoryContaining(file -> file.getFileName().toString().startsWith("tenant_acme-"));
