@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +188,22 @@ class LocalPostgresIT {
                         .formatted(ProcessHandle.current().pid(), DIRECTORY.resolve("data")));
         try (LocalPostgres postgres = LocalPostgres.join(STATE)) {
             assertThat(ask(postgres, "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void a_clock_that_is_set_hides_no_running_postmaster() throws Exception {
+        try (LocalPostgres first = LocalPostgres.join(STATE);
+                Connection open = connect(first, first.adminPassword())) {
+            Path file = DIRECTORY.resolve("data/postmaster.pid");
+            List<String> lines = new ArrayList<>(Files.readAllLines(file));
+            lines.set(2, String.valueOf(Long.parseLong(lines.get(2).strip()) - 3600));
+            Files.write(file, lines);
+            try (LocalPostgres second = LocalPostgres.join(STATE)) {
+                assertThat(second.port()).isEqualTo(first.port());
+                assertThat(file).exists();
+                assertThat(open.isValid(5)).isTrue();
+            }
         }
     }
 

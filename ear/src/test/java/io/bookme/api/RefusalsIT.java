@@ -22,6 +22,21 @@ class RefusalsIT {
         bookme = LiveBookMe.get();
     }
 
+    @Test
+    void a_tenant_s_body_may_be_of_256_kilobytes_and_an_operator_s_of_4_megabytes() {
+        TestTenant tenant = bookme.newTenant();
+        String longer = "{\"name\": \"" + "a".repeat(MEGABYTE / 4) + "\"}";
+        problem(bookme.as(tenant).body(longer).post("/api/services").then(), 413, "too-large");
+        problem(
+                bookme.as(tenant)
+                        .body(longer.replaceFirst("a{1000}", ""))
+                        .post("/api/services")
+                        .then(),
+                400,
+                "invalid");
+        problem(bookme.asOperator().body(longer).post("/ops/runs").then(), 400, "invalid");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {5, 30})
     void a_body_that_is_too_long_is_a_413(int megabytes) {

@@ -176,6 +176,23 @@ class ServicesIT {
     }
 
     @Test
+    void what_a_business_wants_to_remember_has_a_limit() {
+        Map<String, Object> large = Map.of("name", "x", "price", 1, "metadata", Map.of("a", "x".repeat(20_000)));
+        problem(client().body(large).post(SERVICES).then(), 400, "invalid")
+                .body("errors.field", equalTo(List.of("metadata")))
+                .body(
+                        "errors[0].message",
+                        equalTo("must be at most 16384 bytes of JSON, with at most 500 values in it"));
+        problem(
+                        client().body("{\"name\": \"x\", \"metadata\": {\"a\": [1" + ",1".repeat(500) + "]}}")
+                                .post(SERVICES + "/categories")
+                                .then(),
+                        400,
+                        "invalid")
+                .body("errors.field", equalTo(List.of("metadata")));
+    }
+
+    @Test
     void a_value_of_another_type_is_refused_by_name_and_not_taken_for_something_else() {
         long before = lastService();
         String body =

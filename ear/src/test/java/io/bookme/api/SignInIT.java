@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.util.Base64;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,22 @@ class SignInIT {
         assertThat(statusFrom("127.0.0.2", newcomer)).isEqualTo(200);
         assertThat(Files.readString(bookme.log()))
                 .contains(ATTEMPTS_OF_ADDRESS + " wrong passwords within an hour from 127.0.0.3");
+    }
+
+    @Test
+    void a_name_that_no_database_can_hold_is_refused_as_any_other_and_fills_no_log() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        long lines = lines();
+        for (int i = 0; i < 30; i++) {
+            assertThat(statusFrom("127.0.0.4", "a\0b", tenant)).isEqualTo(401);
+        }
+        assertThat(lines() - lines).isLessThan(10);
+    }
+
+    private static long lines() throws IOException {
+        try (Stream<String> lines = Files.lines(bookme.log())) {
+            return lines.count();
+        }
     }
 
     @Test

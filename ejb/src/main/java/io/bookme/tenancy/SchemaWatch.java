@@ -4,6 +4,7 @@ import io.bookme.migrations.app.Scope;
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.FleetStatus;
 import io.bookme.migrations.run.SchemaGroup;
 import io.bookme.rollout.Engine;
 import io.bookme.rollout.GivingWay;
@@ -15,17 +16,21 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which schemas have everything that this build's code needs.
  *
  * <p>It remembers what the fleet said for a second, so that requests cost no query and a tenant is served again within a
- * second of its migration. A request that slips through meets a missing column, which is answered as the same refusal.
+ * second of its migration. Where the fleet cannot be asked, as the owner's connections are all in use, what it said last does
+ * for a minute. A request that slips through meets a missing column, which is answered as the same refusal.
  */
 @ApplicationScoped
 public class SchemaWatch {
     private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration USABLE = Duration.ofMinutes(1);
+
+    /** As long as the pool lets one wait for a connection. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @Inject
     private Engine engine;
@@ -33,12 +38,12 @@ public class SchemaWatch {
     @Inject
     private GivingWay givingWay;
 
-    private volatile @Nullable Glance last;
+    private final LastAnswer<Glance> glances = new LastAnswer<>(this::look, System::nanoTime, FRESH, USABLE, PATIENCE);
 
     /** What the fleet said at one moment; a schema that is current is not listed among the refused. */
-    private record Glance(long nanoTime, Set<String> current, Map<String, Refusal> refused) {
-        boolean isFresh() {
-            return System.nanoTime() - nanoTime < FRESH.toNanos();
+    private record Glance(FleetStatus status, Set<String> current, Map<String, Refusal> refused) {
+        boolean knows(String schema) {
+            return current.contains(schema) || refused.containsKey(schema);
         }
     }
 
@@ -48,47 +53,43 @@ public class SchemaWatch {
      */
     void requireCurrent(String schema) {
         givingWay.noteRequest();
-        Glance glance = glance();
-        if (!glance.current().contains(schema) && !glance.refused().containsKey(schema)) {
-            forget();
-            glance = glance();
+        Glance glance = glances.get();
+        if (!glance.knows(schema)) {
+            glance = glances.after(glance);
         }
         if (!glance.current().contains(schema)) {
             throw new RefusedException(glance.refused().getOrDefault(schema, Refusal.BEHIND));
         }
     }
 
+    /**
+     * Where the fleet stood within the last second, or when it could last be asked.
+     *
+     * @throws RefusedException if the engine has not prepared the database yet
+     * @throws io.bookme.migrations.run.DatabaseException if the database is away
+     */
+    public FleetStatus status() {
+        return glances.get().status();
+    }
+
     /** Asks the fleet again at the next request: something has changed. */
     public void forget() {
-        last = null;
+        glances.forget();
     }
 
-    private Glance glance() {
-        Glance known = last;
-        return known != null && known.isFresh() ? known : refreshed();
-    }
-
-    private synchronized Glance refreshed() {
-        Glance known = last;
-        if (known == null || !known.isFresh()) {
-            if (!engine.isReady()) {
-                throw new RefusedException(Refusal.BEHIND);
-            }
-            known = look(engine.fleet());
-            last = known;
+    private Glance look() {
+        if (!engine.isReady()) {
+            throw new RefusedException(Refusal.BEHIND);
         }
-        return known;
-    }
-
-    private static Glance look(Fleet fleet) {
-        long now = System.nanoTime();
+        Fleet fleet = engine.fleet();
+        FleetStatus status = fleet.status();
         Set<MigrationId> needed = fleet.graph().all().stream()
                 .filter(migration -> migration.scope() == Scope.TENANT)
                 .map(Migration::id)
                 .collect(Collectors.toSet());
         Map<String, Refusal> refused = new HashMap<>();
         Set<String> current = new HashSet<>();
-        for (SchemaGroup group : fleet.status().groups()) {
+        for (SchemaGroup group : status.groups()) {
             if (group.migrations().containsAll(needed)) {
                 current.addAll(group.schemas());
             } else {
@@ -96,6 +97,6 @@ public class SchemaWatch {
                 group.schemas().forEach(schema -> refused.put(schema, why));
             }
         }
-        return new Glance(now, current, refused);
+        return new Glance(status, current, refused);
     }
 }

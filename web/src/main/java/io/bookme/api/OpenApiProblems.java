@@ -44,7 +44,10 @@ public class OpenApiProblems implements OASFilter {
                 add(operation, "400", "Something in the request is wrong; errors says what");
             }
             if (operation.getRequestBody() != null) {
-                add(operation, "413", "The body has more than 4 MiB");
+                add(
+                        operation,
+                        "413",
+                        path.startsWith("/api") ? "The body has more than 256 KiB" : "The body has more than 4 MiB");
                 add(operation, "415", "The body is not JSON");
             }
         });

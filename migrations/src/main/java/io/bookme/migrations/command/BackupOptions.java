@@ -16,7 +16,7 @@ final class BackupOptions {
     @Option(
             names = "--backup-to",
             paramLabel = "FOLDER",
-            description = "Where the backups go (default: .bookme/backups of the checkout, else ./backups).")
+            description = "Where the backups go (default: backups of the checkout, else ./backups).")
     private Optional<Path> folder = Optional.empty();
 
     RunRequest within(RunRequest request) {

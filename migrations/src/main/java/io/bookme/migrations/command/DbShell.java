@@ -7,6 +7,7 @@ import io.bookme.migrations.run.Fleet;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.postgresql.jdbc.PreferQueryMode;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Option;
         name = "dbshell",
         description = {
             "SQL with the search_path of one schema: psql if it is installed, else a small shell that knows",
-            "\\dt, \\d TABLE, \\? and \\q. The password is given to psql in its environment.",
+            "\\dt, \\d TABLE, \\? and \\q. The password and what the URL says of TLS are given to psql in its",
+            "environment; where the URL says something that psql does not know, the small shell is used.",
             "",
             "With -c or a pipe the first error ends it with exit code 1; each statement is a transaction of its own,",
             "unless you write begin. What stands behind -c is seen in the list of processes, a pipe is not."
@@ -70,6 +72,12 @@ final class DbShell implements Callable<Integer> {
             Login login = login(database);
             requireSchema(database.fleet());
             Optional<Path> psql = withoutPsql ? Optional.empty() : Psql.installed(context);
+            List<String> lost = Psql.cannotBeTold(login);
+            if (psql.isPresent() && !lost.isEmpty()) {
+                context.note("psql cannot be told " + String.join(", ", lost)
+                        + " of the database's URL: this is the small shell.");
+                psql = Optional.empty();
+            }
             return psql.isPresent() ? new Psql(context, psql.get()).run(login, schema, sql) : own(login);
         }
     }

@@ -11,20 +11,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /** PostgreSQL's own shell, told all it needs to know in its environment, where no list of processes shows it. */
 final class Psql {
-    /** Settings of a JDBC URL that mean the same to psql. */
+    /** Settings of a JDBC URL that mean the same to psql; a key in DER, as the driver has it, it reads since 13. */
     private static final Map<String, String> SAME = Map.of(
             "PGHOST", "PGHOST",
             "PGPORT", "PGPORT",
             "PGDBNAME", "PGDATABASE",
             "sslmode", "PGSSLMODE",
-            "sslrootcert", "PGSSLROOTCERT");
+            "sslrootcert", "PGSSLROOTCERT",
+            "sslcert", "PGSSLCERT",
+            "sslkey", "PGSSLKEY",
+            "sslNegotiation", "PGSSLNEGOTIATION",
+            "channelBinding", "PGCHANNELBINDING",
+            "gssEncMode", "PGGSSENCMODE");
+
+    /** What the URL decides is not left to what the shell of the user has set: each of these goes before the host. */
+    private static final List<String> ELSEWHERE = List.of("PGSERVICE", "PGHOSTADDR");
+
+    /** What the driver alone keeps to, and what is no matter of who is spoken to. */
+    private static final Set<String> OF_NO_CONCERN = Set.of("ssl", "sslResponseTimeout");
 
     private final Context context;
     private final Path program;
@@ -45,6 +59,26 @@ final class Psql {
                 .findFirst();
     }
 
+    /** Settings of the URL on whose keeping its safety may hang, and which psql cannot be told. */
+    static List<String> cannotBeTold(Login login) {
+        Properties known = parsed(login);
+        return known.stringPropertyNames().stream()
+                .filter(name -> isKept(name) && !SAME.containsKey(name) && !OF_NO_CONCERN.contains(name)
+                        || name.equals("sslkey") && isKeyStore(known.getProperty(name)))
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isKept(String name) {
+        return name.regionMatches(true, 0, "ssl", 0, 3) || name.equals("requireAuth") || name.equals("socketFactory");
+    }
+
+    /** In PKCS #12, which the driver reads and psql does not. */
+    private static boolean isKeyStore(String file) {
+        String name = file.toLowerCase(Locale.ROOT);
+        return name.endsWith(".p12") || name.endsWith(".pfx");
+    }
+
     /**
      * @param sql what to run; empty to read standard input
      * @return the exit code
@@ -54,6 +88,7 @@ final class Psql {
         if (sql.isPresent()) {
             builder.redirectInput(ProcessBuilder.Redirect.PIPE);
         }
+        builder.environment().keySet().removeAll(ELSEWHERE);
         builder.environment().putAll(environment(login, schema));
         if (login.password().isEmpty()) {
             builder.environment().remove("PGPASSWORD");
@@ -96,22 +131,35 @@ final class Psql {
     /** Package-private for the test: what psql is told. */
     static Map<String, String> environment(Login login, String schema) {
         Map<String, String> environment = new java.util.TreeMap<>();
-        Properties known = Driver.parseURL(login.url(), new Properties());
-        if (known == null) {
-            throw new UsageException(
-                    "The database's URL cannot be read", "Write it as jdbc:postgresql://host:port/name.");
-        }
+        Properties known = parsed(login);
         SAME.forEach((ours, theirs) -> {
             String value = known.getProperty(ours);
             if (value != null) {
                 environment.put(theirs, value);
             }
         });
+        if (known.getProperty("sslmode") == null && isOn(known.getProperty("ssl"))) {
+            environment.put("PGSSLMODE", "verify-full");
+        }
         environment.put("PGUSER", login.user());
         login.password().ifPresent(password -> environment.put("PGPASSWORD", password));
         environment.put("PGOPTIONS", "-c search_path=" + escaped(Quote.name(schema)));
         environment.put("PGAPPNAME", "bookme dbshell");
         return environment;
+    }
+
+    /** As the driver reads it: {@code ?ssl} alone says it, too. */
+    private static boolean isOn(@Nullable String ssl) {
+        return ssl != null && (ssl.isEmpty() || Boolean.parseBoolean(ssl));
+    }
+
+    private static Properties parsed(Login login) {
+        Properties known = Driver.parseURL(login.url(), new Properties());
+        if (known == null) {
+            throw new UsageException(
+                    "The database's URL cannot be read", "Write it as jdbc:postgresql://host:port/name.");
+        }
+        return known;
     }
 
     /** PostgreSQL cuts the options at blanks, unless they are escaped. */

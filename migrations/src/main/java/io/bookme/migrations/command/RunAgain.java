@@ -38,9 +38,8 @@ abstract class RunAgain implements Callable<Integer> {
     @Option(
             names = "--backup-to",
             paramLabel = "FOLDER",
-            description =
-                    "Where the backups go of a run that takes some (default: .bookme/backups of the checkout, else"
-                            + " ./backups).")
+            description = "Where the backups go of a run that takes some (default: backups of the checkout, else"
+                    + " ./backups).")
     private Optional<Path> backupFolder = Optional.empty();
 
     @Parameters(paramLabel = "RUN", description = "The run's number.")

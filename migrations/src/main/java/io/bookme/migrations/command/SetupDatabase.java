@@ -111,7 +111,8 @@ final class SetupDatabase implements Callable<Integer> {
             admin.unwrap(PGConnection.class)
                     .alterUserPassword(role.getKey(), role.getValue().toCharArray(), "scram-sha-256");
         }
-        context.out().println("The database is set up: " + url);
+        // Without what stands behind it, which may be a password.
+        context.out().println("The database is set up: " + url.replaceAll("[?].*", ""));
         if (!generated.isEmpty()) {
             context.out().println("Keep these, they are not shown again:");
             generated.forEach((variable, password) -> context.out().println(variable + "=" + password));

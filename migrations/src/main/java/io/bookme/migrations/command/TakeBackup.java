@@ -46,7 +46,7 @@ final class TakeBackup implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "FOLDER",
-            description = "Where the files go (default: .bookme/backups of the checkout, else ./backups).")
+            description = "Where the files go (default: backups of the checkout, else ./backups).")
     private Optional<Path> folder = Optional.empty();
 
     TakeBackup(Context context) {

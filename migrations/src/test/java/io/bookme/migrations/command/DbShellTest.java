@@ -12,11 +12,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The small shell; psql is only looked for where the environment has a PATH. */
 class DbShellTest {
@@ -156,6 +159,60 @@ class DbShellTest {
                 .containsEntry("PGUSER", "bookme_owner")
                 .containsEntry("PGPASSWORD", "s3cret")
                 .containsEntry("PGOPTIONS", "-c search_path=\"odd\\ \"\"name\"");
+    }
+
+    private static Map<String, String> told(String parameters) {
+        return Psql.environment(
+                new Login("jdbc:postgresql://db.example/book?" + parameters, "bookme_owner", Optional.empty()),
+                "public");
+    }
+
+    private static List<String> notTold(String parameters) {
+        return Psql.cannotBeTold(
+                new Login("jdbc:postgresql://db.example/book?" + parameters, "bookme_owner", Optional.empty()));
+    }
+
+    @Test
+    void psql_speaks_to_the_server_as_safely_as_the_url_says() {
+        assertThat(told("ssl=true")).containsEntry("PGSSLMODE", "verify-full");
+        assertThat(told("ssl")).containsEntry("PGSSLMODE", "verify-full");
+        assertThat(told("ssl=true&sslmode=require")).containsEntry("PGSSLMODE", "require");
+        assertThat(told("ssl=false")).doesNotContainKey("PGSSLMODE");
+        String all = "sslmode=verify-ca&sslrootcert=/ca.crt&sslcert=/own.crt&sslkey=/own.pk8&channelBinding=require"
+                + "&gssEncMode=disable&sslNegotiation=direct&sslResponseTimeout=1000";
+        assertThat(told(all))
+                .containsEntry("PGSSLMODE", "verify-ca")
+                .containsEntry("PGSSLROOTCERT", "/ca.crt")
+                .containsEntry("PGSSLCERT", "/own.crt")
+                .containsEntry("PGSSLKEY", "/own.pk8")
+                .containsEntry("PGCHANNELBINDING", "require")
+                .containsEntry("PGGSSENCMODE", "disable")
+                .containsEntry("PGSSLNEGOTIATION", "direct");
+        assertThat(notTold(all)).isEmpty();
+        assertThat(notTold("connectTimeout=5")).isEmpty();
+    }
+
+    @Test
+    void what_psql_cannot_be_told_of_a_url_is_known() {
+        assertThat(notTold("sslmode=verify-full&sslpassword=s3cret&sslkey=/own.p12"))
+                .containsExactly("sslkey", "sslpassword");
+        assertThat(notTold("sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory&ssl=true"))
+                .containsExactly("sslfactory");
+        assertThat(notTold("sslSomethingNew=1")).containsExactly("sslSomethingNew");
+    }
+
+    @Test
+    void where_psql_cannot_be_told_the_small_shell_takes_its_place(@TempDir Path folder) throws IOException {
+        Path psql = folder.resolve("psql");
+        Files.writeString(psql, "#!/bin/sh\nexit 3\n");
+        assertThat(psql.toFile().setExecutable(true)).isTrue();
+        String url = ((PGSimpleDataSource) database.ownerDataSource()).getUrl();
+        Result result = line.with("PATH", folder.toString())
+                .with("BOOKME_DATABASE_URL", url + (url.contains("?") ? "&" : "?") + "sslpassword=s3cret")
+                .words("dbshell", "-c", "select 'here' as place");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains(" here\n");
+        assertThat(result.err()).contains("psql cannot be told sslpassword").doesNotContain("s3cret");
     }
 
     @Test

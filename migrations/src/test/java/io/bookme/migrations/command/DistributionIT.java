@@ -62,11 +62,17 @@ class DistributionIT {
 
     private static Ended manage(Optional<TestDatabase> database, String... arguments)
             throws IOException, InterruptedException {
+        return run(
+                database,
+                Stream.concat(Stream.of(home.resolve("bin/manage").toString()), Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+
+    private static Ended run(Optional<TestDatabase> database, String... command)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
-        ProcessBuilder builder = new ProcessBuilder(
-                Stream.concat(Stream.of(home.resolve("bin/manage").toString()), Stream.of(arguments))
-                        .toList());
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectOutput(out.toFile()).redirectError(err.toFile());
         // nothing of the developer's own: only what finds bash and this Java
         Map<String, String> environment = builder.environment();
@@ -128,6 +134,29 @@ class DistributionIT {
                     Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("select count(*) from tenant_zip.services_service")) {
                 assertThat(row.next()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void where_the_locale_knows_ascii_alone_no_letter_is_lost() throws IOException, InterruptedException, SQLException {
+        try (TestDatabase database = TestDatabase.create()) {
+            assertThat(manage(Optional.of(database), "migrate_schemas", "--shared")
+                            .code())
+                    .isZero();
+            Path script = Files.writeString(
+                    folder.resolve("in-ascii"),
+                    "export LC_ALL=C\n'" + home.resolve("bin/manage") + "' create_tenant tenant_cafe"
+                            + " --domain cafe.localhost --name $'Caf\\xc3\\xa9' &&\n'"
+                            + home.resolve("bin/manage") + "' list_tenants --json\n");
+            Ended ended = run(Optional.of(database), "bash", script.toString());
+            assertThat(ended.err()).doesNotContain("LC_ALL");
+            assertThat(ended.out()).contains("Caf\u00e9");
+            try (Connection connection = database.connection();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select name from public.tenant_tenant")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getString(1)).isEqualTo("Caf\u00e9");
             }
         }
     }

@@ -98,6 +98,7 @@ class LauncherTest {
             case "$*" in
                 -version | *jdk.jartool*) exec "%s" "$@" ;;
             esac
+            echo "${LC_ALL:-} $*" > "$CHECKOUT/called"
             while [ $# -gt 0 ]; do
                 [ "$1" != -cp ] || echo "$2"
                 shift
@@ -106,6 +107,8 @@ class LauncherTest {
 
     @TempDir
     private Path checkout;
+
+    private String locale = "C.UTF-8";
 
     private String environmentSave = "";
 
@@ -201,6 +204,7 @@ class LauncherTest {
         environment.put("JAVA_HOME", checkout.resolve("java").toString());
         environment.put("PATH", checkout.resolve("bin") + ":" + environment.get("PATH"));
         environment.put("CHECKOUT", checkout.toString());
+        environment.put("LC_ALL", locale);
         environment.put("SAVE", environmentSave);
         environment.put("SAVED", source(SERVICE));
         environment.put("SLOW", slow);
@@ -252,6 +256,16 @@ class LauncherTest {
         assertThat(text(SERVICE)).contains("first");
         assertThat(launch("migrate_schemas").code()).isZero();
         assertThat(goals()).isEmpty();
+    }
+
+    @Test
+    void a_locale_that_knows_ascii_alone_gives_way_to_one_that_knows_all() throws IOException {
+        Path called = checkout.resolve("called");
+        for (String ascii : new String[] {"C", "POSIX", "xx_XX.UTF-8"}) {
+            locale = ascii;
+            assertThat(launch("migrate_schemas").code()).isZero();
+            assertThat(called).content().startsWith("C.UTF-8 ").contains("-Dstdout.encoding=UTF-8");
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.bookme.migrations.command.CommandLine.Result;
 import io.bookme.migrations.testing.TestDatabase;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class SetupDatabaseTest {
     @AutoClose
@@ -39,6 +40,17 @@ class SetupDatabaseTest {
                 .manage("setup_database");
         assertThat(result.code()).isZero();
         assertThat(result.out() + result.err()).doesNotContain("secret");
+    }
+
+    @Test
+    void a_password_in_the_url_is_not_printed_either() {
+        String url = ((PGSimpleDataSource) database.ownerDataSource()).getUrl();
+        Result result = line.with("BOOKME_DATABASE_URL", url + (url.contains("?") ? "&" : "?") + "password=s3cret")
+                .manage("setup_database --keep-passwords");
+        assertThat(result.code()).isZero();
+        assertThat(result.out() + result.err())
+                .contains("The database is set up: jdbc:")
+                .doesNotContain("s3cret");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.bookme.api.services;
 
+import io.bookme.api.JsonSize;
 import io.bookme.services.ServiceCategory;
 import io.bookme.services.ServiceCategoryDetails;
 import jakarta.validation.constraints.Digits;
@@ -30,7 +31,9 @@ public record ServiceCategoryJson(
 
         @Schema(description = "Whether it is in use; true if left out") @Nullable Boolean active,
 
-        @Schema(description = "What the business wants to remember") @Nullable Map<String, Object> metadata,
+        @Schema(description = "What the business wants to remember: at most 16 KiB of JSON, with at most 500 values")
+        @JsonSize
+        @Nullable Map<String, Object> metadata,
 
         @Schema(readOnly = true) @Nullable Instant createdAt,
         @Schema(readOnly = true) @Nullable Instant updatedAt) {

@@ -1,5 +1,6 @@
 package io.bookme.api.services;
 
+import io.bookme.api.JsonSize;
 import io.bookme.services.Service;
 import io.bookme.services.ServiceCategory;
 import io.bookme.services.ServiceDetails;
@@ -43,7 +44,9 @@ public record ServiceJson(
 
         @Schema(description = "Its category, if it has one") @Nullable Long categoryId,
 
-        @Schema(description = "What the business wants to remember") @Nullable Map<String, Object> metadata,
+        @Schema(description = "What the business wants to remember: at most 16 KiB of JSON, with at most 500 values")
+        @JsonSize
+        @Nullable Map<String, Object> metadata,
 
         @Schema(readOnly = true) @Nullable Instant createdAt,
         @Schema(readOnly = true) @Nullable Instant updatedAt) {

@@ -12,7 +12,8 @@ record BasicCredentials(String name, String password) {
 
     /**
      * @param header null if there was none
-     * @return empty if it says nothing that can be understood
+     * @return empty if it says nothing that can be understood, or a name with U+0000: RFC 7617 has no such names, and
+     *     PostgreSQL ends the connection of who asks it for one
      */
     static Optional<BasicCredentials> of(@Nullable String header) {
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
@@ -22,7 +23,7 @@ record BasicCredentials(String name, String password) {
             String text = new String(
                     Base64.getDecoder().decode(header.substring(SCHEME.length()).strip()), UTF_8);
             int colon = text.indexOf(':');
-            return colon < 0
+            return colon < 0 || text.lastIndexOf('\0', colon) >= 0
                     ? Optional.empty()
                     : Optional.of(new BasicCredentials(text.substring(0, colon), text.substring(colon + 1)));
         } catch (IllegalArgumentException notBase64) {

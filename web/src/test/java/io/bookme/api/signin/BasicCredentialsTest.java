@@ -24,6 +24,12 @@ class BasicCredentialsTest {
     }
 
     @Test
+    void a_name_that_no_database_can_hold_is_nothing() {
+        assertThat(BasicCredentials.of("Basic " + base64("a\0b:x"))).isEmpty();
+        assertThat(BasicCredentials.of("Basic " + base64("ops:a\0b"))).contains(new BasicCredentials("ops", "a\0b"));
+    }
+
+    @Test
     void the_password_does_not_get_into_a_log() {
         assertThat(new BasicCredentials("ops", "secret").toString()).doesNotContain("secret");
     }
