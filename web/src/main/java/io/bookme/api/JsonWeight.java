@@ -39,11 +39,18 @@ record JsonWeight(long bytes, long values) {
             }
             return weight;
         } else if (json instanceof BigDecimal number) {
-            return new JsonWeight(number.toPlainString().length(), 1);
+            return new JsonWeight(plain(number), 1);
         } else if (json instanceof String text) {
             return new JsonWeight(text(text), 1);
         }
         return new JsonWeight(String.valueOf(json).length(), 1);
+    }
+
+    /** With all its digits, which are not written out for that: {@code 1e999999999} has a thousand million. */
+    private static long plain(BigDecimal number) {
+        long whole = Math.max(1, (long) number.precision() - number.scale());
+        long fraction = number.scale() > 0 ? 1L + number.scale() : 0;
+        return whole + fraction + (number.signum() < 0 ? 1 : 0);
     }
 
     private JsonWeight and(long name, JsonWeight value) {

@@ -42,6 +42,13 @@ class JsonSizeTest {
     void a_number_weighs_all_the_digits_that_the_database_gives_back() {
         assertThat(JsonWeight.of(new BigDecimal("1e1000")).bytes()).isEqualTo(1001);
         assertThat(JsonWeight.of(new BigDecimal("1e-1000")).bytes()).isEqualTo(1002);
+        assertThat(JsonWeight.of(new BigDecimal("-12.50")).bytes()).isEqualTo(6);
+        assertThat(JsonWeight.of(new BigDecimal("0.05")).bytes()).isEqualTo(4);
+    }
+
+    @Test
+    void digits_are_not_written_out_to_be_counted() {
+        assertThat(JsonWeight.of(new BigDecimal("1e2147483647")).bytes()).isEqualTo(2_147_483_648L);
     }
 
     @Test
