@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class KeptName {
     /** An object's number from here on is not PostgreSQL's own: with it the many functions that are need no look. */
-    static final int FIRST_OF_OURS = 16384;
+    private static final int FIRST_OF_OURS = 16384;
 
     private static final String IN_BODIES = """
             select p.proname from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace

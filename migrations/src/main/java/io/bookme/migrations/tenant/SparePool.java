@@ -46,17 +46,19 @@ public final class SparePool {
 
     /**
      * What its own changelog says is asked then; what its catalog says was found when it was made or inspected. One
-     * whose functions have its name in their bodies cannot get another: its tenant's migrations have to be run.
+     * whose functions keep its name cannot get another: its tenant's migrations have to be run.
      */
     private static final String READY = """
             select s.schema_name from bookme.schema_state s
             join bookme.changelog_set d on d.fingerprint = s.changelog_fingerprint
             where s.kind = 'spare' and s.changelog_fingerprint = ? and s.catalog_fingerprint = d.catalog_fingerprint
               and to_regclass(quote_ident(s.schema_name) || '.databasechangelog') is not null
-              and not exists (select from pg_catalog.pg_proc p where p.oid >= %d
-                and p.pronamespace = to_regnamespace(quote_ident(s.schema_name))
-                and position(s.schema_name in p.prosrc) > 0)
-            """.formatted(KeptName.FIRST_OF_OURS);
+              and not coalesce((
+                select bool_or(position(s.schema_name in concat(p.prosrc, p.proconfig)) > 0)
+                from pg_catalog.pg_depend f join pg_catalog.pg_proc p on p.oid = f.objid
+                where f.refclassid = 'pg_catalog.pg_namespace'::regclass and f.classid = 'pg_catalog.pg_proc'::regclass
+                  and f.refobjid = to_regnamespace(quote_ident(s.schema_name))), false)
+            """;
 
     /** What the engine believes of a spare. */
     private record Spare(String schema, Set<MigrationId> migrations, boolean isReady) {}
@@ -90,8 +92,7 @@ public final class SparePool {
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("alter schema " + Quote.name(spare.get()) + " rename to " + Quote.name(schema)
-                    + "; " + KeptName.follow(spare.get(), schema) + "; update bookme.schema_state set schema_name = "
-                    + Quote.text(schema)
+                    + "; update bookme.schema_state set schema_name = " + Quote.text(schema)
                     + ", kind = 'tenant', updated_at = now() where schema_name = " + Quote.text(spare.get()));
         }
         return true;
