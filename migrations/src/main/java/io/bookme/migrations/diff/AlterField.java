@@ -26,20 +26,10 @@ record AlterField(
         boolean byHand,
         Parts lost,
         Parts gained)
-        implements Operation {
+        implements FieldChange {
 
     boolean changesAnything() {
         return !before.equals(after) || !lost.isEmpty() || !gained.isEmpty();
-    }
-
-    @Override
-    public String describe() {
-        return "Alter field " + field + " on " + target.lower();
-    }
-
-    @Override
-    public String fragment() {
-        return "alter_" + target.lower() + "_" + field;
     }
 
     @Override

@@ -7,17 +7,7 @@ import java.util.List;
  * A column that a person has made, that is never NULL, and that no entity fills any more: it stays with its values, but
  * must not keep new rows out.
  */
-record LetBeNull(Target target, String field, Column column) implements Operation {
-
-    @Override
-    public String describe() {
-        return "Alter field " + field + " on " + target.lower();
-    }
-
-    @Override
-    public String fragment() {
-        return "alter_" + target.lower() + "_" + field;
-    }
+record LetBeNull(Target target, String field, Column column) implements FieldChange {
 
     @Override
     public String line() {

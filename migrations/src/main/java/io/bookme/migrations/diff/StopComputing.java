@@ -9,17 +9,7 @@ import java.util.List;
  *
  * @param parts the constraints and indexes that speak of it
  */
-record StopComputing(Target target, String field, Column column, Parts parts) implements Operation {
-
-    @Override
-    public String describe() {
-        return "Alter field " + field + " on " + target.lower();
-    }
-
-    @Override
-    public String fragment() {
-        return "alter_" + target.lower() + "_" + field;
-    }
+record StopComputing(Target target, String field, Column column, Parts parts) implements FieldChange {
 
     @Override
     public String line() {
