@@ -32,7 +32,7 @@ public final class CatalogFingerprint {
      */
     private static final String RELATIONS = """
             with n as materialized (
-              select oid, nspname from pg_catalog.pg_namespace where nspname = any (?::text[])),
+              select oid, nspname from pg_catalog.pg_namespace where nspname = any (?::name[])),
             relation as materialized (
               select c.oid, c.relname, c.relkind, c.relnamespace, c.relhastriggers
               from pg_catalog.pg_class c
@@ -46,11 +46,11 @@ public final class CatalogFingerprint {
     /** The same for some tables only, by their names. */
     private static final String SOME_RELATIONS = """
             with n as materialized (
-              select oid, nspname from pg_catalog.pg_namespace where nspname = any (?::text[])),
+              select oid, nspname from pg_catalog.pg_namespace where nspname = any (?::name[])),
             relation as materialized (
               select c.oid, c.relname, c.relkind, c.relnamespace, c.relhastriggers
               from pg_catalog.pg_class c
-              where c.relname = any (?::text[]) and c.relnamespace = any (array(select oid from n))
+              where c.relname = any (?::name[]) and c.relnamespace = any (array(select oid from n))
                 and c.relkind in ('r', 'p', 'v', 'm')),
             """;
 

@@ -49,7 +49,7 @@ public final class EditedMigrations {
         try (PreparedStatement query = connection.prepareStatement("""
                 select n.nspname from pg_catalog.pg_namespace n
                 join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = 'databasechangelog'
-                where n.nspname = any (?::text[]) order by 1
+                where n.nspname = any (?::name[]) order by 1
                 """)) {
             query.setArray(1, connection.createArrayOf("text", schemas.toArray()));
             try (ResultSet rows = query.executeQuery()) {
