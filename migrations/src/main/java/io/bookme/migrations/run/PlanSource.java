@@ -8,6 +8,7 @@ import io.bookme.migrations.plan.Plan;
 import io.bookme.migrations.plan.Step;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -106,13 +107,20 @@ final class PlanSource {
             if (prior.scope() == Scope.TENANT) {
                 ground.refuse(connection, plan.steps());
             }
-            SchemaStates.remember(connection, List.of(Step.result(applied, plan.steps())));
-            if (runId.isPresent()) {
-                RunTexts.note(connection, runId.get(), plan.steps());
-            }
+            note(
+                    connection,
+                    SchemaStates.remembering(Step.result(applied, plan.steps()))
+                            + runId.map(id -> RunTexts.noting(id, plan.steps())).orElse(""));
         }
         compiled.put(prior, plan);
         return plan;
+    }
+
+    /** No tenant's commit reaches the disk before it, so nobody has to wait for it. */
+    private static void note(Connection connection, String notes) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local synchronous_commit = off;\n" + notes);
+        }
     }
 
     private Plan plan(Prior prior) {

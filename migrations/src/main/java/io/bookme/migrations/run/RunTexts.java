@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Which text of each migration a run ran. A rollback may be edited later, which no checksum sees; undoing the run
@@ -24,22 +25,19 @@ final class RunTexts {
 
     private RunTexts() {}
 
-    /** Notes what a run is about to run; once is enough for all schemas that share the plan. */
-    static void note(Connection connection, long run, List<Step> steps) throws SQLException {
-        if (steps.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement insert = connection.prepareStatement("insert into bookme.run_text"
-                + " (run_id, app, name, file_hash) values (?, ?, ?, ?) on conflict do nothing")) {
-            for (Step step : steps) {
-                insert.setLong(1, run);
-                insert.setString(2, step.migration().id().app());
-                insert.setString(3, step.migration().id().name());
-                insert.setString(4, step.migration().fileHash());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+    /** SQL that notes what a run is about to run; once is enough for all schemas that share the plan. */
+    static String noting(long run, List<Step> steps) {
+        return steps.isEmpty()
+                ? ""
+                : steps.stream()
+                        .map(step -> "(" + run + ", "
+                                + Quote.text(step.migration().id().app()) + ", "
+                                + Quote.text(step.migration().id().name()) + ", "
+                                + Quote.text(step.migration().fileHash()) + ")")
+                        .collect(Collectors.joining(
+                                ", ",
+                                "insert into bookme.run_text (run_id, app, name, file_hash) values ",
+                                " on conflict do nothing;\n"));
     }
 
     /** What these runs ran. Of a run from before texts were noted, what was the newest when it ended. */
