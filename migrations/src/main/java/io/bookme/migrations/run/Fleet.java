@@ -90,7 +90,7 @@ public final class Fleet {
 
     /** Who goes on with runs that others began. */
     public Succession succession() {
-        return new Succession(owner, ledger, graph, settings.presumedDead());
+        return new Succession(owner, ledger, graph, head, settings.presumedDead());
     }
 
     /** The schemas that this build failed in, and that neither start-up nor timer tries again, by name. */

@@ -34,6 +34,10 @@ public final class Ledger {
             from bookme.run r left join bookme.outcome o on o.run_id = r.id
             """;
 
+    /** Whoever has just written a run's row knows that somebody is at work on it, and how many of its schemas are where. */
+    private static final String RETURNING = " returning *, false as interrupted,"
+            + " extract(epoch from worked) as worked_seconds, ? as pending, ? as done, ? as failed";
+
     private final DataSource owner;
     private final Settings settings;
 
@@ -195,14 +199,14 @@ public final class Ledger {
     /**
      * @param head the fingerprint of all migrations of this build
      */
-    long create(Connection connection, RunRequest request, String head, List<String> schemas, int current)
+    Run create(Connection connection, RunRequest request, String head, List<String> schemas, int current)
             throws SQLException {
-        long id;
+        Run run;
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into bookme.run (entrance, requested_by, goal_app, goal_migration, state, current_schemas,"
                         + " work, undoes, failure_limit, head, backup, named, only_forward)"
                         + " values (?, ?, ?, ?, 'REQUESTED', ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " returning id")) {
+                        + RETURNING)) {
             insert.setString(1, request.entrance().name());
             insert.setString(2, request.requestedBy());
             insert.setString(3, request.goal().map(Goal::app).or(request::app).orElse(null));
@@ -216,18 +220,21 @@ public final class Ledger {
             insert.setBoolean(10, request.backup());
             insert.setArray(11, connection.createArrayOf("text", request.named().toArray()));
             insert.setBoolean(12, request.goal().filter(Goal::onlyForward).isPresent());
+            insert.setInt(13, schemas.size());
+            insert.setInt(14, 0);
+            insert.setInt(15, 0);
             try (ResultSet made = insert.executeQuery()) {
                 made.next();
-                id = made.getLong(1);
+                run = LedgerRows.run(made);
             }
         }
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into bookme.outcome (run_id, schema_name) select ?, unnest(?::text[])")) {
-            insert.setLong(1, id);
+            insert.setLong(1, run.id());
             insert.setArray(2, connection.createArrayOf("text", schemas.toArray()));
             insert.execute();
         }
-        return id;
+        return run;
     }
 
     /**
@@ -237,26 +244,29 @@ public final class Ledger {
      * @param alsoStopped whether also one that has ended, or was to stop when its process died
      */
     boolean takeUp(long id, String executor, boolean alsoStopped) {
-        boolean isOurs = Db.update(
-                        owner,
-                        "update bookme.run set state = 'RUNNING', executor = ?, heartbeat_at = now(), finished_at = null,"
-                                + " message = null, worked = worked + coalesce(greatest(coalesce(finished_at, heartbeat_at)"
-                                + " - coalesce(resumed_at, started_at), interval '0'), interval '0'),"
-                                + " resumed_at = case when started_at is not null then now() end,"
-                                + " started_at = coalesce(started_at, now()) where id = ?"
-                                + " and (state = 'REQUESTED' or (state in ('STOPPED', 'FAILED') and ?)"
-                                + " or ((state = 'RUNNING' or (state = 'STOPPING' and ?)) and (heartbeat_at is null"
-                                + " or heartbeat_at < now() - make_interval(secs => ?))))",
-                        executor,
-                        id,
-                        alsoStopped,
-                        alsoStopped,
-                        presumedDead())
-                == 1;
-        if (isOurs) {
+        List<Boolean> resumed = Db.query(
+                owner,
+                "update bookme.run set state = 'RUNNING', executor = ?, heartbeat_at = now(), finished_at = null,"
+                        + " message = null, worked = worked + coalesce(greatest(coalesce(finished_at, heartbeat_at)"
+                        + " - coalesce(resumed_at, started_at), interval '0'), interval '0'),"
+                        + " resumed_at = case when started_at is not null then now() end,"
+                        + " started_at = coalesce(started_at, now()) where id = ?"
+                        + " and (state = 'REQUESTED' or (state in ('STOPPED', 'FAILED') and ?)"
+                        + " or ((state = 'RUNNING' or (state = 'STOPPING' and ?)) and (heartbeat_at is null"
+                        + " or heartbeat_at < now() - make_interval(secs => ?))))"
+                        + " returning resumed_at is not null",
+                statement -> {
+                    statement.setString(1, executor);
+                    statement.setLong(2, id);
+                    statement.setBoolean(3, alsoStopped);
+                    statement.setBoolean(4, alsoStopped);
+                    statement.setDouble(5, presumedDead());
+                },
+                row -> row.getBoolean(1));
+        if (resumed.contains(true)) {
             beginAnew(id);
         }
-        return isOurs;
+        return !resumed.isEmpty();
     }
 
     /**
@@ -287,15 +297,30 @@ public final class Ledger {
                 .findFirst();
     }
 
-    void finish(long id, String executor, RunState state, Optional<String> message) {
-        Db.update(
-                owner,
-                "update bookme.run set state = ?, finished_at = now(), heartbeat_at = now(), message = ?"
-                        + " where id = ? and executor = ?",
-                state.name(),
-                message.orElse(null),
-                id,
-                executor);
+    /**
+     * Says how a run ended.
+     *
+     * @param now the run as it is
+     * @return as it is then; another process may have taken it over, and then nothing is changed
+     */
+    Run finish(Run now, String executor, RunState state, Optional<String> message) {
+        return Db.query(
+                        owner,
+                        "update bookme.run set state = ?, finished_at = now(), heartbeat_at = now(), message = ?"
+                                + " where id = ? and executor = ?" + RETURNING,
+                        statement -> {
+                            statement.setString(1, state.name());
+                            statement.setString(2, message.orElse(null));
+                            statement.setLong(3, now.id());
+                            statement.setString(4, executor);
+                            statement.setInt(5, now.pending());
+                            statement.setInt(6, now.done());
+                            statement.setInt(7, now.failed());
+                        },
+                        LedgerRows::run)
+                .stream()
+                .findFirst()
+                .orElseGet(() -> get(now.id()));
     }
 
     /** The schemas that a run still has to do, by name, each with its changelog fingerprint by the hints, if there is one. */

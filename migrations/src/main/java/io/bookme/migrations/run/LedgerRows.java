@@ -44,7 +44,8 @@ final class LedgerRows {
                 row.getInt("pending"),
                 row.getInt("done"),
                 row.getInt("failed"),
-                Optional.ofNullable(row.getString("message")));
+                Optional.ofNullable(row.getString("message")),
+                Optional.ofNullable(row.getString("head")));
     }
 
     private static Optional<List<String>> named(ResultSet row) throws SQLException {

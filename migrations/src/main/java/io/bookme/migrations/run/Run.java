@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
  * @param done schemas finished
  * @param failed schemas parked with an error
  * @param message why it ended as a whole, if something other than its schemas ended it
+ * @param head all migrations of the build that made it, as their changelog fingerprint; empty if that build did not note it
  */
 public record Run(
         long id,
@@ -60,7 +61,8 @@ public record Run(
         int pending,
         int done,
         int failed,
-        Optional<String> message) {
+        Optional<String> message,
+        Optional<String> head) {
 
     /** What it was asked for, in the words of the command line: {@code fake services 0002_x}, {@code undo 7 9}. */
     public String what() {

@@ -163,10 +163,7 @@ public final class RunExecution implements AutoCloseable {
      */
     public void abandon() {
         ledger.finish(
-                run.id(),
-                executor,
-                RunState.STOPPED,
-                Optional.of("Ended at once; a schema in hand is whole or as it was."));
+                run, executor, RunState.STOPPED, Optional.of("Ended at once; a schema in hand is whole or as it was."));
     }
 
     public boolean isStopping() {
@@ -228,10 +225,7 @@ public final class RunExecution implements AutoCloseable {
         Run ended = patiently(() -> {
             verification.finish();
             Run now = ledger.get(run.id());
-            if (!takenOver) {
-                ledger.finish(run.id(), executor, endState(now), message(now));
-            }
-            return ledger.get(run.id());
+            return takenOver ? now : ledger.finish(now, executor, endState(now), message(now));
         });
         close();
         return ended;

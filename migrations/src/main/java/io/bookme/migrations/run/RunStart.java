@@ -203,7 +203,7 @@ final class RunStart {
             boolean automatic,
             Crossing crossing)
             throws SQLException {
-        Optional<Long> id = InTransaction.on(connection, c -> {
+        return InTransaction.on(connection, c -> {
             waitForOtherStarts(c);
             if (!automatic) {
                 crossing.refuse(c);
@@ -215,7 +215,6 @@ final class RunStart {
             SchemaStates.remember(c, List.of(all));
             return Optional.of(ledger.create(c, request, head, behind, current));
         });
-        return id.flatMap(ledger::find);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 
 /**
@@ -25,12 +26,17 @@ public final class Succession {
     private final DataSource owner;
     private final Ledger ledger;
     private final MigrationGraph graph;
+    private final String head;
     private final Duration presumedDead;
 
-    Succession(DataSource owner, Ledger ledger, MigrationGraph graph, Duration presumedDead) {
+    /**
+     * @param head the fingerprint of all migrations of this build
+     */
+    Succession(DataSource owner, Ledger ledger, MigrationGraph graph, String head, Duration presumedDead) {
         this.owner = owner;
         this.ledger = ledger;
         this.graph = graph;
+        this.head = head;
         this.presumedDead = presumedDead;
     }
 
@@ -43,7 +49,7 @@ public final class Succession {
 
     /** True if a run is forsaken and a server of the newer build will go on with it. Nothing waits for it here. */
     public boolean isLeftToAnotherBuild(Run run) {
-        return isForsaken(run) && !unknownOf(run.id()).isEmpty();
+        return isForsaken(run) && !unknownOf(run).isEmpty();
     }
 
     /** Which runs were undone, of this one and all later ones. */
@@ -75,7 +81,7 @@ public final class Succession {
      *     {@linkplain Crossing crosses} a run under way, or public and the tenants are not as it needs them any more
      */
     public Cleared require(Run run) {
-        requireKnown(run.id());
+        requireKnown(run);
         if (run.startedAt().isPresent()) {
             takenBack(run.id()).by(run.id()).ifPresent(undo -> {
                 throw new BookMeException(
@@ -135,19 +141,22 @@ public final class Succession {
         }
     }
 
-    private void requireKnown(long runId) {
-        SortedSet<MigrationId> unknown = unknownOf(runId);
+    private void requireKnown(Run run) {
+        SortedSet<MigrationId> unknown = unknownOf(run);
         if (!unknown.isEmpty()) {
             throw new BookMeException(
-                    "Run " + runId + " was begun by another build, which knows " + unknown.first()
+                    "Run " + run.id() + " was begun by another build, which knows " + unknown.first()
                             + (unknown.size() == 1 ? "" : " and " + (unknown.size() - 1) + " more")
                             + "; this one does not",
-                    "Go on with it from that build, or from a newer one; or stop it: ./manage stop " + runId);
+                    "Go on with it from that build, or from a newer one; or stop it: ./manage stop " + run.id());
         }
     }
 
-    private SortedSet<MigrationId> unknownOf(long runId) {
-        SortedSet<MigrationId> unknown = ledger.headOf(runId);
+    private SortedSet<MigrationId> unknownOf(Run run) {
+        if (run.head().equals(Optional.of(head))) {
+            return new TreeSet<>();
+        }
+        SortedSet<MigrationId> unknown = ledger.headOf(run.id());
         unknown.removeIf(id -> graph.find(id).isPresent());
         return unknown;
     }
