@@ -9,9 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,9 @@ final class WatchedConnections {
             "setReadOnly",
             "setTransactionIsolation",
             "setSchema");
+
+    /** Which backend served it when it was new; only behind a pooler that changes, and there the claims tell. */
+    private static final Map<Connection, Integer> SERVED_FIRST = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final DataSource source;
     private final long patience;
@@ -96,7 +102,8 @@ final class WatchedConnections {
         Watch watch;
         try {
             // A container locks its own wrapper while a statement runs, and abort would wait for that.
-            watch = new Watch(connection.getMetaData().getConnection(), backend(connection), patience);
+            Connection driver = connection.getMetaData().getConnection();
+            watch = new Watch(driver, firstBackend(connection, driver), patience);
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -135,6 +142,16 @@ final class WatchedConnections {
             watch.answered();
         }
         return proxy(type, type, (self, method, arguments) -> waiting(watch, target, method, arguments));
+    }
+
+    /** Asked once of a connection that a pool gives again and again. */
+    private static int firstBackend(Connection connection, Connection driver) throws SQLException {
+        Integer known = SERVED_FIRST.get(driver);
+        if (known == null) {
+            known = backend(connection);
+            SERVED_FIRST.put(driver, known);
+        }
+        return known;
     }
 
     private static int backend(Connection connection) throws SQLException {
