@@ -411,6 +411,41 @@ final class EngineVersions {
             end $$;
             comment on function bookme.expect_together is
               'The same as bookme.expect for several schemas that one transaction claimed: all of them have this changelog';
+            """, """
+            create function bookme.groups() returns table (kind text, migrated boolean, parked_for text, schemas text,
+                holds text, migrations text[]) language plpgsql stable set search_path = pg_catalog as $$
+            begin
+              return query
+                select s.kind, s.migrated, s.parked_for, string_agg(s.schema_name, e'\\n'),
+                  (select string_agg(concat_ws(e'\\n', h.schema_name, h.app, h.migration), e'\\n') from bookme.hold h),
+                  (select d.migrations from bookme.changelog_set d where d.fingerprint = s.changelog_fingerprint)
+                from bookme.schema_state s
+                where s.kind <> 'spare'
+                group by s.changelog_fingerprint, s.parked_for, s.migrated, s.kind;
+            end $$;
+            comment on function bookme.groups is
+              'One row for each group of schemas alike, holds aside; all holds of that moment are the same text in every row';
+
+            create function bookme.ready_spare(head text, unfit text[]) returns text
+                language plpgsql set search_path = pg_catalog as $$
+            declare
+              found text;
+            begin
+              select s.schema_name into found from bookme.schema_state s
+                join bookme.changelog_set d on d.fingerprint = s.changelog_fingerprint
+                where s.kind = 'spare' and s.changelog_fingerprint = head and s.catalog_fingerprint = d.catalog_fingerprint
+                  and s.schema_name <> all (unfit)
+                  and to_regclass(quote_ident(s.schema_name) || '.databasechangelog') is not null
+                  and not coalesce((
+                    select bool_or(position(s.schema_name in concat(p.prosrc, p.proconfig)) > 0)
+                    from pg_depend f join pg_proc p on p.oid = f.objid
+                    where f.refclassid = 'pg_namespace'::regclass and f.classid = 'pg_proc'::regclass
+                      and f.refobjid = to_regnamespace(quote_ident(s.schema_name))), false)
+                order by s.schema_name limit 1 for update of s skip locked;
+              return found;
+            end $$;
+            comment on function bookme.ready_spare is
+              'Claims a spare that can be handed out, null if there is none; one whose functions keep its name cannot get another';
             """);
 
     private EngineVersions() {}

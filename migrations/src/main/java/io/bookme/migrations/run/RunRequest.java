@@ -195,7 +195,11 @@ public record RunRequest(
 
     /** The schemas of a group that it speaks of; archived tenants are in none. */
     public List<String> asked(SchemaGroup group) {
-        return group.migrated() ? group.schemas().stream().filter(asks()).toList() : List.of();
+        if (!group.migrated()) {
+            return List.of();
+        }
+        boolean isAll = shared && tenants && schemas.isEmpty();
+        return isAll ? group.schemas() : group.schemas().stream().filter(asks()).toList();
     }
 
     /** Whether it speaks of a schema of this name. */

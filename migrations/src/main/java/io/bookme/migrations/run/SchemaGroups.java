@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,21 +19,15 @@ import org.jspecify.annotations.Nullable;
  * query, whatever the number of tenants. Spare schemas are nobody's yet and no part of it.
  *
  * <p>The server hashes and joins, and that is all: to sort the names there, or to group by the holds as well, takes it
- * several times as long as the rest. Of what is left a third is planning, so the statement has as few parts as it can.
+ * several times as long as the rest. Half of what is left would be planning: the query is in a function of the engine's,
+ * whose plan a connection keeps.
  */
 final class SchemaGroups {
     /** Neither a tenant's name nor one that is taken over has it. */
     static final String BETWEEN_NAMES = "\n";
 
-    /** One row for each group, holds aside; all holds of that moment are the same text in every row, read once. */
-    private static final String GROUPS_AND_HOLDS = """
-            select s.kind, s.migrated, s.parked_for, string_agg(s.schema_name, e'\\n') as schemas,
-              (select string_agg(concat_ws(e'\\n', h.schema_name, h.app, h.migration), e'\\n') from bookme.hold h) as holds,
-              (select d.migrations from bookme.changelog_set d where d.fingerprint = s.changelog_fingerprint) as migrations
-            from bookme.schema_state s
-            where s.kind <> 'spare'
-            group by s.changelog_fingerprint, s.parked_for, s.migrated, s.kind
-            """;
+    /** See {@link EngineVersions}; all holds are the same text in every row, and read once. */
+    private static final String GROUPS_AND_HOLDS = "select * from bookme.groups()";
 
     private static final Comparator<SchemaGroup> ORDER = Comparator.comparing(SchemaGroup::kind)
             .thenComparing(group -> !group.migrated())
@@ -71,15 +64,13 @@ final class SchemaGroups {
     }
 
     private static SchemaGroup group(ResultSet rows) throws SQLException {
-        String[] schemas = rows.getString("schemas").split(BETWEEN_NAMES);
-        Arrays.sort(schemas);
         return new SchemaGroup(
                 rows.getString("kind"),
                 rows.getBoolean("migrated"),
                 SchemaStates.migrations(SchemaStates.strings(rows, "migrations")),
                 Map.of(),
                 Optional.ofNullable(rows.getString("parked_for")),
-                Arrays.asList(schemas));
+                new NamesOnDemand(rows.getString("schemas"), BETWEEN_NAMES));
     }
 
     private List<SchemaGroup> byHolds() {

@@ -289,7 +289,9 @@ final class Survey {
 
     private void put(Plan plan, Optional<BookMeException> obstacle, SchemaGroup group, List<String> schemas) {
         if (plan.isEmpty() && obstacle.isEmpty()) {
-            List<String> gone = schemas.stream().filter(lost::contains).toList();
+            List<String> gone = lost.isEmpty()
+                    ? List.of()
+                    : schemas.stream().filter(lost::contains).toList();
             lostWithNothingToDo.addAll(gone);
             current += schemas.size() - gone.size();
             return;

@@ -44,22 +44,6 @@ public final class SparePool {
     /** An arbitrary number that nobody else uses: "spare" in ASCII. */
     private static final long FILLING = 0x7370617265L;
 
-    /**
-     * What its own changelog says is asked then; what its catalog says was found when it was made or inspected. One
-     * whose functions keep its name cannot get another: its tenant's migrations have to be run.
-     */
-    private static final String READY = """
-            select s.schema_name from bookme.schema_state s
-            join bookme.changelog_set d on d.fingerprint = s.changelog_fingerprint
-            where s.kind = 'spare' and s.changelog_fingerprint = ? and s.catalog_fingerprint = d.catalog_fingerprint
-              and to_regclass(quote_ident(s.schema_name) || '.databasechangelog') is not null
-              and not coalesce((
-                select bool_or(position(s.schema_name in concat(p.prosrc, p.proconfig)) > 0)
-                from pg_catalog.pg_depend f join pg_catalog.pg_proc p on p.oid = f.objid
-                where f.refclassid = 'pg_catalog.pg_namespace'::regclass and f.classid = 'pg_catalog.pg_proc'::regclass
-                  and f.refobjid = to_regnamespace(quote_ident(s.schema_name))), false)
-            """;
-
     /** What the engine believes of a spare. */
     private record Spare(String schema, Set<MigrationId> migrations, boolean isReady) {}
 
@@ -98,14 +82,18 @@ public final class SparePool {
         return true;
     }
 
+    /**
+     * What its own changelog says is asked then; what its catalog says was found when it was made or inspected. One
+     * whose functions keep its name cannot get another: its tenant's migrations have to be run.
+     */
     private static Optional<String> ready(Connection connection, MigrationGraph graph, Set<String> unfit)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                READY + " and s.schema_name <> all (?) order by s.schema_name limit 1 for update of s skip locked")) {
+        try (PreparedStatement query = connection.prepareStatement("select bookme.ready_spare(?, ?)")) {
             query.setString(1, head(graph));
             query.setArray(2, connection.createArrayOf("text", unfit.toArray()));
             try (ResultSet row = query.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                row.next();
+                return Optional.ofNullable(row.getString(1));
             }
         }
     }
