@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * truth is read again before anything is repeated.
  */
 public final class Worker implements AutoCloseable {
+    /** What a message with several schemas takes is foretold by a smaller one, but only so far. */
+    private static final int GROWTH = 4;
+
     private final RunExecution execution;
     private final WorkQueue queue;
     private final Queue<Outcome> unconfirmed = new ArrayDeque<>();
@@ -74,10 +77,10 @@ public final class Worker implements AutoCloseable {
 
     /** How many the next message has: as many as go without anybody waiting for it. */
     private void learn(boolean cameOff, long began) {
-        boolean isSoon =
-                System.nanoTime() - began <= execution.settings().messageTime().toNanos();
-        int next = isSoon ? together * 2 : together / 2;
-        together = cameOff ? Math.max(1, Math.min(next, execution.settings().together())) : 1;
+        double took = System.nanoTime() - began;
+        double room = Math.min(execution.settings().messageTime().toNanos() / took, GROWTH);
+        int next = Math.max(1, (int) (together * room));
+        together = cameOff ? Math.min(next, execution.settings().together()) : 1;
     }
 
     private void migrateTogether() {
