@@ -42,7 +42,7 @@ public final class Restore {
      * @param schema its name
      * @param tables how many tables were filled
      * @param rows how many rows they have
-     * @param notes what could not be as it was, such as members who have no account here
+     * @param notes what is not as it was, such as members who are none any more, and who came in
      * @param warnings its migrations that have another text in this build, and what follows from that
      */
     public record Restored(String schema, int tables, long rows, List<String> notes, List<String> warnings) {}

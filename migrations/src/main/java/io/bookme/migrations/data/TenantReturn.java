@@ -15,9 +15,9 @@ import java.util.Optional;
 /**
  * Puts back what {@code public} and {@code bookme} knew of a tenant.
  *
- * <p>Under its own name its row, domains and members are as they were. Under a name that is new it gets a row of its
- * own, the same members, and only the domain that was given: the others are the original's. A tenant that was there
- * under another name keeps what it has, and only its schema is another.
+ * <p>Under its own name its row and domains are as they were. Under a name that is new it gets a row of its own, and only
+ * the domain that was given: the others are the original's. A tenant that was there under another name keeps what it has,
+ * and only its schema is another. Who may come in is {@link MembersReturn}'s.
  */
 final class TenantReturn {
     private final Transaction transaction;
@@ -47,12 +47,16 @@ final class TenantReturn {
         if (known.isEmpty() || isItself) {
             if (isItself) {
                 transaction.execute("delete from public.tenant_domain where tenant_id = " + id);
-                transaction.execute("delete from public.users_membership where tenant_id = " + id);
             }
             domains(id, isItself);
-            memberships(id, notes);
         } else if (domain.isPresent()) {
             notes.add("The tenant " + schema + " was there and keeps its domains; --domain was passed over.");
+        }
+        MembersReturn members = new MembersReturn(transaction, manifest, schema);
+        if (known.isEmpty()) {
+            members.enter(id, notes);
+        } else if (isItself) {
+            members.tellOfLost(notes);
         }
         for (String stored : manifest.stored()) {
             transaction.update(
@@ -92,28 +96,6 @@ final class TenantReturn {
                         "Give it another: --domain HOST",
                         e);
             }
-        }
-    }
-
-    private void memberships(long id, List<String> notes) throws SQLException {
-        List<String> strangers = new ArrayList<>();
-        for (String row : manifest.memberships()) {
-            String user = parsed(row).getString("username");
-            List<Long> ids = transaction.query(
-                    "select id from public.users_user where username = ?", found -> found.getLong(1), user);
-            if (ids.isEmpty()) {
-                strangers.add(user);
-            } else {
-                TenantRows.insert(
-                        transaction,
-                        "users_membership",
-                        row,
-                        "{\"tenant_id\": " + id + ", \"user_id\": " + ids.get(0) + "}");
-            }
-        }
-        if (!strangers.isEmpty()) {
-            notes.add("These members have no account here and were left out: " + String.join(", ", strangers)
-                    + ". Make them with ./manage create_user.");
         }
     }
 
