@@ -1,9 +1,8 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.data.KeptInput;
 import io.bookme.migrations.data.Load;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +61,9 @@ final class LoadData implements Callable<Integer> {
         }
         try (Database database = Database.open(context, where)) {
             Load load = new Load(database.fleet());
-            List<Load.Loaded> loaded =
-                    file.equals("-") ? fromStandardInput(load, System.in) : load(load, Path.of(file));
+            List<Load.Loaded> loaded = file.equals("-")
+                    ? fromStandardInput(load)
+                    : load.load(Path.of(file), schema, context::note, this::tell);
             if (loaded.isEmpty()) {
                 context.out().println("The document is empty; nothing was loaded.");
             }
@@ -71,22 +71,10 @@ final class LoadData implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private List<Load.Loaded> load(Load load, Path from) {
-        return load.load(from, schema, context::note, this::tell);
-    }
-
     /** It is read twice, so it is kept for as long as that takes. */
-    private List<Load.Loaded> fromStandardInput(Load load, InputStream in) {
-        try {
-            Path kept = Files.createTempFile("bookme", ".json");
-            try {
-                try (OutputStream out = Files.newOutputStream(kept)) {
-                    in.transferTo(out);
-                }
-                return load(load, kept);
-            } finally {
-                Files.delete(kept);
-            }
+    private List<Load.Loaded> fromStandardInput(Load load) {
+        try (KeptInput kept = KeptInput.of(System.in)) {
+            return load.load(kept, schema, context::note, this::tell);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
