@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
         name = "loaddata",
         description = {
             "Load rows that dumpdata wrote: one that is there already (by its primary key) is overwritten,",
-            "others are added, none is deleted.",
+            "others are added, none is deleted. They go in as they are: no trigger and no rule acts on them. Whoever writes",
+            "to a table that has some waits until its schema is loaded.",
             "",
             "Each schema gets all of its rows or none, and is told of when it has them. Nothing is begun if a schema,",
             "table or column is missing. After an error or a kill half way the same command does it all again: what was",

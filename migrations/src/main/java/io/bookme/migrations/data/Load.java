@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 
 /**
  * Brings rows back in that {@link Dump} wrote: a row whose primary key is there already is overwritten, others are
- * added, and none is deleted.
+ * added, and none is deleted. They go in as they are, and no trigger acts on them.
  *
  * <p>The whole document is read and compared with the schemas before anything is changed. Then each schema is loaded
  * in one transaction, with its claim held so that no migration runs beside: wholly or not at all.
@@ -141,9 +141,9 @@ public final class Load {
                                     + " load it.");
                 }
             }
-            if (!columns.containsAll(table.key())) {
+            if (!columns.containsAll(table.storedKey())) {
                 throw new DataException(
-                        "The rows of '" + name + "' have no primary key (" + String.join(", ", table.key())
+                        "The rows of '" + name + "' have no primary key (" + String.join(", ", table.storedKey())
                                 + "); nothing was changed",
                         "Use the document as ./manage dumpdata wrote it.");
             }
