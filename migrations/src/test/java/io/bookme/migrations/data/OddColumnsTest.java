@@ -57,6 +57,23 @@ class OddColumnsTest {
     }
 
     @Test
+    void keys_without_overlaps_come_back() {
+        assumeThat(Integer.parseInt(database.sql("show server_version_num")))
+                .as("PostgreSQL 18")
+                .isGreaterThanOrEqualTo(180_000);
+        TestFleet fleet = fleet(initial("""
+                create table shop_room (id integer, during daterange, primary key (id, during without overlaps));
+                create table shop_use (id integer primary key, room integer, during daterange,
+                  foreign key (room, period during) references shop_room (id, period during));
+                """));
+        fleet.in(
+                "acme",
+                "insert into shop_room values (1, '[2026-01-01,2026-02-01)'), (1, '[2026-02-01,2026-03-01)');"
+                        + " insert into shop_use values (1, 1, '[2026-01-10,2026-02-10)')");
+        comesBackAndIsCloned(fleet, "select r::text || u::text from shop_room r, shop_use u order by 1");
+    }
+
+    @Test
     void a_virtual_column_that_a_migration_made_plain_is_plain() {
         assumeThat(Integer.parseInt(database.sql("show server_version_num")))
                 .as("PostgreSQL 18")
