@@ -57,7 +57,7 @@ class SpareKeeper {
         if (text.get().matches("\\d{1,3}") && Integer.parseInt(text.get()) <= MOST) {
             return Integer.parseInt(text.get());
         }
-        LOG.log(Level.ERROR, "{0}={1} cannot be used; no spare schemas are kept", SETTING, text.get());
+        LOG.log(Level.ERROR, "{0}={1} cannot be used; this server makes no spare schemas", SETTING, text.get());
         return 0;
     }
 

@@ -17,7 +17,7 @@ import java.time.Duration;
 
 /**
  * Keeps a few schemas ready for new tenants, in the background: {@code bookme.tenants.spare} of them (or {@code
- * BOOKME_TENANTS_SPARE}; 3 by default, at most 100, 0 for none).
+ * BOOKME_TENANTS_SPARE}; 3 by default, at most 100). With 0 this server makes none, and leaves alone what others keep.
  *
  * <p>Every server looks, by one query every few seconds; the pool lets one at a time make something. Its timers are not
  * persistent, and nothing that goes wrong here keeps the application from deploying or a tenant from being made.

@@ -1,9 +1,8 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.data.KeptInput;
 import io.bookme.migrations.data.Load;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,8 @@ import picocli.CommandLine.Parameters;
         name = "loaddata",
         description = {
             "Load rows that dumpdata wrote: one that is there already (by its primary key) is overwritten,",
-            "others are added, none is deleted.",
+            "others are added, none is deleted. They go in as they are: no trigger and no rule acts on them. Whoever writes",
+            "to a table that has some waits until its schema is loaded.",
             "",
             "Each schema gets all of its rows or none, and is told of when it has them. Nothing is begun if a schema,",
             "table or column is missing. After an error or a kill half way the same command does it all again: what was",
@@ -62,8 +62,9 @@ final class LoadData implements Callable<Integer> {
         }
         try (Database database = Database.open(context, where)) {
             Load load = new Load(database.fleet());
-            List<Load.Loaded> loaded =
-                    file.equals("-") ? fromStandardInput(load, System.in) : load(load, Path.of(file));
+            List<Load.Loaded> loaded = file.equals("-")
+                    ? fromStandardInput(load)
+                    : load.load(Path.of(file), schema, context::note, this::tell);
             if (loaded.isEmpty()) {
                 context.out().println("The document is empty; nothing was loaded.");
             }
@@ -71,22 +72,10 @@ final class LoadData implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private List<Load.Loaded> load(Load load, Path from) {
-        return load.load(from, schema, context::note, this::tell);
-    }
-
     /** It is read twice, so it is kept for as long as that takes. */
-    private List<Load.Loaded> fromStandardInput(Load load, InputStream in) {
-        try {
-            Path kept = Files.createTempFile("bookme", ".json");
-            try {
-                try (OutputStream out = Files.newOutputStream(kept)) {
-                    in.transferTo(out);
-                }
-                return load(load, kept);
-            } finally {
-                Files.delete(kept);
-            }
+    private List<Load.Loaded> fromStandardInput(Load load) {
+        try (KeptInput kept = KeptInput.of(System.in)) {
+            return load.load(kept, schema, context::note, this::tell);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,7 +19,13 @@ import picocli.CommandLine.Parameters;
             "",
             "Its changelog comes with it, so the next migrate_schemas brings an old backup to head. A migration that was",
             "edited since the backup was written is warned of: the tenant comes back, and gets nothing more until the file",
-            "is as it was."
+            "is as it was.",
+            "",
+            "Rows come back, what was decided since stays: a tenant that is there is suspended or archived if it is now, and",
+            "keeps the members that it has now; who was one when the backup was made and is none now is named. Beside the",
+            "original (--as) those come in who are its members then and now. Only where the tenant is gone are the members",
+            "the backup's; they are named too.",
+            "A check that the rows do not pass any more comes back NOT VALID, and is named."
         },
         footer = {
             "",

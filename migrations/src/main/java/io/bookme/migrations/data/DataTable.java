@@ -12,8 +12,10 @@ import java.util.stream.Collectors;
  * @param partitioned whether its rows lie in partitions
  * @param columns its columns in their order
  * @param key the columns of its primary key; empty if it has none
+ * @param upsertable whether ON CONFLICT takes that key: PostgreSQL refuses one that is deferrable or WITHOUT OVERLAPS, and
+ *     any where the table has rules
  */
-record DataTable(String name, boolean partitioned, List<DataColumn> columns, List<String> key) {
+record DataTable(String name, boolean partitioned, List<DataColumn> columns, List<String> key, boolean upsertable) {
     DataTable {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
@@ -23,14 +25,32 @@ record DataTable(String name, boolean partitioned, List<DataColumn> columns, Lis
      * @param name its name
      * @param type as a person would write it
      * @param baseType PostgreSQL's internal name of the type, for a domain that of what it stands on
-     * @param generated whether PostgreSQL computes it from the others
+     * @param expression how PostgreSQL computes it from the others; empty if it does not
      * @param alwaysIdentity whether a value of one's own is refused in updates
      */
-    record DataColumn(String name, String type, String baseType, boolean generated, boolean alwaysIdentity) {}
+    record DataColumn(String name, String type, String baseType, Optional<String> expression, boolean alwaysIdentity) {
+        boolean generated() {
+            return expression.isPresent();
+        }
+    }
 
     /** The columns that hold something of their own. */
     List<DataColumn> stored() {
         return columns.stream().filter(column -> !column.generated()).toList();
+    }
+
+    /** The columns of the key that hold something of their own. */
+    List<String> storedKey() {
+        return key.stream()
+                .filter(name -> !column(name).map(DataColumn::generated).orElse(false))
+                .toList();
+    }
+
+    /** The columns of the key that are computed from others. */
+    List<DataColumn> computedKey() {
+        return columns.stream()
+                .filter(column -> column.generated() && key.contains(column.name()))
+                .toList();
     }
 
     Optional<DataColumn> column(String wanted) {

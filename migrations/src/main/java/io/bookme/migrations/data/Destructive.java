@@ -13,22 +13,17 @@ import java.util.regex.Pattern;
 
 /**
  * Which steps may take data away that nothing brings back, also by writing something else in its place: read from their
- * {@code --op} lines and their SQL. What cannot be read (a {@code do} block, a call, a function that is not PostgreSQL's,
- * a change in Java) counts as if it did: a backup too many does no harm.
+ * {@code --op} lines and their SQL. What cannot be read (a {@code do} block, a call of a procedure or of a {@linkplain
+ * ForeignCalls function that is not PostgreSQL's}, a change in Java) counts as if it did: a backup too many does no harm.
+ * What triggers do, and views, is not seen.
  */
 final class Destructive {
     private static final Set<String> OPERATIONS = Set.of("RemoveField", "DeleteModel", "RunJava");
 
+    private static final String UNREADABLE = "runs what cannot be read";
+
     /** A statement, the last part of one that begins with others, or one in brackets. */
     private static final String ANYWHERE = "^%1$s\\b|^(with|explain)\\b.*\\b%1$s\\b|\\( ?%1$s ";
-
-    /** What may stand before a bracket in a select and changes no row. */
-    private static final String HARMLESS_CALL = "(?:select|from|where|and|or|not|in|exists|any|all|some|as|on|using|by"
-            + "|union|except|intersect|having|case|when|then|else|between|like|distinct|over|filter|within|group|lateral"
-            + "|join|values|row|array|cast|numeric|decimal|varchar|char|setval|nextval|currval|set_config"
-            + "|current_setting|pg_get_serial_sequence|to_regclass|current_schema|quote_ident|quote_literal|coalesce"
-            + "|nullif|greatest|least|count|sum|min|max|avg|bool_and|bool_or|string_agg|array_agg|unnest"
-            + "|generate_series|lower|upper|trim|length|format|concat|replace|extract|substring|abs|round|now)";
 
     private static final Map<String, Pattern> STATEMENTS = statements();
 
@@ -47,10 +42,7 @@ final class Destructive {
                 "writes over rows",
                 Pattern.compile(ANYWHERE.formatted("update") + "|\\bon conflict\\b.*\\bdo update\\b"));
         statements.put("drops a type", Pattern.compile("^drop (type|domain|sequence|extension)\\b"));
-        statements.put(
-                "runs what cannot be read",
-                Pattern.compile("^(do|call|execute)\\b|^select\\b.*(\"|(?<![a-z0-9_$\"])(?!" + HARMLESS_CALL
-                        + " ?\\()[a-z_][a-z0-9_$]*) ?\\("));
+        statements.put(UNREADABLE, Pattern.compile("^(do|call|execute)\\b"));
         return statements;
     }
 
@@ -70,6 +62,9 @@ final class Destructive {
                     if (known.getValue().matcher(statement).find()) {
                         return Optional.of(known.getKey());
                     }
+                }
+                if (ForeignCalls.in(statement)) {
+                    return Optional.of(UNREADABLE);
                 }
             }
             return step.direction() == Step.Direction.FORWARD

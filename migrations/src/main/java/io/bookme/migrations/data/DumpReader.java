@@ -5,12 +5,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +37,11 @@ final class DumpReader {
         void schemaEnd() throws SQLException;
     }
 
+    /** Where the document comes from, each time from its beginning. */
+    interface Source {
+        InputStream open() throws IOException;
+    }
+
     private final JsonParser parser;
     private final Visitor visitor;
 
@@ -49,15 +51,16 @@ final class DumpReader {
     }
 
     /**
-     * @throws DataException if the file cannot be read or is no dump; it says where
+     * @param name what to call the document where it cannot be read
+     * @throws DataException if it cannot be read or is no dump; it says where
      */
-    static void read(Path file, Visitor visitor) throws SQLException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
+    static void read(String name, Source source, Visitor visitor) throws SQLException {
+        try (InputStream in = source.open();
                 JsonParser parser = Json.createParserFactory(Map.of()).createParser(in, StandardCharsets.UTF_8)) {
             new DumpReader(parser, visitor).document();
         } catch (IOException e) {
             throw new DataException(
-                    file + " cannot be read: " + PrivateFile.reason(e), "Name a file that ./manage dumpdata wrote.", e);
+                    name + " cannot be read: " + PrivateFile.reason(e), "Name a file that ./manage dumpdata wrote.", e);
         } catch (JsonException | NoSuchElementException e) {
             throw new DataException(
                     "The document is broken: " + e.getMessage(), "Use it as ./manage dumpdata wrote it.", e);

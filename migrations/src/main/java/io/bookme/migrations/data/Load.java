@@ -4,6 +4,8 @@ import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.DatabaseException;
 import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Watchdog;
+import java.io.BufferedInputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import java.util.stream.Collectors;
 
 /**
  * Brings rows back in that {@link Dump} wrote: a row whose primary key is there already is overwritten, others are
- * added, and none is deleted.
+ * added, and none is deleted. They go in as they are, and no trigger acts on them.
  *
  * <p>The whole document is read and compared with the schemas before anything is changed. Then each schema is loaded
  * in one transaction, with its claim held so that no migration runs beside: wholly or not at all.
@@ -47,9 +49,29 @@ public final class Load {
      *     (nothing was changed), or rows do not fit a schema (that schema is unchanged; it says which were loaded)
      */
     public List<Loaded> load(Path file, Optional<String> into, Consumer<String> warnings, Consumer<Loaded> progress) {
+        return load(
+                file.toString(), () -> new BufferedInputStream(Files.newInputStream(file)), into, warnings, progress);
+    }
+
+    /**
+     * Loads a document that came from somewhere else than a file.
+     *
+     * @throws BookMeException as the other
+     */
+    public List<Loaded> load(
+            KeptInput input, Optional<String> into, Consumer<String> warnings, Consumer<Loaded> progress) {
+        return load("What came in", input::fromStart, into, warnings, progress);
+    }
+
+    private List<Loaded> load(
+            String name,
+            DumpReader.Source source,
+            Optional<String> into,
+            Consumer<String> warnings,
+            Consumer<Loaded> progress) {
         try {
             DumpContents contents = new DumpContents();
-            DumpReader.read(file, contents);
+            DumpReader.read(name, source, contents);
             Map<String, String> targets = targets(contents.parts(), into);
             try (Transaction looking = Transaction.snapshot(fleet.owner())) {
                 for (Map.Entry<String, String> target : targets.entrySet()) {
@@ -62,7 +84,7 @@ public final class Load {
             List<Loaded> loaded = new ArrayList<>();
             try (Watchdog watchdog = fleet.watchdog();
                     RowLoader loader = new RowLoader(watchdog.connections(), targets, progress.andThen(loaded::add))) {
-                DumpReader.read(file, loader);
+                DumpReader.read(name, source, loader);
             } catch (DataException e) {
                 throw loaded.isEmpty() ? e : alsoLoaded(e, loaded);
             }
@@ -119,9 +141,9 @@ public final class Load {
                                     + " load it.");
                 }
             }
-            if (!columns.containsAll(table.key())) {
+            if (!columns.containsAll(table.storedKey())) {
                 throw new DataException(
-                        "The rows of '" + name + "' have no primary key (" + String.join(", ", table.key())
+                        "The rows of '" + name + "' have no primary key (" + String.join(", ", table.storedKey())
                                 + "); nothing was changed",
                         "Use the document as ./manage dumpdata wrote it.");
             }

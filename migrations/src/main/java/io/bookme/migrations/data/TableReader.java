@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which tables a schema has, and which keys point from one to another. */
@@ -19,7 +20,10 @@ final class TableReader {
                from pg_catalog.pg_index i
                cross join lateral unnest(i.indkey) with ordinality k (attnum, position)
                join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-               where i.indrelid = c.oid and i.indisprimary)
+               where i.indrelid = c.oid and i.indisprimary and k.position <= i.indnkeyatts),
+              exists (select from pg_catalog.pg_index i
+                where i.indrelid = c.oid and i.indisprimary and i.indimmediate and not i.indisexclusion)
+              and not exists (select from pg_catalog.pg_rewrite w where w.ev_class = c.oid)
             from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             where n.nspname = ? and c.relkind in ('r', 'p') and not c.relispartition
             order by c.relname collate "C"
@@ -27,11 +31,13 @@ final class TableReader {
 
     private static final String COLUMNS = """
             select c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-              coalesce(b.typname, t.typname), a.attgenerated <> '', a.attidentity = 'a'
+              coalesce(b.typname, t.typname),
+              case when a.attgenerated <> '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end, a.attidentity = 'a'
             from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             join pg_catalog.pg_type t on t.oid = a.atttypid
             left join pg_catalog.pg_type b on b.oid = t.typbasetype
+            left join pg_catalog.pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
             where n.nspname = ? and c.relkind in ('r', 'p')
             order by c.relname, a.attnum
             """;
@@ -90,7 +96,7 @@ final class TableReader {
                                 row.getString(2),
                                 row.getString(3),
                                 row.getString(4),
-                                row.getBoolean(5),
+                                Optional.ofNullable(row.getString(5)),
                                 row.getBoolean(6))),
                 schema);
         Map<String, DataTable> tables = new LinkedHashMap<>();
@@ -102,7 +108,8 @@ final class TableReader {
                                 row.getString(1),
                                 row.getBoolean(2),
                                 columns.getOrDefault(row.getString(1), List.of()),
-                                names(row.getArray(3)))),
+                                names(row.getArray(3)),
+                                row.getBoolean(4))),
                 schema);
         return tables;
     }

@@ -3,6 +3,7 @@ package io.bookme.migrations.data;
 import io.bookme.migrations.SqlState;
 import io.bookme.migrations.run.SchemaRegistry;
 import io.bookme.migrations.tenant.DomainName;
+import io.bookme.migrations.tenant.TenantStatus;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -10,16 +11,22 @@ import java.io.StringReader;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Puts back what {@code public} and {@code bookme} knew of a tenant.
  *
- * <p>Under its own name its row, domains and members are as they were. Under a name that is new it gets a row of its
- * own, the same members, and only the domain that was given: the others are the original's. A tenant that was there
- * under another name keeps what it has, and only its schema is another.
+ * <p>Under its own name its row and domains are as they were; but whether it is served was decided since, and stays. Under a name that is new it gets a row of its own, and only
+ * the domain that was given: the others are the original's. A tenant that was there under another name keeps what it has,
+ * and only its schema is another. Who may come in is {@link MembersReturn}'s.
  */
 final class TenantReturn {
+    private static final Map<String, String> VERBS = Map.of(
+            TenantStatus.ACTIVE.word(), "activate_tenant",
+            TenantStatus.SUSPENDED.word(), "suspend_tenant",
+            TenantStatus.ARCHIVED.word(), "archive_tenant");
+
     private final Transaction transaction;
     private final Manifest manifest;
     private final String schema;
@@ -41,18 +48,22 @@ final class TenantReturn {
         if (known.isEmpty()) {
             TenantRows.insert(transaction, "tenant_tenant", tenant(), json("schema_name", schema));
         } else if (isItself) {
-            TenantRows.updateTenant(transaction, known.get(), tenant());
+            update(known.get(), notes);
         }
         long id = TenantRows.id(transaction, schema).orElseThrow();
         if (known.isEmpty() || isItself) {
             if (isItself) {
                 transaction.execute("delete from public.tenant_domain where tenant_id = " + id);
-                transaction.execute("delete from public.users_membership where tenant_id = " + id);
             }
             domains(id, isItself);
-            memberships(id, notes);
         } else if (domain.isPresent()) {
             notes.add("The tenant " + schema + " was there and keeps its domains; --domain was passed over.");
+        }
+        MembersReturn members = new MembersReturn(transaction, manifest, schema);
+        if (known.isEmpty()) {
+            members.enter(id, notes);
+        } else if (isItself) {
+            members.tellOfLost(notes);
         }
         for (String stored : manifest.stored()) {
             transaction.update(
@@ -62,6 +73,17 @@ final class TenantReturn {
         }
         SchemaRegistry.enter(transaction.connection(), schema);
         state();
+    }
+
+    private void update(long id, List<String> notes) throws SQLException {
+        Optional<String> now = TenantRows.status(transaction, schema);
+        TenantRows.updateTenant(transaction, id, tenant());
+        String then = TenantRows.status(transaction, schema).orElse("");
+        if (now.isPresent() && !now.get().equals(then)) {
+            transaction.update("update public.tenant_tenant set status = ? where schema_name = ?", now.get(), schema);
+            notes.add(schema + " stays " + now.get() + ", as it is now; when the backup was made it was " + then
+                    + ". To change that: ./manage " + VERBS.get(then) + " " + schema);
+        }
     }
 
     private String tenant() {
@@ -92,28 +114,6 @@ final class TenantReturn {
                         "Give it another: --domain HOST",
                         e);
             }
-        }
-    }
-
-    private void memberships(long id, List<String> notes) throws SQLException {
-        List<String> strangers = new ArrayList<>();
-        for (String row : manifest.memberships()) {
-            String user = parsed(row).getString("username");
-            List<Long> ids = transaction.query(
-                    "select id from public.users_user where username = ?", found -> found.getLong(1), user);
-            if (ids.isEmpty()) {
-                strangers.add(user);
-            } else {
-                TenantRows.insert(
-                        transaction,
-                        "users_membership",
-                        row,
-                        "{\"tenant_id\": " + id + ", \"user_id\": " + ids.get(0) + "}");
-            }
-        }
-        if (!strangers.isEmpty()) {
-            notes.add("These members have no account here and were left out: " + String.join(", ", strangers)
-                    + ". Make them with ./manage create_user.");
         }
     }
 

@@ -62,6 +62,18 @@ final class TenantRows {
                 more);
     }
 
+    /** Whether it is served, in a word; empty while it is being deleted, which is nobody's decision about that. */
+    static Optional<String> status(Transaction transaction, String schema) throws SQLException {
+        return transaction
+                .query(
+                        "select t.status from public.tenant_tenant t join bookme.schema_state s using (schema_name)"
+                                + " where t.schema_name = ? and s.deleting_at is null",
+                        row -> row.getString(1),
+                        schema)
+                .stream()
+                .findFirst();
+    }
+
     /** Gives the tenant's own row the values that it had. */
     static void updateTenant(Transaction transaction, long id, String json) throws SQLException {
         List<String> columns = columns(transaction, "tenant_tenant", json, "{}");

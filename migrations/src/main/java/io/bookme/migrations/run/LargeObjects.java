@@ -22,6 +22,7 @@ public final class LargeObjects {
             join pg_catalog.pg_type t on t.oid = a.atttypid
             where n.nspname = ? and c.relkind in ('r', 'p')
               and 'pg_catalog.oid'::regtype in (t.oid, t.typbasetype, t.typelem)
+              and t.oid <> 'pg_catalog.oidvector'::regtype -- the catalogs' own, for what their rows point to
             order by c.relname collate "C", a.attnum
             """;
 

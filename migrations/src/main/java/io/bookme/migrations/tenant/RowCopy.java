@@ -1,13 +1,17 @@
 package io.bookme.migrations.tenant;
 
 import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.run.PrintedCheck;
 import io.bookme.migrations.run.Quote;
+import io.bookme.migrations.run.Rounds;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Copies all rows of one schema into another with the same tables, in the caller's transaction, with the values of
@@ -68,9 +72,12 @@ final class RowCopy {
                     + String.join(
                             ", ", tables.stream().map(t -> Quote.name(t.name())).toList()));
         }
-        long rows = 0;
-        for (Table table : tables) {
-            rows += copy(table);
+        AtomicLong rows = new AtomicLong();
+        Optional<SQLException> refused = new Rounds<Table>(statement.getConnection())
+                .run(tables, table -> rows.addAndGet(copy(table)))
+                .reason();
+        if (refused.isPresent()) {
+            throw refused.get();
         }
         for (Pause pause : pauses) {
             statement.execute(pause.after());
@@ -87,7 +94,7 @@ final class RowCopy {
             statement.execute("refresh materialized view " + Quote.name(view));
         }
         copyChangelog();
-        return new Copied(tables.size(), rows);
+        return new Copied(tables.size(), rows.get());
     }
 
     private long copy(Table table) throws SQLException {
@@ -164,7 +171,7 @@ final class RowCopy {
                   and k.contypid <> 0 and k.contype = 'c' and not k.convalidated
                 """)) {
             while (rows.next()) {
-                pauses.add(new Pause(rows.getString(1), rows.getString(2)));
+                pauses.add(new Pause(rows.getString(1), PrintedCheck.readBack(rows.getString(2))));
             }
         }
         return pauses;

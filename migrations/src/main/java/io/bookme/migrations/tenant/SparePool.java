@@ -51,7 +51,7 @@ public final class SparePool {
     private final int size;
 
     /**
-     * @param size how many to keep ready; 0 keeps none
+     * @param size how many to keep ready; 0 makes none, and leaves alone those that others keep
      */
     public SparePool(Fleet fleet, int size) {
         this.fleet = fleet;
@@ -137,11 +137,10 @@ public final class SparePool {
      *     one that public does not have: what is there stays as it is
      */
     public int fill() {
-        List<Spare> spares = spares();
         if (size == 0) {
-            spares.forEach(spare -> drop(spare.schema()));
             return 0;
         }
+        List<Spare> spares = spares();
         List<Spare> unready = spares.stream()
                 .filter(spare -> !spare.isReady() && !isAhead(spare))
                 .toList();
@@ -163,6 +162,9 @@ public final class SparePool {
      * @throws BookMeException as {@link #fill}
      */
     public void inspect() {
+        if (size == 0) {
+            return;
+        }
         List<Spare> ours = spares().stream().filter(spare -> !isAhead(spare)).toList();
         if (!ours.isEmpty()) {
             refuseUnready();

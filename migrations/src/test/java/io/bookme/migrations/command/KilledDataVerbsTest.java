@@ -2,8 +2,10 @@ package io.bookme.migrations.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,7 +35,8 @@ class KilledDataVerbsTest {
     private final CommandLine line = CommandLine.on(database).withTenant("acme");
 
     @BeforeEach
-    void create() {
+    void create() throws IOException {
+        Files.createDirectory(folder.resolve("temporary"));
         database.sql(
                 "insert into tenant_acme.customers_customer (name, email) select 'n', 'e@x.example' from generate_series(1, 500)");
     }
@@ -56,19 +59,7 @@ class KilledDataVerbsTest {
                 Statement statement = holder.createStatement()) {
             holder.setAutoCommit(false);
             statement.execute(lock);
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Manage.class.getName()));
-            command.addAll(List.of(arguments));
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("output.txt").toFile());
-            builder.environment()
-                    .put("BOOKME_DATABASE_URL", ((PGSimpleDataSource) database.ownerDataSource()).getUrl());
-            builder.environment().put("BOOKME_OWNER_USER", "bookme_owner");
-            Process process = builder.start();
+            Process process = verb(arguments).start();
             try {
                 long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
                 while (!isAnybodyWaiting()) {
@@ -90,6 +81,22 @@ class KilledDataVerbsTest {
             assertThat(System.nanoTime()).isLessThan(limit);
             Thread.onSpinWait();
         }
+    }
+
+    private ProcessBuilder verb(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + folder.resolve("temporary"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Manage.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output.txt").toFile());
+        builder.environment().put("BOOKME_DATABASE_URL", ((PGSimpleDataSource) database.ownerDataSource()).getUrl());
+        builder.environment().put("BOOKME_OWNER_USER", "bookme_owner");
+        return builder;
     }
 
     private String output() {
@@ -150,5 +157,43 @@ class KilledDataVerbsTest {
         assertThat(database.sql(ROWS)).isEqualTo("0");
         assertThat(line.manage("loaddata " + file).code()).isZero();
         assertThat(database.sql(ROWS)).isEqualTo("500");
+    }
+
+    @Test
+    void rows_that_came_from_standard_input_are_left_nowhere_by_a_kill() throws Exception {
+        Path file = folder.resolve("dump.json");
+        line.manage("dumpdata customers --output " + file);
+        Process process = verb("loaddata", "-").start();
+        try {
+            byte[] rows = Files.readAllBytes(file);
+            process.getOutputStream().write(rows, 0, rows.length - 1);
+            process.getOutputStream().flush();
+            Await.until("the verb has read the most of it", () -> bytesOpen(process) > rows.length / 2);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(folder.resolve("temporary")).isDirectoryNotContaining("glob:**/bookme*");
+    }
+
+    /** How much is in files of its temporary folder that it has open, whether they have a name or not. */
+    private long bytesOpen(Process process) {
+        assertThat(process.isAlive()).as(this::output).isTrue();
+        long bytes = 0;
+        for (Path link : open(process)) {
+            try {
+                bytes += Files.readSymbolicLink(link).toString().contains("/temporary/bookme") ? Files.size(link) : 0;
+            } catch (IOException e) {
+                continue; // closed meanwhile
+            }
+        }
+        return bytes;
+    }
+
+    private static List<Path> open(Process process) {
+        try (var files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

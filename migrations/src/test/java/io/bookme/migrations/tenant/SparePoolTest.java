@@ -238,16 +238,30 @@ class SparePoolTest {
     }
 
     @Test
-    void nought_turns_the_pool_off() {
-        pool(2).fill();
+    void nought_makes_none_and_leaves_alone_what_another_node_keeps() {
         assertThat(pool(0).fill()).isZero();
         assertThat(spares()).isEmpty();
-        assertThat(Db.query(
-                        database.ownerDataSource(),
-                        "select 1 from pg_namespace where nspname like 'bookme\\_spare%'",
-                        statement -> {},
-                        row -> 1))
-                .isEmpty();
+        pool(2).fill();
+        List<String> kept = spares();
+        for (int look = 0; look < 3; look++) {
+            pool(0).inspect();
+            assertThat(pool(0).fill()).isZero();
+            assertThat(pool(2).fill()).isZero();
+        }
+        assertThat(spares()).isEqualTo(kept);
+        TestFleet newer = newer();
+        new SparePool(newer.fleet(), 0).inspect();
+        new SparePool(newer.fleet(), 0).fill();
+        assertThat(pool(2).ready()).as("not moved either").isEqualTo(2);
+    }
+
+    @Test
+    void nodes_with_different_numbers_agree_on_the_largest() {
+        assertThat(pool(3).fill()).isEqualTo(3);
+        List<String> kept = spares();
+        assertThat(pool(1).fill()).isZero();
+        assertThat(pool(3).fill()).isZero();
+        assertThat(spares()).isEqualTo(kept);
     }
 
     @Test
