@@ -106,8 +106,7 @@ public final class Manage implements Callable<Integer> {
         return Stream.of(arguments)
                 .filter(argument -> !argument.startsWith("-"))
                 .findFirst()
-                .filter(verb ->
-                        !verb.equals(Verb.COMPLETION) || List.of(arguments).contains(Completion.SCHEMAS))
+                .filter(verb -> !verb.equals(Verb.COMPLETION) || Completion.asksForNames(arguments))
                 .flatMap(Verb::named)
                 .map(List::of)
                 .orElse(Verb.ALL);

@@ -282,6 +282,46 @@ class LauncherTest {
     }
 
     @Test
+    void completion_is_told_the_migrations_by_the_folder_alone() throws IOException {
+        String db = "migrations/src/main/resources/db/";
+        for (String file : List.of(
+                "tenant/services/0002_capacity.sql",
+                "tenant/services/0001_initial.sql",
+                "tenant/services/10000_many.xml",
+                "shared/core/0001_initial.sql",
+                "tenant/services/0003_$(touch ran).sql",
+                "tenant/services/0003_a name.sql",
+                "tenant/services/0003_notes.txt",
+                "tenant/services/notes.sql",
+                "tenant/Services/0001_initial.sql",
+                "other/services/0004_other.sql")) {
+            write(db + file, "");
+        }
+        write(source(SERVICE), "second");
+        Files.delete(checkout.resolve("java/bin/java"));
+        Ended ended = launch("completion", "--migrations");
+        assertThat(ended.code()).isZero();
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out().lines())
+                .containsExactly(
+                        "core.0001_initial", "services.0001_initial", "services.0002_capacity", "services.10000_many");
+        assertThat(goals()).isEmpty();
+        assertThat(checkout.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void who_completes_does_not_wait_for_a_build() throws IOException {
+        write(MIGRATIONS + "Main.java", "second");
+        assertThat(launch("completion", "--schemas").code()).isZero();
+        assertThat(checkout.resolve("called")).content().contains("completion --schemas");
+        Files.delete(checkout.resolve("called"));
+        Files.delete(checkout.resolve("migrations/target/manage.classpath"));
+        assertThat(launch("completion", "--schemas")).isEqualTo(new Ended(0, "", ""));
+        assertThat(checkout.resolve("called")).doesNotExist();
+        assertThat(goals()).isEmpty();
+    }
+
+    @Test
     void a_locale_that_knows_ascii_alone_gives_way_to_one_that_knows_all() throws IOException {
         Path called = checkout.resolve("called");
         for (String ascii : new String[] {"C", "POSIX", "xx_XX.UTF-8"}) {
