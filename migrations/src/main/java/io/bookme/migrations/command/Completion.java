@@ -1,6 +1,7 @@
 package io.bookme.migrations.command;
 
 import io.bookme.migrations.run.Db;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -254,6 +255,13 @@ final class Completion implements Callable<Integer> {
             if (!values.isEmpty()) {
                 verb.remove(option);
                 verb.addOption(option.toBuilder().completionCandidates(values).build());
+            } else if (isFileOrNone(option)) {
+                // picocli sees that it is a file only where there must be one
+                verb.remove(option);
+                verb.addOption(OptionSpec.builder(option.names())
+                        .paramLabel(option.paramLabel())
+                        .type(Path.class)
+                        .build());
             }
         }
         for (PositionalParamSpec parameter : List.copyOf(verb.positionalParameters())) {
@@ -264,6 +272,10 @@ final class Completion implements Callable<Integer> {
                         parameter.toBuilder().completionCandidates(values).build());
             }
         }
+    }
+
+    private static boolean isFileOrNone(OptionSpec option) {
+        return option.typeInfo().isOptional() && option.auxiliaryTypes()[0] == Path.class;
     }
 
     /**

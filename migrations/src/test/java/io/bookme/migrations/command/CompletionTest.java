@@ -232,6 +232,14 @@ class CompletionTest {
     }
 
     @Test
+    void files_are_the_shells_to_complete() throws IOException {
+        for (String option : List.of("'-o'|'--output'", "'--to'", "'--backup-to'")) {
+            assertThat(Files.readString(script))
+                    .containsPattern("\\Q" + option + "\\E\\)\\n(?:.*\\n){0,2} *_manage_files");
+        }
+    }
+
+    @Test
     void bash_is_told_of_it() throws IOException {
         assertThat(Files.readString(script)).contains("complete -F _complete_manage_words -o default manage ");
     }
