@@ -17,7 +17,15 @@ public final class DatabaseException extends BookMeException {
         if (isUndecided(cause)) {
             return "The connection was lost during the commit, and it is not known whether the change was made: ";
         }
+        if (lacksSharedTable(cause)) {
+            return "The shared tables are not there yet, or not all of them: ";
+        }
         return isAway(cause) ? "The database is away: " : "The database refused: ";
+    }
+
+    /** Nearly always a database in which nothing was made yet. */
+    private static boolean lacksSharedTable(SQLException cause) {
+        return SqlState.of(cause).is(SqlState.UNDEFINED_TABLE) && words(cause).contains("\"public.");
     }
 
     /** Whether nobody here knows if a change was committed. */
@@ -50,6 +58,9 @@ public final class DatabaseException extends BookMeException {
         }
         if (isAway(cause)) {
             return "See that PostgreSQL runs and can be reached, then run the same command again.";
+        }
+        if (lacksSharedTable(cause)) {
+            return "Make them: ./manage migrate_schemas --shared";
         }
         SqlState state = SqlState.of(cause);
         if (state.is(SqlState.UNDEFINED_TABLE)) {
