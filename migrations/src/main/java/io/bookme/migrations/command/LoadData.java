@@ -58,7 +58,7 @@ final class LoadData implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean isStandardInput = file.toString().equals("-");
-        if (!isStandardInput && !Files.isReadable(file)) {
+        if (!isStandardInput && (!Files.isReadable(file) || Files.isDirectory(file))) {
             throw new UsageException("There is no file " + file + " to read", "Name a file that dumpdata wrote, or -.");
         }
         try (Database database = Database.open(context, where)) {
