@@ -150,7 +150,17 @@ public final class Manage implements Callable<Integer> {
             return "There is no verb '" + unmatched.getUnmatched().get(0) + "'"
                     + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
         }
-        return String.valueOf(problem.getMessage());
+        String message = String.valueOf(problem.getMessage());
+        if (problem instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
+            return message
+                    + unmatched.getSuggestions().stream()
+                            .filter(name -> name.startsWith("--"))
+                            .findFirst()
+                            .map(name -> "; did you mean " + name + "?")
+                            .orElse("");
+        }
+        // Java's types are no words of ours
+        return message.replaceFirst(" is not an? (?:int|long)$", " is no whole number");
     }
 
     private static int verbosity(ParseResult parsed) {

@@ -46,6 +46,18 @@ class ManageTest {
     }
 
     @Test
+    void what_is_mistyped_is_told_in_words_of_the_command_line() {
+        assertThat(line.manage("run seven").err())
+                .contains("'seven' is no whole number")
+                .doesNotContain("long");
+        assertThat(line.manage("migrate_schemas --workers many").err())
+                .contains("'many' is no whole number")
+                .doesNotContain("an int");
+        assertThat(line.manage("migrate_schemas --scema tenant_acme").err())
+                .startsWith("Error: Unknown option: '--scema'; did you mean --schema?\n");
+    }
+
+    @Test
     void alone_it_prints_the_overview() {
         Result result = line.manage("");
         assertThat(result.code()).isZero();
