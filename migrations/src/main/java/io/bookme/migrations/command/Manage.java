@@ -151,11 +151,15 @@ public final class Manage implements Callable<Integer> {
                     + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
         }
         String message = String.valueOf(problem.getMessage());
-        if (problem instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
+        if (problem instanceof UnmatchedArgumentException unmatched) {
             return message
-                    + unmatched.getSuggestions().stream()
-                            .filter(name -> name.startsWith("--"))
-                            .findFirst()
+                    + Mistyped.meant(
+                                    unmatched.getUnmatched().get(0),
+                                    unmatched
+                                            .getCommandLine()
+                                            .getCommandSpec()
+                                            .optionsMap()
+                                            .keySet())
                             .map(name -> "; did you mean " + name + "?")
                             .orElse("");
         }

@@ -55,6 +55,11 @@ class ManageTest {
                 .doesNotContain("an int");
         assertThat(line.manage("migrate_schemas --scema tenant_acme").err())
                 .startsWith("Error: Unknown option: '--scema'; did you mean --schema?\n");
+        assertThat(line.manage("list_tenants --lmit 3").err()).contains("did you mean --limit?\n");
+        assertThat(line.manage("list_tenants --ofset=3").err()).contains("did you mean --offset?\n");
+        for (String unlike : List.of("--something", "-q", "word")) {
+            assertThat(line.manage("list_tenants " + unlike).err()).doesNotContain("did you mean");
+        }
     }
 
     @Test
