@@ -11,8 +11,10 @@ import java.util.Set;
  * @param code five characters; empty where the error has none
  */
 public record SqlState(String code) {
+    public static final String CONNECTION_DOES_NOT_EXIST = "08003";
     public static final String CONNECTION_REJECTED = "08004";
     public static final String CONNECTION_FAILURE = "08006";
+    public static final String TRANSACTION_RESOLUTION_UNKNOWN = "08007";
     public static final String FEATURE_NOT_SUPPORTED = "0A000";
     public static final String STRING_TOO_LONG = "22001";
     public static final String NUMERIC_OUT_OF_RANGE = "22003";

@@ -96,6 +96,8 @@ final class DumpData implements Callable<Integer> {
     private long write(Dump dump, List<String> chosen, OutputStream out) throws IOException {
         long rows = dump.write(apps, chosen, indent, out);
         out.write('\n');
+        // what wrote the rows has closed it, and a second close does nothing
+        out.flush();
         return rows;
     }
 

@@ -43,7 +43,7 @@ final class LoadData implements Callable<Integer> {
     private final DatabaseOptions where = new DatabaseOptions();
 
     @Parameters(paramLabel = "FILE", description = "The file, or - for standard input.")
-    private String file = "";
+    private Path file = Path.of("");
 
     @Option(
             names = "--schema",
@@ -57,14 +57,15 @@ final class LoadData implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!file.equals("-") && !Files.isReadable(Path.of(file))) {
+        boolean isStandardInput = file.toString().equals("-");
+        if (!isStandardInput && (!Files.isReadable(file) || Files.isDirectory(file))) {
             throw new UsageException("There is no file " + file + " to read", "Name a file that dumpdata wrote, or -.");
         }
         try (Database database = Database.open(context, where)) {
             Load load = new Load(database.fleet());
-            List<Load.Loaded> loaded = file.equals("-")
+            List<Load.Loaded> loaded = isStandardInput
                     ? fromStandardInput(load)
-                    : load.load(Path.of(file), schema, context::note, this::tell);
+                    : load.load(file, schema, context::note, this::tell);
             if (loaded.isEmpty()) {
                 context.out().println("The document is empty; nothing was loaded.");
             }

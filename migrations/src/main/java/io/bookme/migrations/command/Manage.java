@@ -106,8 +106,7 @@ public final class Manage implements Callable<Integer> {
         return Stream.of(arguments)
                 .filter(argument -> !argument.startsWith("-"))
                 .findFirst()
-                .filter(verb ->
-                        !verb.equals(Verb.COMPLETION) || List.of(arguments).contains(Completion.SCHEMAS))
+                .filter(verb -> !verb.equals(Verb.COMPLETION) || Completion.asksForNames(arguments))
                 .flatMap(Verb::named)
                 .map(List::of)
                 .orElse(Verb.ALL);
@@ -151,7 +150,21 @@ public final class Manage implements Callable<Integer> {
             return "There is no verb '" + unmatched.getUnmatched().get(0) + "'"
                     + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
         }
-        return String.valueOf(problem.getMessage());
+        String message = String.valueOf(problem.getMessage());
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            return message
+                    + Mistyped.meant(
+                                    unmatched.getUnmatched().get(0),
+                                    unmatched
+                                            .getCommandLine()
+                                            .getCommandSpec()
+                                            .optionsMap()
+                                            .keySet())
+                            .map(name -> "; did you mean " + name + "?")
+                            .orElse("");
+        }
+        // Java's types are no words of ours
+        return message.replaceFirst(" is not an? (?:int|long)$", " is no whole number");
     }
 
     private static int verbosity(ParseResult parsed) {

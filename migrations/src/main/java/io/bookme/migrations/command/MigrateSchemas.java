@@ -58,7 +58,7 @@ import picocli.CommandLine.Spec;
             "  ./manage migrate_schemas --fake services 0002                only record it, also backwards",
             "  ./manage migrate_schemas --fake-initial --schema=tenant_old  take over tables that exist",
             "  ./manage migrate_schemas --prune services                    forget records of files that are gone",
-            "  ./manage migrate_schemas --max-failures 5%%                  halt if many fail",
+            "  ./manage migrate_schemas --max-failures 5%%                   halt if many fail",
             "  ./manage migrate_schemas --backup                            with a backup before data is taken away",
             "",
             "Exit codes: 0 done, 1 something failed, is left or is pending, 2 wrong usage, 3 a question had no answer."

@@ -50,13 +50,18 @@ record MigrationRequest(MigrationGraph graph, List<String> schemas, boolean shar
         if (scope == Scope.SHARED && !withShared) {
             throw new UsageException(
                     "'" + goal.app() + "' is a shared app: its tables are not in the tenants' schemas",
-                    "Use --shared: ./manage migrate_schemas --shared " + goal);
+                    "Use --shared: ./manage migrate_schemas --shared " + asTyped(goal));
         }
         if (scope == Scope.TENANT && !withTenants) {
             throw new UsageException(
                     "'" + goal.app() + "' is an app of the tenants: its tables are not in public",
                     (shared ? "Leave --shared away" : "Name tenants, or no schema") + ": ./manage migrate_schemas "
-                            + goal);
+                            + asTyped(goal));
         }
+    }
+
+    /** Who named an app alone is not made to name its last migration. */
+    private static String asTyped(Goal goal) {
+        return goal.onlyForward() ? goal.app() : goal.toString();
     }
 }

@@ -60,7 +60,12 @@ interface Questions {
                 screen.print(question);
                 screen.flush();
                 try {
-                    return Optional.ofNullable(lines.readLine());
+                    Optional<String> answer = Optional.ofNullable(lines.readLine());
+                    if (answer.isEmpty()) {
+                        // nobody has ended the question's line
+                        screen.println();
+                    }
+                    return answer;
                 } catch (IOException e) {
                     throw new UncheckedIOException("Cannot read the answer", e);
                 }

@@ -74,7 +74,7 @@ final class RestoreBackup implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Files.isReadable(file)) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new UsageException("There is no file " + file + " to read", "Name a file that backup wrote.");
         }
         Restore.Contents contents = Restore.contents(file);

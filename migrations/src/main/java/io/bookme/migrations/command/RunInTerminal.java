@@ -45,7 +45,7 @@ final class RunInTerminal {
         RunExecution execution = fleet.execute(cleared, view, Optional.of(backup))
                 .orElseThrow(() -> new BookMeException(
                         "Run " + requested.id() + " was taken up by another process",
-                        "Look at it with ./manage showmigrations."));
+                        "Look at it: ./manage run " + requested.id()));
         AtomicInteger number = new AtomicInteger();
         Interrupts.Listening listening = context.interrupts().during(() -> stop(execution), () -> abandon(execution));
         try (execution) {

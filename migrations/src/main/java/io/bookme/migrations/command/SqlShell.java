@@ -1,5 +1,6 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.SqlState;
 import io.bookme.migrations.graph.SqlStatements;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class SqlShell {
     private final String schema;
     private final SqlCatalog catalog;
     private volatile @Nullable Statement running;
+    private volatile boolean isCancelled;
 
     SqlShell(Context context, Connection connection, String schema) {
         this.context = context;
@@ -141,18 +143,10 @@ final class SqlShell {
 
     private boolean ran(String sql) {
         try (Statement statement = connection.createStatement()) {
+            isCancelled = false;
             running = statement;
-            statement.setMaxRows(SqlTable.MOST_ROWS + 1);
-            boolean isTable = statement.execute(sql);
-            while (isTable || statement.getUpdateCount() >= 0) {
-                if (isTable) {
-                    SqlTable.of(statement.getResultSet()).print(context.out());
-                } else if (statement.getUpdateCount() > 0) {
-                    context.out().println(rows(statement.getUpdateCount()) + " changed");
-                } else {
-                    context.out().println("OK");
-                }
-                isTable = statement.getMoreResults();
+            if (!new SqlCursor(statement, !inTransaction()).shows(sql, context.out(), () -> isCancelled)) {
+                show(statement, sql);
             }
             context.out().flush();
             return true;
@@ -162,6 +156,21 @@ final class SqlShell {
             return false;
         } finally {
             running = null;
+        }
+    }
+
+    private void show(Statement statement, String sql) throws SQLException {
+        statement.setMaxRows(SqlTable.MOST_ROWS + 1);
+        boolean isTable = statement.execute(sql);
+        while (isTable || statement.getUpdateCount() >= 0) {
+            if (isTable) {
+                SqlTable.of(statement.getResultSet()).print(context.out());
+            } else if (statement.getUpdateCount() > 0) {
+                context.out().println(rows(statement.getUpdateCount()) + " changed");
+            } else {
+                context.out().println("OK");
+            }
+            isTable = statement.getMoreResults();
         }
     }
 
@@ -196,14 +205,19 @@ final class SqlShell {
         text.append("\n  SQLSTATE:  ").append(problem.getSQLState());
         ServerErrorMessage server = problem instanceof PSQLException ours ? ours.getServerErrorMessage() : null;
         String hint = server == null ? null : server.getHint();
-        ErrorText.print(
-                context.err(),
-                text.toString(),
-                hint != null
-                        ? hint
-                        : inTransaction()
-                                ? "rollback; ends the transaction."
-                                : "Mend the statement; nothing was changed.");
+        ErrorText.print(context.err(), text.toString(), hint != null ? hint : nextStep(problem));
+    }
+
+    private String nextStep(SQLException problem) {
+        if (SqlState.of(problem).isConnectionLost()) {
+            return "Begin anew. If it was a change, look whether it was made: the answer may have got lost alone.";
+        }
+        if (inTransaction()) {
+            return "rollback; ends the transaction.";
+        }
+        return SqlState.of(problem).is(SqlState.QUERY_CANCELED)
+                ? "Run it again if it was not meant to end; nothing was changed."
+                : "Mend the statement; nothing was changed.";
     }
 
     @SuppressWarnings("PMD.CloseResource") // the same connection by another name
@@ -215,6 +229,7 @@ final class SqlShell {
     @SuppressWarnings("PMD.CloseResource") // whoever runs it closes it
     private void cancel() {
         Statement statement = running;
+        isCancelled = true;
         if (statement != null) {
             try {
                 statement.cancel();

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The rows of a query in columns, as psql shows them.
@@ -17,7 +16,7 @@ import java.util.stream.Collectors;
  * @param isCut whether there were more rows than are kept
  */
 record SqlTable(List<String> names, List<Boolean> isNumber, List<List<String>> rows, boolean isCut) {
-    /** More than a person reads, and few enough to be kept in memory. */
+    /** Few enough to be kept in memory: what a query has more of than this is shown a page at a time. */
     static final int MOST_ROWS = 10_000;
 
     static SqlTable of(ResultSet result) throws SQLException {
@@ -46,35 +45,8 @@ record SqlTable(List<String> names, List<Boolean> isNumber, List<List<String>> r
     }
 
     void print(PrintStream out) {
-        int[] widths = new int[names.size()];
-        for (int i = 0; i < widths.length; i++) {
-            int column = i;
-            widths[i] = Math.max(
-                    length(names.get(i)),
-                    rows.stream().mapToInt(row -> length(row.get(column))).max().orElse(0));
-        }
-        out.println(line(names, widths, false));
-        out.println(java.util.Arrays.stream(widths)
-                .mapToObj(width -> "-".repeat(width + 2))
-                .collect(Collectors.joining("+")));
-        rows.forEach(row -> out.println(line(row, widths, true)));
-        out.println(
-                "(" + rows.size() + (rows.size() == 1 ? " row" : " rows") + (isCut ? "; there are more" : "") + ")");
-        out.println();
-    }
-
-    private String line(List<String> values, int[] widths, boolean aligned) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            String blanks = " ".repeat(widths[i] - length(values.get(i)));
-            boolean right = aligned && isNumber.get(i);
-            line.append(i == 0 ? " " : " | ");
-            line.append(right ? blanks + values.get(i) : values.get(i) + blanks);
-        }
-        return line.toString().stripTrailing();
-    }
-
-    private static int length(String text) {
-        return text.codePointCount(0, text.length());
+        SqlPages pages = new SqlPages(out);
+        pages.add(this);
+        pages.end(isCut);
     }
 }

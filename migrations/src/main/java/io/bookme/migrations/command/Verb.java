@@ -79,10 +79,7 @@ record Verb(String name, String summary, boolean needsCheckout, Function<Context
                     CreateUser::new),
             ofCheckout("shell", "Java with the entities of the apps at hand (JShell).", Shell::new),
             of("dbshell", "SQL in one schema: psql if it is installed, else a small shell.", DbShell::new),
-            of(
-                    COMPLETION,
-                    "Print a script that completes verbs, options, apps and schemas in bash and zsh.",
-                    Completion::new),
+            of(COMPLETION, "Print a script that completes verbs, options and names in bash and zsh.", Completion::new),
             of("dumpdata", "Write the rows of apps as JSON that loaddata brings back in.", DumpData::new),
             of("loaddata", "Load rows that dumpdata wrote.", LoadData::new),
             of("backup", "Write each tenant whole into one file.", TakeBackup::new),

@@ -3,6 +3,7 @@ package io.bookme.migrations.command;
 import io.bookme.migrations.plan.Step;
 import io.bookme.migrations.run.FleetPlan;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,10 +44,12 @@ final class Warnings {
         }
         List<String> lines = new ArrayList<>();
         undone.forEach((migrations, schemas) -> lines.add("Undoes in " + Names.brief(schemas) + ": " + migrations));
-        held.forEach((where, schemas) -> lines.add(Names.brief(schemas)
-                + (schemas.size() == 1 ? " is" : " are") + (undone.isEmpty() ? "" : " then") + " held at " + where
-                + ": no run goes on there until you say so: ./manage migrate_schemas --release " + app(where)
-                + ShellWords.schemas(named)));
+        alike(held)
+                .forEach((schemas, places) -> lines.add(Names.brief(schemas)
+                        + (schemas.size() == 1 ? " is" : " are") + (undone.isEmpty() ? "" : " then") + " held at "
+                        + String.join(", ", places)
+                        + ": no run goes on there until you say so: ./manage migrate_schemas --release"
+                        + (places.size() == 1 ? " " + app(places.get(0)) : "") + ShellWords.schemas(named)));
         if (!shared.isEmpty()) {
             lines.add("Not served by this build while held back (503): in every tenant, whatever needs "
                     + String.join(", ", shared) + ".");
@@ -57,6 +60,14 @@ final class Warnings {
                     + (count == 1 ? unserved.get(0) : count + " tenants") + ".");
         }
         return lines;
+    }
+
+    /** The places at which the same schemas are held. */
+    private static Map<List<String>, List<String>> alike(Map<String, List<String>> held) {
+        Map<List<String>, List<String>> places = new LinkedHashMap<>();
+        held.forEach((where, schemas) ->
+                places.computeIfAbsent(schemas, any -> new ArrayList<>()).add(where));
+        return places;
     }
 
     private static String app(String where) {

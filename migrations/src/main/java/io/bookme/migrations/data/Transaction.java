@@ -1,6 +1,7 @@
 package io.bookme.migrations.data;
 
 import io.bookme.migrations.run.Db;
+import io.bookme.migrations.run.InTransaction;
 import io.bookme.migrations.run.Quote;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -116,7 +117,7 @@ final class Transaction implements AutoCloseable {
     }
 
     void commit() throws SQLException {
-        connection.commit();
+        InTransaction.commit(connection);
     }
 
     @Override

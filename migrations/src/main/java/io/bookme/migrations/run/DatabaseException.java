@@ -10,10 +10,27 @@ public final class DatabaseException extends BookMeException {
     private static final long serialVersionUID = 1L;
 
     public DatabaseException(SQLException cause) {
-        super(
-                (isAway(cause) ? "The database is away: " : "The database refused: ") + words(cause),
-                nextStep(cause),
-                cause);
+        super(what(cause) + words(cause), nextStep(cause), cause);
+    }
+
+    private static String what(SQLException cause) {
+        if (isUndecided(cause)) {
+            return "The connection was lost during the commit, and it is not known whether the change was made: ";
+        }
+        if (lacksSharedTable(cause)) {
+            return "The shared tables are not there yet, or not all of them: ";
+        }
+        return isAway(cause) ? "The database is away: " : "The database refused: ";
+    }
+
+    /** Nearly always a database in which nothing was made yet. */
+    private static boolean lacksSharedTable(SQLException cause) {
+        return SqlState.of(cause).is(SqlState.UNDEFINED_TABLE) && words(cause).contains("\"public.");
+    }
+
+    /** Whether nobody here knows if a change was committed. */
+    private static boolean isUndecided(SQLException cause) {
+        return SqlState.ofCauses(cause).is(SqlState.TRANSACTION_RESOLUTION_UNKNOWN);
     }
 
     /** True if the server or the way to it is gone: waiting may help. */
@@ -34,8 +51,16 @@ public final class DatabaseException extends BookMeException {
     }
 
     private static String nextStep(SQLException cause) {
+        if (isUndecided(cause)) {
+            return "See that PostgreSQL can be reached, then look before anything else: ./manage list_tenants shows who"
+                    + " is there, with name, host and state, and ./manage verify_tenant SCHEMA what one really has. If the"
+                    + " change is not there, run the same command again.";
+        }
         if (isAway(cause)) {
             return "See that PostgreSQL runs and can be reached, then run the same command again.";
+        }
+        if (lacksSharedTable(cause)) {
+            return "Make them: ./manage migrate_schemas --shared";
         }
         SqlState state = SqlState.of(cause);
         if (state.is(SqlState.UNDEFINED_TABLE)) {

@@ -347,13 +347,22 @@ public final class Fleet {
     }
 
     static BookMeException unknown(List<String> missing) {
-        boolean isPattern = missing.stream().anyMatch(SchemaPatterns::isPattern);
         return new BookMeException(
-                "There is no tenant with the schema '" + String.join("', '", missing) + "'",
-                isPattern
-                        ? "Name one schema of ./manage list_tenants; a pattern would be several."
-                        : "Look at ./manage list_tenants, or make it: ./manage create_tenant " + missing.get(0)
-                                + " --domain ...");
+                "There is no tenant with the schema '" + String.join("', '", missing) + "'", nextStep(missing));
+    }
+
+    private static String nextStep(List<String> missing) {
+        if (missing.stream().anyMatch(SchemaPatterns::isPattern)) {
+            return "Name one schema of ./manage list_tenants; a pattern would be several.";
+        }
+        if (missing.contains("")) {
+            return "Name one of ./manage list_tenants. (Is a variable of the shell empty?)";
+        }
+        String first = missing.get(0);
+        return "Look at ./manage list_tenants"
+                + (first.matches("[a-z][a-z0-9_]*")
+                        ? ", or make it: ./manage create_tenant " + first + " --domain ..."
+                        : ".");
     }
 
     /** Work on one connection, with the engine's own kind of exception. */

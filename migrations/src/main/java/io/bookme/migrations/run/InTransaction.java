@@ -1,5 +1,6 @@
 package io.bookme.migrations.run;
 
+import io.bookme.migrations.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -37,11 +38,30 @@ public final class InTransaction {
         connection.setAutoCommit(false);
         try {
             T result = work.in(connection);
-            connection.commit();
+            commit(connection);
             connection.setAutoCommit(true);
             return result;
         } catch (SQLException | RuntimeException e) {
             takeBack(connection, e);
+            throw e;
+        }
+    }
+
+    /**
+     * Commits what is open on a connection.
+     *
+     * @throws SQLException with {@link SqlState#TRANSACTION_RESOLUTION_UNKNOWN} if the connection went before the answer
+     *     came: the server may have committed or not
+     */
+    public static void commit(Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            SqlState state = SqlState.ofCauses(e);
+            boolean wasAsked = !state.is(SqlState.CONNECTION_DOES_NOT_EXIST, SqlState.IDLE_IN_TRANSACTION_TIMEOUT);
+            if (state.isConnectionLost() && wasAsked) {
+                throw new SQLException(e.getMessage(), SqlState.TRANSACTION_RESOLUTION_UNKNOWN, e);
+            }
             throw e;
         }
     }

@@ -60,7 +60,7 @@ public final class Ledger {
      */
     public Run get(long id) {
         return find(id).orElseThrow(
-                        () -> new BookMeException("There is no run " + id, "List the runs to see their numbers."));
+                        () -> new BookMeException("There is no run " + id, "See their numbers: ./manage runs"));
     }
 
     public int count() {

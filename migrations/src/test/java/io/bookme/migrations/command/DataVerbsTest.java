@@ -46,6 +46,7 @@ class DataVerbsTest {
                         .getJsonObject("tables")
                         .keySet())
                 .containsExactly("customers_customer");
+        assertThat(dumped.out()).endsWith("}\n");
         Path file = Files.writeString(folder.resolve("backup.json"), dumped.out());
         database.sql("delete from tenant_acme.customers_customer");
         Result loaded = line.manage("loaddata " + file);
@@ -53,6 +54,15 @@ class DataVerbsTest {
         assertThat(loaded.code()).isZero();
         assertThat(database.sql("select name from tenant_acme.customers_customer"))
                 .isEqualTo("Zoë");
+    }
+
+    @Test
+    void a_folder_is_no_file_to_read() {
+        for (String verb : List.of("loaddata", "restore")) {
+            Result result = line.manage(verb + " " + folder);
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err()).startsWith("Error: There is no file " + folder + " to read\n");
+        }
     }
 
     @Test

@@ -64,6 +64,74 @@ class DbShellTest {
     }
 
     @Test
+    void all_rows_are_shown_however_many_there_are() {
+        Result result = sql("select n, repeat('x', n / 1000) as name from generate_series(1, 25000) n");
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .startsWith(" n   | name\n-----+------\n   1 |\n")
+                .contains("\n 25000 | " + "x".repeat(25) + "\n")
+                .endsWith("\n(25000 rows)\n\n");
+    }
+
+    @Test
+    void a_million_rows_need_little_memory(@TempDir Path folder) throws IOException, InterruptedException {
+        LaunchedManage.install(folder, TestChangelogs.all());
+        String command = "BOOKME_JAVA_OPTS=-Xmx40m ./manage dbshell --no-psql"
+                + " -c \"select n, repeat('x', 200) from generate_series(1, 1000000) n\" | tail -n 2";
+        try (LaunchedManage launched = LaunchedManage.inPipe(folder, database, command)) {
+            assertThat(launched.exitCode()).isZero();
+            assertThat(launched.seen()).isEqualTo("(1000000 rows)\n\n");
+        }
+    }
+
+    @Test
+    void a_query_that_changes_something_does_it_once() {
+        assertThat(sql("with n as (insert into staff_member (name) values ('Ann') returning name) select * from n")
+                        .out())
+                .contains(" Ann\n(1 row)\n");
+        assertThat(sql("select 'Bob' as name into kept").code()).isZero();
+        assertThat(sql("select nextval('staff_member_id_seq') from generate_series(1, 600)")
+                        .code())
+                .isZero();
+        assertThat(fleet.values("demo", "select name from staff_member union all select name from kept"))
+                .containsExactly("Ann", "Bob");
+        assertThat(fleet.value("demo", "select nextval('staff_member_id_seq')")).isEqualTo("602");
+    }
+
+    @Test
+    void an_error_of_a_query_says_where_it_is() {
+        assertThat(sql("select nme from staff_member").err()).contains("Position: 8");
+    }
+
+    @Test
+    void an_error_among_many_rows_ends_them() {
+        Result result = sql("select 1 / (1200 - n) as part from generate_series(1, 3000) n; select 'not reached'");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("division by zero", "SQLSTATE:  22012", "Next: Mend the statement");
+        assertThat(result.out()).contains(" part\n").doesNotContain("rows)", "not reached");
+    }
+
+    @Test
+    void ctrl_c_ends_a_query_among_its_rows() {
+        Result result = line.interruptedAt(" 1500\n").words("dbshell", "-c", "select generate_series(1, 100000000)");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("cancel").contains("SQLSTATE:  57014");
+        assertThat(result.out()).doesNotContain(" 5000\n");
+    }
+
+    @Test
+    void a_query_leaves_the_users_transaction_open() {
+        Result result = piped(
+                "begin;\ninsert into staff_member (name) values ('Ann');\n"
+                        + "select generate_series(1, 1500);\nselect 1 as a into b;\nselect name from staff_member;\nrollback;\n");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("(1500 rows)", " Ann\n");
+        assertThat(fleet.values("demo", "select name from staff_member")).isEmpty();
+    }
+
+    @Test
     void the_schema_alone_is_seen() {
         Result result = sql("show search_path; insert into staff_member (name) values ('Ann')");
         assertThat(result.out()).contains("\n \"tenant_demo\"\n").contains("1 row changed");

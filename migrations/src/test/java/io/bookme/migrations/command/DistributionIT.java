@@ -119,6 +119,20 @@ class DistributionIT {
     }
 
     @Test
+    void completion_is_told_the_migrations_by_the_jar_alone_and_behind_a_link_too()
+            throws IOException, InterruptedException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), home.resolve("bin/manage"));
+        String all = run(Optional.empty(), link.toString(), "completion", "--migrations")
+                .out();
+        assertThat(all.lines())
+                .contains("core.0001_initial", "services.0001_initial", "services.0002_service_capacity")
+                .isSorted()
+                .doesNotHaveDuplicates();
+        Ended byJava = manage(Optional.empty(), "completion", "--migrations", "--verbosity", "1");
+        assertThat(byJava.out()).as("the launcher does not know this form").isEqualTo(all);
+    }
+
+    @Test
     void it_migrates_a_named_database_with_its_own_changelogs() throws IOException, InterruptedException, SQLException {
         try (TestDatabase database = TestDatabase.create()) {
             assertThat(manage(Optional.of(database), "migrate_schemas", "--shared")

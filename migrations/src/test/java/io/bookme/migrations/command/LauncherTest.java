@@ -193,17 +193,22 @@ class LauncherTest {
     }
 
     private Process start(String slow, String... arguments) throws IOException {
+        return start(checkout.resolve("manage"), slow, arguments);
+    }
+
+    private Process start(Path manage, String slow, String... arguments) throws IOException {
         Path out = checkout.resolve("out" + slow);
         Path err = checkout.resolve("err" + slow);
-        ProcessBuilder builder = new ProcessBuilder(
-                        Stream.concat(Stream.of(checkout.resolve("manage").toString()), Stream.of(arguments))
-                                .toList())
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(manage.toString()), Stream.of(arguments))
+                        .toList())
+                .directory(checkout.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         Map<String, String> environment = builder.environment();
         environment.put("JAVA_HOME", checkout.resolve("java").toString());
         environment.put("PATH", checkout.resolve("bin") + ":" + environment.get("PATH"));
         environment.put("CHECKOUT", checkout.toString());
+        environment.put("CDPATH", checkout.resolve("elsewhere").toString());
         environment.put("LC_ALL", locale);
         environment.put("SAVE", environmentSave);
         environment.put("SAVED", source(SERVICE));
@@ -255,6 +260,64 @@ class LauncherTest {
     void nothing_is_built_twice() throws IOException {
         assertThat(text(SERVICE)).contains("first");
         assertThat(launch("migrate_schemas").code()).isZero();
+        assertThat(goals()).isEmpty();
+    }
+
+    @Test
+    void behind_links_it_is_that_of_the_file_they_lead_to() throws IOException {
+        for (String folder : List.of("links", "elsewhere/links")) {
+            Files.createDirectories(checkout.resolve(folder));
+        }
+        Files.createSymbolicLink(checkout.resolve("links/second"), Path.of("../manage"));
+        Files.createSymbolicLink(checkout.resolve("links/first"), Path.of("second"));
+        for (Path link : List.of(checkout.resolve("links/first"), Path.of("links/first"))) {
+            Ended ended = ended(start(link, "", "migrate_schemas"));
+            assertThat(ended.err()).isEmpty();
+            assertThat(checkout.resolve("called"))
+                    .content()
+                    .contains("-Dbookme.checkout=" + checkout.toRealPath() + " ");
+        }
+        assertThat(checkout.resolve("links/migrations")).doesNotExist();
+        assertThat(goals()).isEmpty();
+    }
+
+    @Test
+    void completion_is_told_the_migrations_by_the_folder_alone() throws IOException {
+        String db = "migrations/src/main/resources/db/";
+        for (String file : List.of(
+                "tenant/services/0002_capacity.sql",
+                "tenant/services/0001_initial.sql",
+                "tenant/services/10000_many.xml",
+                "shared/core/0001_initial.sql",
+                "tenant/services/0003_$(touch ran).sql",
+                "tenant/services/0003_a name.sql",
+                "tenant/services/0003_notes.txt",
+                "tenant/services/notes.sql",
+                "tenant/Services/0001_initial.sql",
+                "other/services/0004_other.sql")) {
+            write(db + file, "");
+        }
+        write(source(SERVICE), "second");
+        Files.delete(checkout.resolve("java/bin/java"));
+        Ended ended = launch("completion", "--migrations");
+        assertThat(ended.code()).isZero();
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out().lines())
+                .containsExactly(
+                        "core.0001_initial", "services.0001_initial", "services.0002_capacity", "services.10000_many");
+        assertThat(goals()).isEmpty();
+        assertThat(checkout.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void who_completes_does_not_wait_for_a_build() throws IOException {
+        write(MIGRATIONS + "Main.java", "second");
+        assertThat(launch("completion", "--schemas").code()).isZero();
+        assertThat(checkout.resolve("called")).content().contains("completion --schemas");
+        Files.delete(checkout.resolve("called"));
+        Files.delete(checkout.resolve("migrations/target/manage.classpath"));
+        assertThat(launch("completion", "--schemas")).isEqualTo(new Ended(0, "", ""));
+        assertThat(checkout.resolve("called")).doesNotExist();
         assertThat(goals()).isEmpty();
     }
 

@@ -46,6 +46,23 @@ class ManageTest {
     }
 
     @Test
+    void what_is_mistyped_is_told_in_words_of_the_command_line() {
+        assertThat(line.manage("run seven").err())
+                .contains("'seven' is no whole number")
+                .doesNotContain("long");
+        assertThat(line.manage("migrate_schemas --workers many").err())
+                .contains("'many' is no whole number")
+                .doesNotContain("an int");
+        assertThat(line.manage("migrate_schemas --scema tenant_acme").err())
+                .startsWith("Error: Unknown option: '--scema'; did you mean --schema?\n");
+        assertThat(line.manage("list_tenants --lmit 3").err()).contains("did you mean --limit?\n");
+        assertThat(line.manage("list_tenants --ofset=3").err()).contains("did you mean --offset?\n");
+        for (String unlike : List.of("--something", "-q", "word")) {
+            assertThat(line.manage("list_tenants " + unlike).err()).doesNotContain("did you mean");
+        }
+    }
+
+    @Test
     void alone_it_prints_the_overview() {
         Result result = line.manage("");
         assertThat(result.code()).isZero();

@@ -98,6 +98,29 @@ class MigrateOptionsTest {
     }
 
     @Test
+    void apps_that_are_held_with_another_are_told_of_in_one_line() {
+        CommandLine all = CommandLine.on(database).with(TestChangelogs.all());
+        all.withTenant("demo");
+        assertThat(all.manage("migrate_schemas --schema=tenant_demo services zero")
+                        .err())
+                .contains(
+                        "tenant_demo is then held at bookings zero, communications zero, payments zero, resources zero,"
+                                + " services zero, staff zero: no run goes on there until you say so:"
+                                + " ./manage migrate_schemas --release --schema=tenant_demo\n");
+    }
+
+    @Test
+    void who_named_an_app_alone_is_not_told_to_name_its_last_migration() {
+        CommandLine all = CommandLine.on(database).with(TestChangelogs.all());
+        assertThat(all.manage("migrate_schemas --shared services").err())
+                .endsWith("Leave --shared away: ./manage migrate_schemas services\n");
+        assertThat(all.manage("migrate_schemas --tenant users").err())
+                .endsWith("Use --shared: ./manage migrate_schemas --shared users\n");
+        assertThat(all.manage("migrate_schemas --shared services 0002").err())
+                .endsWith("Leave --shared away: ./manage migrate_schemas services 0002_service_capacity\n");
+    }
+
+    @Test
     void a_glob_chooses_tenants() {
         tenants("abc", "abd", "xyz");
         Result some = line.manage("migrate_schemas --schema=tenant_a*");

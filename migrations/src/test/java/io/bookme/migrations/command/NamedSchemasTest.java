@@ -41,6 +41,17 @@ class NamedSchemasTest {
     }
 
     @Test
+    void nobody_is_told_to_make_a_tenant_whose_name_cannot_be_one() {
+        assertThat(line.manage("migrate_schemas --schema=tenant_c").err())
+                .endsWith("or make it: ./manage create_tenant tenant_c --domain ...\n");
+        assertThat(line.manage("migrate_schemas --schema=Tenant-C").err())
+                .endsWith("Next: Look at ./manage list_tenants.\n");
+        assertThat(line.manage("migrate_schemas --schema=").err())
+                .contains("Is a variable of the shell empty?")
+                .doesNotContain("create_tenant");
+    }
+
+    @Test
     void the_shared_schema_may_be_one_of_them() {
         line.manage("migrate_schemas --schema=public --schema=tenant_b");
         assertThat(line.manage("run 2").out()).contains("\n  named: public, tenant_b\n");

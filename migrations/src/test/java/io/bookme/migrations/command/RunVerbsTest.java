@@ -50,6 +50,12 @@ class RunVerbsTest {
     }
 
     @Test
+    void who_asks_for_a_run_that_is_not_there_is_told_where_their_numbers_are() {
+        assertThat(line.manage("run 99").err())
+                .isEqualTo("Error: There is no run 99\nNext: See their numbers: ./manage runs\n");
+    }
+
+    @Test
     void a_run_over_many_tenants_is_told_in_groups_with_the_failures_first() {
         tenants(IntStream.range(10, 40).mapToObj(i -> "t" + i).toArray(String[]::new));
         failing("t20", "t21");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bookme.migrations.command.CommandLine.Result;
 import io.bookme.migrations.testing.TestDatabase;
 import jakarta.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,20 @@ class TenantVerbsTest {
     private final TestDatabase database = TestDatabase.create();
 
     private final CommandLine line = CommandLine.on(database);
+
+    @Test
+    void where_nothing_was_made_yet_it_says_what_to_make_first() {
+        try (TestDatabase fresh = TestDatabase.create()) {
+            for (String verb : List.of("list_tenants", "verify_tenant", "suspend_tenant tenant_acme")) {
+                Result result = CommandLine.on(fresh).manage(verb);
+                assertThat(result.code()).as(verb).isEqualTo(1);
+                assertThat(result.err())
+                        .as(verb)
+                        .startsWith("Error: The shared tables are not there yet")
+                        .endsWith("\nNext: Make them: ./manage migrate_schemas --shared\n");
+            }
+        }
+    }
 
     @Test
     void a_new_tenant_is_ready_at_head() {
