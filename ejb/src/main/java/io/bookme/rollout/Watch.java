@@ -95,6 +95,9 @@ class Watch {
         dead.clear();
         boolean isQuiet = true;
         for (Run run : engine.fleet().ledger().active()) {
+            if (isConcluded(run)) {
+                continue;
+            }
             if (isLeft(run)) {
                 dead.add(run.id());
             } else {
@@ -185,6 +188,24 @@ class Watch {
                     run.pending(),
                     why);
         }
+    }
+
+    /** It had come to its end, and only its process did not live to say so: any server may, whatever it is set to. */
+    private boolean isConcluded(Run run) {
+        Optional<Run> ended = runsInHand.isInHand(run.id())
+                ? Optional.empty()
+                : engine.fleet().conclude(run);
+        ended.ifPresent(end -> {
+            LOG.log(
+                    end.failed() > 0 ? Level.WARNING : Level.INFO,
+                    "Run {0} was interrupted with nothing left to do, and is {1}: {2} done, {3} failed",
+                    String.valueOf(end.id()),
+                    end.state(),
+                    String.valueOf(end.done()),
+                    String.valueOf(end.failed()));
+            records.endDead(end);
+        });
+        return ended.isPresent();
     }
 
     private boolean isForsaken(Run run) {

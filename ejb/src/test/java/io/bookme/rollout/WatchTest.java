@@ -228,6 +228,68 @@ class WatchTest {
         assertThat(fleet.changelog("b")).containsExactly("shop.0001_initial");
     }
 
+    /** Its process dies when nothing is left to do but to say so. */
+    private void diedAtItsEnd(TestFleet fleet, Run run) {
+        fleet.work(run);
+        database.sql(
+                "update bookme.run set state = 'RUNNING', finished_at = null, heartbeat_at = now() - interval '1 hour'"
+                        + " where id = " + run.id());
+        assertThat(fleet.fleet().ledger().get(run.id()).interrupted()).isTrue();
+    }
+
+    @Test
+    void a_run_whose_process_died_with_nothing_left_to_do_is_ended_by_a_server_that_goes_on_with_none() {
+        TestFleet fleet = newerBuild("a", "b");
+        Run run = begun(fleet);
+        diedAtItsEnd(fleet, run);
+        quiet(fleet).look();
+        Run ended = fleet.fleet().ledger().get(run.id());
+        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
+        assertThat(ended.took().orElseThrow()).isLessThan(Duration.ofMinutes(1));
+        assertThat(log.all())
+                .contains("INFO Run " + run.id()
+                        + " was interrupted with nothing left to do, and is COMPLETED: 2 done, 0 failed");
+    }
+
+    @Test
+    void it_has_failed_if_a_tenant_failed_in_it_and_needs_neither_a_place_for_backups_nor_the_file_as_it_was() {
+        TestFleet fleet = newerBuild("a", "b");
+        fleet.in("b", "alter table shop_item add column color int");
+        Run run = begun(fleet);
+        diedAtItsEnd(fleet, run);
+        database.sql("update bookme.run set backup = true where id = " + run.id());
+        quiet(TestFleet.of(database, color("varchar(9)"))).look();
+        assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.FAILED);
+        assertThat(log.warnings())
+                .contains("WARNING Run " + run.id()
+                        + " was interrupted with nothing left to do, and is FAILED: 1 done, 1 failed");
+    }
+
+    @Test
+    void an_older_build_ends_it_too_and_one_that_was_to_stop_is_complete_all_the_same() {
+        TestFleet fleet = newerBuild("a", "b");
+        Run run = begun(fleet);
+        diedAtItsEnd(fleet, run);
+        database.sql("update bookme.run set state = 'STOPPING' where id = " + run.id());
+        quiet(TestFleet.of(database, TestChangelogs.shop())).look();
+        assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.COMPLETED);
+    }
+
+    @Test
+    void a_run_with_nothing_left_to_do_is_let_alone_while_its_process_is_alive() {
+        TestFleet fleet = newerBuild("a");
+        Run run = begun(fleet);
+        try (RunExecution alive =
+                fleet.fleet().execute(run.id(), RunListener.SILENT).orElseThrow()) {
+            try (Worker worker = alive.worker()) {
+                worker.workThrough();
+            }
+            quiet(fleet).look();
+            assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.RUNNING);
+            assertThat(alive.finish().state()).isEqualTo(RunState.COMPLETED);
+        }
+    }
+
     /** What a server has begun, of which only the job is missing, as there is no container. */
     private static Run begunBy(Watch watch, TestFleet fleet) {
         assertThatThrownBy(watch::look).as("the job").isNotInstanceOf(BookMeException.class);
