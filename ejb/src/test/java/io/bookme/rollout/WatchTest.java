@@ -93,8 +93,9 @@ class WatchTest {
         watch.look();
         watch.look();
         assertThat(log.warnings())
-                .containsExactly("WARNING 2 schemas were left when a person stopped a run (tenant_b, tenant_c); this"
-                        + " server leaves them so. Go on: ./manage migrate_schemas, or resume the run");
+                .containsExactly(
+                        "WARNING 2 schemas were left when a person stopped a run (tenant_b, tenant_c); this"
+                                + " server leaves them so. Go on: ./manage migrate_schemas or POST /ops/runs, or resume the run");
         assertThat(fleet.fleet().ledger().active()).isEmpty();
     }
 
@@ -314,8 +315,9 @@ class WatchTest {
                 .containsExactly(
                         "WARNING Run " + dead.id() + " was interrupted with 1 schemas left; it takes backups, which"
                                 + " have no place here (bookme.backups): they wait for another server, or a person. Go on: ./manage"
-                                + " resume " + dead.id() + ". Or do without: ./manage stop " + dead.id()
-                                + ", then ./manage migrate_schemas");
+                                + " resume " + dead.id() + " or POST /ops/runs/" + dead.id()
+                                + "/resume. Or do without: ./manage stop " + dead.id() + " or POST /ops/runs/"
+                                + dead.id() + "/stop, then ./manage migrate_schemas or POST /ops/runs");
     }
 
     @Test
@@ -343,7 +345,7 @@ class WatchTest {
                 .contains("INFO Run " + dead.id()
                         + " was interrupted with 1 schemas left; this server goes on with none by"
                         + " itself (bookme.migrate.auto), and leaves it to others. Go on: ./manage resume "
-                        + dead.id());
+                        + dead.id() + " or POST /ops/runs/" + dead.id() + "/resume");
     }
 
     @Test
@@ -385,6 +387,6 @@ class WatchTest {
                 .asString()
                 .startsWith("WARNING Run " + run.id() + " was interrupted with 1 schemas left; it waits for a person:"
                         + " shop.0002_color was edited after it was applied in tenant_a:")
-                .endsWith("./manage stop " + run.id());
+                .endsWith("./manage stop " + run.id() + " or POST /ops/runs/" + run.id() + "/stop");
     }
 }
