@@ -84,6 +84,44 @@ class StoppedJobIT {
         }
     }
 
+    /** A server with a full disk is waited for in pauses of up to a minute, in which no worker comes to ask the job. */
+    @Test
+    void so_it_is_while_they_wait_for_room_on_the_disk_in_long_pauses() throws Exception {
+        List<ChangelogFile> full = Drill.onFullDisk("drill.attempts");
+        try (DrillDatabase database = DrillDatabase.with(1, Drill.older());
+                BookMeServer server = BookMeServer.on(database.system())
+                        .deploying(DrillEar.with("stopped-full", full))
+                        .with("-Dbookme.migrate.auto=off")) {
+            database.execute("create schema drill; create sequence drill.attempts");
+            database.closeGate();
+            Fleet fleet = database.fleet(full);
+            server.startUntil("/health/live");
+            TestUsers.as(TestUsers.OPERATOR, server).body(Map.of()).post("/ops/runs").then().statusCode(202);
+            Eventually.within(
+                    Duration.ofMinutes(1),
+                    "the pauses are long",
+                    () -> Integer.parseInt(database.one("select last_value from drill.attempts")) >= 10);
+            Run run = database.newestRun(fleet).orElseThrow();
+
+            stopJob(server, database.one("select max(jobexecutionid) from batch.job_execution"));
+            Duration stopped = Eventually.within(
+                    Duration.ofSeconds(12),
+                    "the run is stopped",
+                    () -> fleet.ledger().get(run.id()).state() == RunState.STOPPED);
+            Figures.print(
+                    StoppedJobIT.class,
+                    "a job whose workers waited for room was stopped: its run had stopped after " + stopped.toMillis()
+                            + " ms");
+
+            database.openGate();
+            TestUsers.as(TestUsers.OPERATOR, server)
+                    .post("/ops/runs/" + run.id() + "/resume")
+                    .then()
+                    .statusCode(202);
+            awaitState(fleet, run, RunState.COMPLETED);
+        }
+    }
+
     /** All that can be done is done, and every worker waits for a table. */
     private static Run awaitWaiting(DrillDatabase database, Fleet fleet) throws InterruptedException {
         Eventually.within(
