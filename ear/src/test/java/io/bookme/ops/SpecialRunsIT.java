@@ -122,7 +122,9 @@ class SpecialRunsIT {
                 .statusCode(200)
                 .body("message", containsString("1 tenant is held back, and not served by this build (503)"))
                 .body("heldBack.at", equalTo(List.of("services 0002_service_capacity")))
-                .body("heldBack.nextStep", containsString(next));
+                .body("heldBack.nextStep", containsString(next))
+                .body("heldBack.next[0].href", equalTo("/ops/runs"))
+                .body("heldBack.next[0].body.work", equalTo("release"));
         bookme.asOperator()
                 .body(all)
                 .post("/ops/plan")

@@ -88,6 +88,25 @@ final class Drill {
         return files;
     }
 
+    /**
+     * The build that is rolled out: as on a full disk for as long as the gate is closed.
+     *
+     * @param attempts a sequence that counts how often it is tried
+     */
+    static List<ChangelogFile> onFullDisk(String attempts) {
+        List<ChangelogFile> files = older();
+        files.add(file("0002_count_x", "tally.0001_initial", """
+            do $$ begin
+              perform nextval('%s');
+              if not pg_try_advisory_xact_lock_shared(%d) then
+                raise exception 'No space left on device' using errcode = '53100';
+              end if;
+            end $$;
+            update tally_counter set x = x + 1;\
+            """.formatted(attempts, GATE), "update tally_counter set x = x - 1;"));
+        return files;
+    }
+
     /** The product's own files. */
     static List<ChangelogFile> product() {
         return new ArrayList<>(ChangelogFiles.inDirectory(Path.of("../migrations/src/main/resources/db")));

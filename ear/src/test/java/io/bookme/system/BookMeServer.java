@@ -60,6 +60,12 @@ public final class BookMeServer implements AutoCloseable {
         return this;
     }
 
+    /** One more variable of its environment from the next start on, or another value of one. */
+    public BookMeServer withEnvironment(String name, String value) {
+        setup = setup.withEnvironment(name, value);
+        return this;
+    }
+
     /** Another EAR from the next start on. */
     public BookMeServer deploying(Path ear) {
         setup = setup.deploying(ear);

@@ -51,6 +51,15 @@ public final class SystemDatabase implements AutoCloseable {
         return postgres.jdbcUrl(name);
     }
 
+    public int port() {
+        return postgres.port();
+    }
+
+    /** The same database, reached through another port. */
+    public String urlThrough(int otherPort) {
+        return url().replace(":" + port() + "/", ":" + otherPort + "/");
+    }
+
     /** What a server needs in its environment to use this database. */
     public Map<String, String> environment() {
         return Map.of(

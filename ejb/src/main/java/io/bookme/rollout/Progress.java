@@ -5,6 +5,10 @@ import static jakarta.ejb.TransactionAttributeType.NOT_SUPPORTED;
 import io.bookme.core.Page;
 import io.bookme.core.PageRequest;
 import io.bookme.core.UnknownRowException;
+import io.bookme.migrations.SqlState;
+import io.bookme.migrations.graph.MigrationGraph;
+import io.bookme.migrations.graph.MigrationId;
+import io.bookme.migrations.run.Failure;
 import io.bookme.migrations.run.FleetStatus;
 import io.bookme.migrations.run.Ledger;
 import io.bookme.migrations.run.Outcome;
@@ -84,6 +88,51 @@ public class Progress {
     /** The schemas of a run, those of which the same became together: failures first, then the largest groups. */
     public List<OutcomeGroup> alike(Run run) {
         return engine.fleet().outcomes().alike(run.id(), MOST_GROUPS);
+    }
+
+    /**
+     * Of these, the schemas where what the failed migration makes exists already, so that it may be recorded instead: each
+     * with the migrations that it stands on and that are not there yet, which come first. By the hints; one query if there are
+     * such schemas.
+     */
+    public Map<String, List<MigrationId>> recordable(List<Outcome> outcomes) {
+        Map<String, MigrationId> failed = new HashMap<>();
+        outcomes.forEach(outcome -> outcome.failure()
+                .filter(Progress::isOfWhatExists)
+                .flatMap(Failure::migration)
+                .ifPresent(migration -> failed.put(outcome.schema(), MigrationId.parse(migration))));
+        Map<String, List<MigrationId>> recordable = new HashMap<>();
+        if (!failed.isEmpty()) {
+            fleet().groups()
+                    .forEach(group -> group.schemas().stream()
+                            .filter(failed::containsKey)
+                            .forEach(schema -> missingFor(failed.get(schema), group)
+                                    .ifPresent(missing -> recordable.put(schema, missing))));
+        }
+        return recordable;
+    }
+
+    private static boolean isOfWhatExists(Failure failure) {
+        return new SqlState(failure.sqlState().orElse(""))
+                .is(
+                        SqlState.DUPLICATE_TABLE,
+                        SqlState.DUPLICATE_COLUMN,
+                        SqlState.DUPLICATE_OBJECT,
+                        SqlState.DUPLICATE_SCHEMA);
+    }
+
+    /** Empty if it was on its way back, or is not this build's. */
+    private Optional<List<MigrationId>> missingFor(MigrationId id, SchemaGroup group) {
+        MigrationGraph graph = engine.fleet().graph();
+        return graph.find(id)
+                .filter(migration -> !group.migrations().contains(id))
+                .map(migration -> migration.dependencies().stream()
+                        .filter(needed -> !group.migrations().contains(needed))
+                        .filter(needed -> graph.find(needed)
+                                .filter(one -> one.scope() == migration.scope())
+                                .isPresent())
+                        .sorted()
+                        .toList());
     }
 
     private static int count(Run run, Outcome.State state) {

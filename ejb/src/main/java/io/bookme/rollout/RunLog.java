@@ -71,11 +71,16 @@ record RunLog(long run) implements RunListener {
     static void interrupted(Ledger ledger, long run, String why) {
         LOG.log(
                 Level.WARNING,
-                "Run {0} was interrupted{1}: {2}. It goes on by itself on a server with bookme.migrate.auto=all, or by:"
-                        + " ./manage resume {0}",
+                "Run {0} was interrupted{1}: {2}. It goes on by itself on a server with bookme.migrate.auto=all, or by: {3}",
                 String.valueOf(run),
                 left(ledger, run),
-                why);
+                why,
+                asked("resume", run));
+    }
+
+    /** How a person asks for something of a run, with the command line or without. */
+    static String asked(String what, long run) {
+        return "./manage " + what + " " + run + " or POST /ops/runs/" + run + "/" + what;
     }
 
     private static String left(Ledger ledger, long run) {

@@ -95,6 +95,9 @@ class Watch {
         dead.clear();
         boolean isQuiet = true;
         for (Run run : engine.fleet().ledger().active()) {
+            if (isConcluded(run)) {
+                continue;
+            }
             if (isLeft(run)) {
                 dead.add(run.id());
             } else {
@@ -140,11 +143,12 @@ class Watch {
         tell(
                 engine.fleet().leftWhenStopped(),
                 "{0} schemas were left when a person stopped a run ({1}); this server leaves them so. Go on: ./manage"
-                        + " migrate_schemas, or resume the run");
+                        + " migrate_schemas or POST /ops/runs, or resume the run");
         tell(
                 engine.fleet().parked(),
                 "{0} schemas failed in a run of this build ({1}); this server leaves them to a person. See why: ./manage"
-                        + " runs, and ./manage run N. Once that is mended: ./manage migrate_schemas, or retry the run");
+                        + " run N or GET /ops/runs/N. Once that is mended: ./manage migrate_schemas or POST /ops/runs, or retry"
+                        + " the run");
     }
 
     /** Once for as long as they are the same: a schema that is dropped behind our back is missed by nobody else. */
@@ -187,6 +191,24 @@ class Watch {
         }
     }
 
+    /** It had come to its end, and only its process did not live to say so: any server may, whatever it is set to. */
+    private boolean isConcluded(Run run) {
+        Optional<Run> ended = runsInHand.isInHand(run.id())
+                ? Optional.empty()
+                : engine.fleet().conclude(run);
+        ended.ifPresent(end -> {
+            LOG.log(
+                    end.failed() > 0 ? Level.WARNING : Level.INFO,
+                    "Run {0} was interrupted with nothing left to do, and is {1}: {2} done, {3} failed",
+                    String.valueOf(end.id()),
+                    end.state(),
+                    String.valueOf(end.done()),
+                    String.valueOf(end.failed()));
+            records.endDead(end);
+        });
+        return ended.isPresent();
+    }
+
     private boolean isForsaken(Run run) {
         return !runsInHand.isInHand(run.id()) && engine.fleet().succession().isForsaken(run);
     }
@@ -206,15 +228,14 @@ class Watch {
                     Level.WARNING,
                     run,
                     "it takes backups, which have no place here (bookme.backups): they wait for another server, or a"
-                            + " person. Go on: ./manage resume " + run.id() + ". Or do without: ./manage stop "
-                            + run.id()
-                            + ", then ./manage migrate_schemas");
+                            + " person. Go on: " + RunLog.asked("resume", run.id()) + ". Or do without: "
+                            + RunLog.asked("stop", run.id()) + ", then ./manage migrate_schemas or POST /ops/runs");
         } else if (settings.auto() != Auto.ALL) {
             leave(
                     Level.INFO,
                     run,
-                    "this server goes on with none by itself (bookme.migrate.auto), and leaves it to others. Go on: ./manage"
-                            + " resume " + run.id());
+                    "this server goes on with none by itself (bookme.migrate.auto), and leaves it to others. Go on: "
+                            + RunLog.asked("resume", run.id()));
         } else {
             return false;
         }
@@ -245,8 +266,8 @@ class Watch {
             leave(
                     Level.WARNING,
                     run,
-                    "it waits for a person: " + e.getMessage() + " " + e.nextStep()
-                            + " Or do without the run: ./manage stop " + run.id());
+                    "it waits for a person: " + e.getMessage() + " " + e.nextStep() + " Or do without the run: "
+                            + RunLog.asked("stop", run.id()));
             return;
         }
         LOG.log(

@@ -93,8 +93,9 @@ class WatchTest {
         watch.look();
         watch.look();
         assertThat(log.warnings())
-                .containsExactly("WARNING 2 schemas were left when a person stopped a run (tenant_b, tenant_c); this"
-                        + " server leaves them so. Go on: ./manage migrate_schemas, or resume the run");
+                .containsExactly(
+                        "WARNING 2 schemas were left when a person stopped a run (tenant_b, tenant_c); this"
+                                + " server leaves them so. Go on: ./manage migrate_schemas or POST /ops/runs, or resume the run");
         assertThat(fleet.fleet().ledger().active()).isEmpty();
     }
 
@@ -228,6 +229,68 @@ class WatchTest {
         assertThat(fleet.changelog("b")).containsExactly("shop.0001_initial");
     }
 
+    /** Its process dies when nothing is left to do but to say so. */
+    private void diedAtItsEnd(TestFleet fleet, Run run) {
+        fleet.work(run);
+        database.sql(
+                "update bookme.run set state = 'RUNNING', finished_at = null, heartbeat_at = now() - interval '1 hour'"
+                        + " where id = " + run.id());
+        assertThat(fleet.fleet().ledger().get(run.id()).interrupted()).isTrue();
+    }
+
+    @Test
+    void a_run_whose_process_died_with_nothing_left_to_do_is_ended_by_a_server_that_goes_on_with_none() {
+        TestFleet fleet = newerBuild("a", "b");
+        Run run = begun(fleet);
+        diedAtItsEnd(fleet, run);
+        quiet(fleet).look();
+        Run ended = fleet.fleet().ledger().get(run.id());
+        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
+        assertThat(ended.took().orElseThrow()).isLessThan(Duration.ofMinutes(1));
+        assertThat(log.all())
+                .contains("INFO Run " + run.id()
+                        + " was interrupted with nothing left to do, and is COMPLETED: 2 done, 0 failed");
+    }
+
+    @Test
+    void it_has_failed_if_a_tenant_failed_in_it_and_needs_neither_a_place_for_backups_nor_the_file_as_it_was() {
+        TestFleet fleet = newerBuild("a", "b");
+        fleet.in("b", "alter table shop_item add column color int");
+        Run run = begun(fleet);
+        diedAtItsEnd(fleet, run);
+        database.sql("update bookme.run set backup = true where id = " + run.id());
+        quiet(TestFleet.of(database, color("varchar(9)"))).look();
+        assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.FAILED);
+        assertThat(log.warnings())
+                .contains("WARNING Run " + run.id()
+                        + " was interrupted with nothing left to do, and is FAILED: 1 done, 1 failed");
+    }
+
+    @Test
+    void an_older_build_ends_it_too_and_one_that_was_to_stop_is_complete_all_the_same() {
+        TestFleet fleet = newerBuild("a", "b");
+        Run run = begun(fleet);
+        diedAtItsEnd(fleet, run);
+        database.sql("update bookme.run set state = 'STOPPING' where id = " + run.id());
+        quiet(TestFleet.of(database, TestChangelogs.shop())).look();
+        assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.COMPLETED);
+    }
+
+    @Test
+    void a_run_with_nothing_left_to_do_is_let_alone_while_its_process_is_alive() {
+        TestFleet fleet = newerBuild("a");
+        Run run = begun(fleet);
+        try (RunExecution alive =
+                fleet.fleet().execute(run.id(), RunListener.SILENT).orElseThrow()) {
+            try (Worker worker = alive.worker()) {
+                worker.workThrough();
+            }
+            quiet(fleet).look();
+            assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.RUNNING);
+            assertThat(alive.finish().state()).isEqualTo(RunState.COMPLETED);
+        }
+    }
+
     /** What a server has begun, of which only the job is missing, as there is no container. */
     private static Run begunBy(Watch watch, TestFleet fleet) {
         assertThatThrownBy(watch::look).as("the job").isNotInstanceOf(BookMeException.class);
@@ -252,8 +315,9 @@ class WatchTest {
                 .containsExactly(
                         "WARNING Run " + dead.id() + " was interrupted with 1 schemas left; it takes backups, which"
                                 + " have no place here (bookme.backups): they wait for another server, or a person. Go on: ./manage"
-                                + " resume " + dead.id() + ". Or do without: ./manage stop " + dead.id()
-                                + ", then ./manage migrate_schemas");
+                                + " resume " + dead.id() + " or POST /ops/runs/" + dead.id()
+                                + "/resume. Or do without: ./manage stop " + dead.id() + " or POST /ops/runs/"
+                                + dead.id() + "/stop, then ./manage migrate_schemas or POST /ops/runs");
     }
 
     @Test
@@ -281,7 +345,7 @@ class WatchTest {
                 .contains("INFO Run " + dead.id()
                         + " was interrupted with 1 schemas left; this server goes on with none by"
                         + " itself (bookme.migrate.auto), and leaves it to others. Go on: ./manage resume "
-                        + dead.id());
+                        + dead.id() + " or POST /ops/runs/" + dead.id() + "/resume");
     }
 
     @Test
@@ -323,6 +387,6 @@ class WatchTest {
                 .asString()
                 .startsWith("WARNING Run " + run.id() + " was interrupted with 1 schemas left; it waits for a person:"
                         + " shop.0002_color was edited after it was applied in tenant_a:")
-                .endsWith("./manage stop " + run.id());
+                .endsWith("./manage stop " + run.id() + " or POST /ops/runs/" + run.id() + "/stop");
     }
 }

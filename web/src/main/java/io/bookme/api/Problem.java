@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the status of the answer
  * @param detail what happened this time; never an internal of the server
  * @param nextStep what the caller can do now
+ * @param next the same as requests, where there are some
  * @param errors the fields or parameters that are wrong, if it is about some
  */
 @Schema(description = "What went wrong (RFC 9457, application/problem+json)")
@@ -25,6 +26,9 @@ public record Problem(
         int status,
         @Nullable String detail,
         @Nullable String nextStep,
+
+        @Schema(description = "Requests that lead on, if there are some") @Nullable List<Link> next,
+
         @Nullable List<FieldError> errors) {
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -33,7 +37,7 @@ public record Problem(
     public record FieldError(String field, String message) {}
 
     static Problem of(int status, String type, String title, String detail) {
-        return new Problem("urn:bookme:problem:" + type, title, status, detail, null, null);
+        return new Problem("urn:bookme:problem:" + type, title, status, detail, null, null, null);
     }
 
     /** 400, with each wrong field or parameter. */
@@ -45,11 +49,15 @@ public record Problem(
     }
 
     Problem withNextStep(String step) {
-        return new Problem(type, title, status, detail, step, errors);
+        return new Problem(type, title, status, detail, step, next, errors);
+    }
+
+    Problem withNext(List<Link> links) {
+        return new Problem(type, title, status, detail, nextStep, links.isEmpty() ? null : List.copyOf(links), errors);
     }
 
     Problem withErrors(List<FieldError> wrong) {
-        return new Problem(type, title, status, detail, nextStep, List.copyOf(wrong));
+        return new Problem(type, title, status, detail, nextStep, next, List.copyOf(wrong));
     }
 
     Response response(Optional<Duration> retryAfter) {

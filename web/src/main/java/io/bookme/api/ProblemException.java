@@ -1,6 +1,8 @@
 package io.bookme.api;
 
+import io.bookme.migrations.BookMeException;
 import jakarta.ws.rs.WebApplicationException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,16 @@ public final class ProblemException extends WebApplicationException {
     /** 503, to be tried again. */
     public static ProblemException busy(String detail, Duration retryAfter) {
         return new ProblemException(Problem.of(503, "busy", "Busy", detail), Optional.of(retryAfter));
+    }
+
+    /** What the engine refused, with the requests that lead on; as it is, if the database was the one who refused. */
+    public static RuntimeException refused(BookMeException engine, List<Link> next) {
+        if (engine.getCause() instanceof SQLException) {
+            return engine;
+        }
+        ProblemException thrown = new ProblemException(Problems.ofEngine(engine).withNext(next), Optional.empty());
+        thrown.initCause(engine);
+        return thrown;
     }
 
     static ProblemException preconditionRequired() {

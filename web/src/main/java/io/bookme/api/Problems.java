@@ -106,7 +106,7 @@ final class Problems {
                 .withNextStep("Read it again, and send your change with the new ETag.");
     }
 
-    private static Problem ofEngine(BookMeException engine) {
+    static Problem ofEngine(BookMeException engine) {
         Problem problem = engine instanceof InvalidTenantException tenant
                 ? switch (tenant.reason()) {
                     case INVALID -> Problem.of(400, "invalid", "Invalid request", message(engine));

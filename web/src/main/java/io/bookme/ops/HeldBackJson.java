@@ -1,8 +1,7 @@
 package io.bookme.ops;
 
+import io.bookme.api.Link;
 import io.bookme.migrations.run.HeldSchemas;
-import jakarta.json.Json;
-import jakarta.json.JsonObjectBuilder;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -21,25 +20,21 @@ public record HeldBackJson(
                 examples = "[\"services 0002_service_capacity\"]")
         List<String> at,
 
-        @Schema(description = "What lets them go on") String nextStep) {
+        @Schema(description = "What lets them go on") String nextStep,
+
+        @Schema(description = "The same as a request") List<Link> next) {
 
     /**
      * @param named the schemas as they were asked for, if some were named
      */
     static HeldBackJson of(HeldSchemas held, @Nullable List<String> named) {
-        JsonObjectBuilder release = Json.createObjectBuilder().add("work", "release");
-        List<String> apps = HeldSchemas.apps(held.at());
-        if (apps.size() == 1) {
-            release.add("app", apps.get(0));
-        }
-        if (named != null && !named.isEmpty()) {
-            release.add("schemas", Json.createArrayBuilder(named));
-        }
+        Link release = NextSteps.release(held, named);
         return new HeldBackJson(
                 held.tenants().size(),
                 !held.atInPublic().isEmpty(),
                 List.copyOf(held.at()),
-                "POST /ops/runs " + release.build() + " lets them go on.");
+                release.line() + " lets them go on.",
+                List.of(release));
     }
 
     String sentence() {

@@ -1,6 +1,9 @@
 package io.bookme.ops;
 
+import io.bookme.api.Link;
 import io.bookme.api.ProblemException;
+import io.bookme.migrations.run.Outcome;
+import io.bookme.migrations.run.SchemaStatus;
 import io.bookme.rollout.Progress;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
@@ -10,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -38,7 +42,12 @@ public class MigrationsResource {
             description = "Applied, pending and held, and the error if it is parked; public is the shared schema")
     @APIResponse(responseCode = "200", description = "Where the schema stands")
     public SchemaJson schema(@PathParam("schema") String schema) {
-        return SchemaJson.of(progress.schema(schema)
-                .orElseThrow(() -> ProblemException.notFound("BookMe has no schema of this name.")));
+        SchemaStatus status = progress.schema(schema)
+                .orElseThrow(() -> ProblemException.notFound("BookMe has no schema of this name."));
+        return SchemaJson.of(status, status.parked().map(this::next).orElse(List.of()));
+    }
+
+    private List<Link> next(Outcome parked) {
+        return NextSteps.of(progress.run(parked.runId()), parked, progress.recordable(List.of(parked)));
     }
 }

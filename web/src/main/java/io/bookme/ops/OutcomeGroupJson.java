@@ -1,5 +1,6 @@
 package io.bookme.ops;
 
+import io.bookme.api.Link;
 import io.bookme.migrations.run.OutcomeGroup;
 import java.time.Duration;
 import java.util.List;
@@ -21,9 +22,12 @@ public record OutcomeGroupJson(
 
         @Schema(description = "How long the slowest took") @Nullable Long slowestMillis) {
 
-    static OutcomeGroupJson of(OutcomeGroup group) {
+    /**
+     * @param next what can be asked for of the first of them
+     */
+    static OutcomeGroupJson of(OutcomeGroup group, List<Link> next) {
         return new OutcomeGroupJson(
-                OutcomeJson.of(group.example()),
+                OutcomeJson.of(group.example(), next),
                 group.size(),
                 group.first(),
                 group.median().map(Duration::toMillis).orElse(null),

@@ -1,5 +1,6 @@
 package io.bookme.ops;
 
+import io.bookme.api.Link;
 import io.bookme.migrations.run.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ public record OutcomeJson(
                         "While it is pending, why it was put off when it was last tried: who holds its tables, for instance")
         @Nullable String waitsFor) {
 
-    static OutcomeJson of(Outcome outcome) {
+    static OutcomeJson of(Outcome outcome, List<Link> next) {
         return new OutcomeJson(
                 outcome.schema(),
                 RunJson.word(outcome.state()),
@@ -45,7 +46,7 @@ public record OutcomeJson(
                 outcome.backups(),
                 outcome.startedAt().orElse(null),
                 outcome.duration().map(Duration::toMillis).orElse(null),
-                outcome.failure().map(FailureJson::of).orElse(null),
+                outcome.failure().map(failure -> FailureJson.of(failure, next)).orElse(null),
                 outcome.waitsFor().orElse(null));
     }
 }

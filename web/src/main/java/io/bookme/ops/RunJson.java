@@ -1,5 +1,6 @@
 package io.bookme.ops;
 
+import io.bookme.api.Link;
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.run.Run;
 import java.time.Instant;
@@ -64,7 +65,10 @@ public record RunJson(
         int done,
         int failed,
 
-        @Schema(description = "Why it ended, if something other than its schemas ended it") @Nullable String message) {
+        @Schema(description = "Why it ended, if something other than its schemas ended it") @Nullable String message,
+
+        @Schema(description = "What can be asked of it now, or where it was undone of the run that undid it")
+        List<Link> next) {
 
     /**
      * @param undoneBy by which run it was undone, if it is among these
@@ -93,7 +97,8 @@ public record RunJson(
                 run.pending(),
                 run.done(),
                 run.failed(),
-                run.message().orElse(null));
+                run.message().orElse(null),
+                NextSteps.of(run, undoneBy.get(run.id())));
     }
 
     static String word(Enum<?> value) {

@@ -4,7 +4,11 @@ import io.bookme.api.PageJson;
 import io.bookme.api.Paging;
 import io.bookme.api.ProblemException;
 import io.bookme.core.Page;
+import io.bookme.migrations.BookMeException;
+import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.Outcome;
+import io.bookme.migrations.run.OutcomeGroup;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.rollout.Progress;
@@ -32,6 +36,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -116,9 +121,14 @@ public class RunsResource {
     @APIResponse(responseCode = "200", description = "The run")
     public RunDetailsJson get(@PathParam("id") long id, @BeanParam @Valid OutcomeQuery query) {
         Run run = progress.run(id);
+        Page<Outcome> page = progress.outcomes(run, query.state(), query.request());
+        Map<String, List<MigrationId>> recordable = progress.recordable(page.items());
         return new RunDetailsJson(
                 RunJson.of(run, progress.undoneBy(List.of(run))),
-                PageJson.of(progress.outcomes(run, query.state(), query.request()), query.request(), OutcomeJson::of));
+                PageJson.of(
+                        page,
+                        query.request(),
+                        outcome -> OutcomeJson.of(outcome, NextSteps.of(run, outcome, recordable))));
     }
 
     @GET
@@ -130,8 +140,12 @@ public class RunsResource {
                             + " groups")
     @APIResponse(responseCode = "200", description = "The groups")
     public List<OutcomeGroupJson> groups(@PathParam("id") long id) {
-        return progress.alike(progress.run(id)).stream()
-                .map(OutcomeGroupJson::of)
+        Run run = progress.run(id);
+        List<OutcomeGroup> groups = progress.alike(run);
+        Map<String, List<MigrationId>> recordable =
+                progress.recordable(groups.stream().map(OutcomeGroup::example).toList());
+        return groups.stream()
+                .map(group -> OutcomeGroupJson.of(group, NextSteps.of(run, group.example(), recordable)))
                 .toList();
     }
 
@@ -156,7 +170,7 @@ public class RunsResource {
     @APIResponse(responseCode = "409", description = "It is complete, it was undone, or a process is at work on it")
     public Response resume(@PathParam("id") long id) {
         progress.run(id);
-        return followed(rollout.resume(id));
+        return followed(unlessRefused(id, () -> rollout.resume(id)));
     }
 
     @POST
@@ -170,7 +184,7 @@ public class RunsResource {
             description = "It has no failed schemas, it was undone, or a process is at work on it")
     public Response retry(@PathParam("id") long id) {
         progress.run(id);
-        return followed(rollout.retry(id));
+        return followed(unlessRefused(id, () -> rollout.retry(id)));
     }
 
     @GET
@@ -183,7 +197,7 @@ public class RunsResource {
     public PlanJson planUndo(
             @PathParam("id") long id, @BeanParam @Valid UndoQuery query, @Context SecurityContext security) {
         progress.run(id);
-        return PlanJson.of(rollout.plan(undoing(query.asked(), id, security)), null);
+        return PlanJson.of(unlessRefused(id, () -> rollout.plan(undoing(query.asked(), id, security))), null);
     }
 
     @POST
@@ -208,7 +222,7 @@ public class RunsResource {
             @PathParam("id") long id, @Valid @Nullable UndoJson wanted, @Context SecurityContext security) {
         progress.run(id);
         UndoJson asked = wanted == null ? new UndoJson(List.of(), false) : wanted;
-        return rollout.start(undoing(asked, id, security))
+        return unlessRefused(id, () -> rollout.start(undoing(asked, id, security)))
                 .map(this::followed)
                 .orElseGet(() -> Response.ok(NothingToDoJson.of("Nothing is left to undo.", null))
                         .build());
@@ -251,6 +265,17 @@ public class RunsResource {
         List<String> unknown = progress.unknown(asked.named());
         if (!unknown.isEmpty()) {
             throw ProblemException.invalid("schemas", "names no tenant here: " + String.join(", ", unknown));
+        }
+    }
+
+    /** Who is refused something of a run is told what can be asked of it instead. */
+    private <T> T unlessRefused(long id, Supplier<T> asking) {
+        try {
+            return asking.get();
+        } catch (BookMeException e) {
+            Run run = progress.run(id);
+            throw ProblemException.refused(
+                    e, NextSteps.insteadOf(run, progress.undoneBy(List.of(run)).get(id)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.bookme.ops;
 
+import io.bookme.api.Link;
 import io.bookme.migrations.run.Outcome;
 import io.bookme.migrations.run.SchemaStatus;
 import java.util.List;
@@ -32,7 +33,10 @@ public record SchemaJson(
 
         @Schema(description = "Why a run left it as it was, if nobody has mended that since") @Nullable FailureJson parked) {
 
-    static SchemaJson of(SchemaStatus status) {
+    /**
+     * @param next what can be asked for where a run left it as it was
+     */
+    static SchemaJson of(SchemaStatus status, List<Link> next) {
         return new SchemaJson(
                 status.schema(),
                 status.migrated(),
@@ -43,7 +47,10 @@ public record SchemaJson(
                         .toList(),
                 status.unknown().stream().map(Object::toString).toList(),
                 status.holds(),
-                status.parked().flatMap(Outcome::failure).map(FailureJson::of).orElse(null));
+                status.parked()
+                        .flatMap(Outcome::failure)
+                        .map(failure -> FailureJson.of(failure, next))
+                        .orElse(null));
     }
 
     private static String state(SchemaStatus status) {

@@ -17,7 +17,9 @@ final class EarlierRuns {
         this.context = context;
         this.fleet = fleet;
         this.request = request;
-        this.active = fleet.ledger().active();
+        this.active = fleet.ledger().active().stream()
+                .filter(run -> fleet.conclude(run).isEmpty())
+                .toList();
     }
 
     /** Command lines that died: a request for everything does what they left, so nobody need take them up. */

@@ -60,6 +60,7 @@ final class ShowRuns implements Callable<Integer> {
         }
         try (Database database = Database.open(context, where)) {
             Fleet fleet = database.fleetWithoutFiles();
+            fleet.concludeAll();
             List<Run> runs = fleet.ledger().list((page - 1) * size, size);
             TakenBack takenBack = fleet.succession()
                     .takenBack(

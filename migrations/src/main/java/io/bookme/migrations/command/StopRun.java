@@ -1,5 +1,6 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.run.Fleet;
 import io.bookme.migrations.run.Ledger;
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunState;
@@ -41,7 +42,9 @@ final class StopRun implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Database database = Database.open(context, where)) {
-            Ledger ledger = database.fleetWithoutFiles().ledger();
+            Fleet fleet = database.fleetWithoutFiles();
+            fleet.concludeAll();
+            Ledger ledger = fleet.ledger();
             boolean hadEnded = !ledger.get(id).state().isActive();
             Run run = stopped(ledger, ledger.requestStop(id));
             if (run.state() == RunState.STOPPING) {

@@ -295,16 +295,48 @@ public final class Fleet {
             Succession.Cleared cleared, RunListener listener, Optional<BeforeChange> backup, boolean alsoStopped) {
         Run run = cleared.run();
         BeforeChange beforeChange = run.backup() ? backup.orElseThrow(() -> noPlace(run.id())) : BeforeChange.NOTHING;
-        String executor = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
-        if (!ledger.takeUp(run.id(), executor, alsoStopped)) {
-            return Optional.empty();
-        }
-        Watchdog watchdog = new Watchdog(owner, settings.watchEvery(), settings.rowPatience(), threads);
+        String executor = executor();
+        return ledger.takeUp(run.id(), executor, alsoStopped)
+                ? Optional.of(execution(run, executor, settings, listener, beforeChange))
+                : Optional.empty();
+    }
+
+    /** A name that nobody used before. */
+    private static String executor() {
+        return "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
+    }
+
+    private RunExecution execution(
+            Run run, String executor, Settings how, RunListener listener, BeforeChange beforeChange) {
+        Watchdog watchdog = new Watchdog(owner, how.watchEvery(), how.rowPatience(), threads);
         Map<String, String> pending = ledger.pending(run.id());
         SchemaMigrator migrator =
                 withConnection(connection -> migrator(connection, watchdog.connections(), run, pending, beforeChange));
-        return Optional.of(new RunExecution(
-                run, List.copyOf(pending.keySet()), executor, build, watchdog, settings, migrator, listener, threads));
+        return new RunExecution(
+                run, List.copyOf(pending.keySet()), executor, build, watchdog, how, migrator, listener, threads);
+    }
+
+    /**
+     * Ends a run whose process died when there was nothing left to do but to write down how it ended. That changes no
+     * schema: any build may do it, whatever became of the run's files, and without a place for backups.
+     *
+     * @return how it ended; empty if something is left of it, or somebody may be alive on it
+     * @throws DatabaseException if the database is away; it is not waited for
+     */
+    public Optional<Run> conclude(Run run) {
+        String executor = executor();
+        if (run.pending() > 0 || !succession().isForsaken(run) || !ledger.takeUpDone(run.id(), executor)) {
+            return Optional.empty();
+        }
+        Settings impatient = settings.withDatabaseWait(Duration.ZERO);
+        try (RunExecution last = execution(run, executor, impatient, RunListener.SILENT, BeforeChange.NOTHING)) {
+            return Optional.of(last.finish());
+        }
+    }
+
+    /** The same with all such runs, before somebody looks at them. */
+    public void concludeAll() {
+        ledger.active().forEach(this::conclude);
     }
 
     private static BookMeException noPlace(long runId) {

@@ -38,6 +38,12 @@ public final class Ledger {
     private static final String RETURNING = " returning *, false as interrupted,"
             + " extract(epoch from worked) as worked_seconds, ? as pending, ? as done, ? as failed";
 
+    private static final String TAKE_UP = "update bookme.run set state = 'RUNNING', executor = ?, heartbeat_at = now(),"
+            + " finished_at = null, message = null, worked = worked + coalesce(greatest(coalesce(finished_at, heartbeat_at)"
+            + " - coalesce(resumed_at, started_at), interval '0'), interval '0'),"
+            + " resumed_at = case when started_at is not null then now() end,"
+            + " started_at = coalesce(started_at, now()) where id = ?";
+
     private final DataSource owner;
     private final Settings settings;
 
@@ -246,11 +252,7 @@ public final class Ledger {
     boolean takeUp(long id, String executor, boolean alsoStopped) {
         List<Boolean> resumed = Db.query(
                 owner,
-                "update bookme.run set state = 'RUNNING', executor = ?, heartbeat_at = now(), finished_at = null,"
-                        + " message = null, worked = worked + coalesce(greatest(coalesce(finished_at, heartbeat_at)"
-                        + " - coalesce(resumed_at, started_at), interval '0'), interval '0'),"
-                        + " resumed_at = case when started_at is not null then now() end,"
-                        + " started_at = coalesce(started_at, now()) where id = ?"
+                TAKE_UP
                         + " and (state = 'REQUESTED' or (state in ('STOPPED', 'FAILED') and ?)"
                         + " or ((state = 'RUNNING' or (state = 'STOPPING' and ?)) and (heartbeat_at is null"
                         + " or heartbeat_at < now() - make_interval(secs => ?))))"
@@ -267,6 +269,21 @@ public final class Ledger {
             beginAnew(id);
         }
         return !resumed.isEmpty();
+    }
+
+    /** The same for who only writes down the end: false also if there is more to do, or it was asked for again. */
+    boolean takeUpDone(long id, String executor) {
+        return Db.update(
+                        owner,
+                        TAKE_UP
+                                + " and state in ('REQUESTED', 'RUNNING', 'STOPPING')"
+                                + " and coalesce(heartbeat_at, created_at) < now() - make_interval(secs => ?)"
+                                + " and not exists (select from bookme.outcome where run_id = ? and state = 'PENDING')",
+                        executor,
+                        id,
+                        presumedDead(),
+                        id)
+                == 1;
     }
 
     /**

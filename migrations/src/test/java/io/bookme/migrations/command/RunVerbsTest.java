@@ -56,6 +56,21 @@ class RunVerbsTest {
     }
 
     @Test
+    void a_run_whose_process_died_with_nothing_left_to_do_is_shown_as_what_it_is_and_cannot_be_stopped() {
+        tenants("a", "b");
+        failing("b");
+        line.manage("migrate_schemas");
+        String died = "update bookme.run set state = 'RUNNING', finished_at = null,"
+                + " heartbeat_at = now() - interval '1 hour' where id = 2";
+        database.sql(died);
+        assertThat(line.manage("runs").out().lines().toList().get(1)).startsWith("2    failed");
+        database.sql(died);
+        assertThat(line.manage("run 2 --json").json().getString("state")).isEqualTo("FAILED");
+        database.sql(died);
+        assertThat(line.manage("stop 2").out()).isEqualTo("Run 2 has ended: failed.\n");
+    }
+
+    @Test
     void a_run_over_many_tenants_is_told_in_groups_with_the_failures_first() {
         tenants(IntStream.range(10, 40).mapToObj(i -> "t" + i).toArray(String[]::new));
         failing("t20", "t21");

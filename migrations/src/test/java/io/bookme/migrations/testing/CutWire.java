@@ -21,6 +21,7 @@ public final class CutWire implements AutoCloseable {
         SILENCE_FOR_ALL
     }
 
+    private final int port;
     private final ServerSocket door;
     private final Set<Line> lines = ConcurrentHashMap.newKeySet();
     private long passed;
@@ -31,6 +32,12 @@ public final class CutWire implements AutoCloseable {
     private volatile boolean isDead;
 
     public CutWire() {
+        this(TestDatabase.port());
+    }
+
+    /** To another server on this machine. */
+    public CutWire(int port) {
+        this.port = port;
         try {
             door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -113,7 +120,7 @@ public final class CutWire implements AutoCloseable {
         try {
             while (!door.isClosed()) {
                 Socket client = door.accept();
-                Line line = new Line(client, new Socket(InetAddress.getLoopbackAddress(), TestDatabase.port()));
+                Line line = new Line(client, new Socket(InetAddress.getLoopbackAddress(), port));
                 line.isSilent = isDead;
                 lines.add(line);
                 start(() -> line.carry(line.client, line.server));

@@ -1,5 +1,6 @@
 package io.bookme.api.signin;
 
+import io.bookme.migrations.run.DatabaseException;
 import io.bookme.users.PasswordHashes;
 import jakarta.security.auth.message.AuthException;
 import jakarta.security.auth.message.AuthStatus;
@@ -8,6 +9,7 @@ import jakarta.security.auth.message.MessagePolicy;
 import jakarta.security.auth.message.callback.CallerPrincipalCallback;
 import jakarta.security.auth.message.callback.PasswordValidationCallback;
 import jakarta.security.auth.message.module.ServerAuthModule;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -75,8 +77,12 @@ final class BasicSignIn implements ServerAuthModule {
             if (!wait.isZero()) {
                 return tooMany(response, wait);
             }
-            if (!isRight(given.get(), request.getRemoteAddr(), client)) {
-                return challenge(response);
+            try {
+                if (!isRight(given.get(), request.getRemoteAddr(), client)) {
+                    return challenge(response);
+                }
+            } catch (DatabaseException e) {
+                return away(request, response, e);
             }
             ask(new CallerPrincipalCallback(client, given.get().name()));
             message.getMap().put(AUTH_TYPE, HttpServletRequest.BASIC_AUTH);
@@ -125,6 +131,14 @@ final class BasicSignIn implements ServerAuthModule {
         response.setHeader("WWW-Authenticate", "Basic realm=\"BookMe\"");
         response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
         return AuthStatus.SEND_CONTINUE;
+    }
+
+    /** Thrown on, it would be logged by the server for each request, whole; so it is the error page's, which says it in a line. */
+    private static AuthStatus away(HttpServletRequest request, HttpServletResponse response, DatabaseException why)
+            throws IOException {
+        request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, why);
+        response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+        return AuthStatus.SEND_FAILURE;
     }
 
     private static AuthStatus tooMany(HttpServletResponse response, Duration wait) throws IOException {
