@@ -95,7 +95,10 @@ final class Drill {
      */
     static List<ChangelogFile> onFullDisk(String attempts) {
         List<ChangelogFile> files = older();
-        files.add(file("0002_count_x", "tally.0001_initial", """
+        files.add(file(
+                "0002_count_x",
+                "tally.0001_initial",
+                """
             do $$ begin
               perform nextval('%s');
               if not pg_try_advisory_xact_lock_shared(%d) then
@@ -103,7 +106,8 @@ final class Drill {
               end if;
             end $$;
             update tally_counter set x = x + 1;\
-            """.formatted(attempts, GATE), "update tally_counter set x = x - 1;"));
+            """.formatted(attempts, GATE),
+                "update tally_counter set x = x - 1;"));
         return files;
     }
 

@@ -96,7 +96,11 @@ class StoppedJobIT {
             database.closeGate();
             Fleet fleet = database.fleet(full);
             server.startUntil("/health/live");
-            TestUsers.as(TestUsers.OPERATOR, server).body(Map.of()).post("/ops/runs").then().statusCode(202);
+            TestUsers.as(TestUsers.OPERATOR, server)
+                    .body(Map.of())
+                    .post("/ops/runs")
+                    .then()
+                    .statusCode(202);
             Eventually.within(
                     Duration.ofMinutes(1),
                     "the pauses are long",

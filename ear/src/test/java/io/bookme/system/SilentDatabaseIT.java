@@ -63,9 +63,7 @@ class SilentDatabaseIT {
             assertThat(stackTraces(server)).isEmpty();
             wire.mend();
             Duration back = Eventually.within(
-                    PATIENCE,
-                    "it serves again",
-                    () -> get(server).status() == 200);
+                    PATIENCE, "it serves again", () -> get(server).status() == 200);
             List<Answer> again = ask(REQUESTS, clients, server);
             Figures.print(SilentDatabaseIT.class, "served again after " + back.toMillis() + " ms: " + again);
             assertThat(again).extracting(Answer::status).containsOnly(200);

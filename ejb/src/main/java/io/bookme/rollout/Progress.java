@@ -104,9 +104,9 @@ public class Progress {
         Map<String, List<MigrationId>> recordable = new HashMap<>();
         if (!failed.isEmpty()) {
             fleet().groups()
-                    .forEach(group -> group.schemas().stream()
-                            .filter(failed::containsKey)
-                            .forEach(schema -> missingFor(failed.get(schema), group)
+                    .forEach(group -> group.schemas()
+                            .forEach(schema -> Optional.ofNullable(failed.get(schema))
+                                    .flatMap(id -> missingFor(id, group))
                                     .ifPresent(missing -> recordable.put(schema, missing))));
         }
         return recordable;

@@ -74,8 +74,9 @@ final class NextSteps {
         Failure failure = outcome.failure().get();
         String schema = outcome.schema();
         List<Link> next = new ArrayList<>();
-        if (recordable.containsKey(schema)) {
-            recordable.get(schema).forEach(first -> next.add(start("migrate", schema, first, Work.MIGRATE)));
+        List<MigrationId> before = recordable.get(schema);
+        if (before != null) {
+            before.forEach(first -> next.add(start("migrate", schema, first, Work.MIGRATE)));
             failure.migration()
                     .map(MigrationId::parse)
                     .ifPresent(there -> next.add(start("fake", schema, there, Work.FAKE)));
