@@ -63,9 +63,8 @@ final class LoadData implements Callable<Integer> {
         }
         try (Database database = Database.open(context, where)) {
             Load load = new Load(database.fleet());
-            List<Load.Loaded> loaded = isStandardInput
-                    ? fromStandardInput(load)
-                    : load.load(file, schema, context::note, this::tell);
+            List<Load.Loaded> loaded =
+                    isStandardInput ? fromStandardInput(load) : load.load(file, schema, context::note, this::tell);
             if (loaded.isEmpty()) {
                 context.out().println("The document is empty; nothing was loaded.");
             }

@@ -93,9 +93,7 @@ class CommitTogetherTest {
 
         assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
         assertChangedOnce(fleet, ended, TENANTS);
-        assertThat(commits(fleet).stream().map(List::size))
-                .contains(1, 10)
-                .allMatch(size -> size <= 10);
+        assertThat(commits(fleet).stream().map(List::size)).contains(1, 10).allMatch(size -> size <= 10);
         assertThat(fleet.fleet().status().behind()).isZero();
     }
 

@@ -107,7 +107,7 @@ class CutWireTest {
             RunExecution execution = execution(++changes, QUICK, RunListener.SILENT);
             wire.resetAfter(bytes);
             Run ended = execution.runToEnd(2, Thread::new);
-            wire.disarm(); // how much goes over the wire depends on who does what: some cuts come too late for their run
+            wire.disarm(); // what goes over the wire is not always as long: some cuts come too late for their run
             struck += wire.faults() - already;
             assertThat(ended.state())
                     .as("seed %s, cut after %s bytes", seed, bytes)
