@@ -102,8 +102,7 @@ final class WatchedConnections {
         Watch watch;
         try {
             // A container locks its own wrapper while a statement runs, and abort would wait for that.
-            Connection driver = connection.getMetaData().getConnection();
-            watch = new Watch(driver, firstBackend(connection, driver), patience);
+            watch = watch(connection, connection.getMetaData().getConnection());
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -144,14 +143,14 @@ final class WatchedConnections {
         return proxy(type, type, (self, method, arguments) -> waiting(watch, target, method, arguments));
     }
 
-    /** Asked once of a connection that a pool gives again and again. */
-    private static int firstBackend(Connection connection, Connection driver) throws SQLException {
+    /** Who serves it is asked once of a connection that a pool gives again and again. */
+    private Watch watch(Connection connection, Connection driver) throws SQLException {
         Integer known = SERVED_FIRST.get(driver);
         if (known == null) {
             known = backend(connection);
             SERVED_FIRST.put(driver, known);
         }
-        return known;
+        return new Watch(driver, known, patience);
     }
 
     private static int backend(Connection connection) throws SQLException {
