@@ -65,6 +65,7 @@ class NextStepsTest {
                 pending,
                 done,
                 failed,
+                Optional.empty(),
                 Optional.empty());
     }
 
