@@ -3,11 +3,12 @@ package io.bookme.migrations.command;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Which option was meant by one that there is not. */
 final class Mistyped {
-    /** More letters that are wrong, missing or too many make another word. */
-    private static final int MOST = 2;
+    /** More letters that are wrong, missing or too many make another word; -1 if there are more. */
+    private static final LevenshteinDistance DISTANCE = new LevenshteinDistance(2);
 
     private Mistyped() {}
 
@@ -21,26 +22,8 @@ final class Mistyped {
             return Optional.empty();
         }
         return options.stream()
-                .filter(option -> option.startsWith("--") && distance(name, option) <= MOST)
-                .min(Comparator.<String>comparingInt(option -> distance(name, option))
+                .filter(option -> option.startsWith("--") && DISTANCE.apply(name, option) >= 0)
+                .min(Comparator.<String>comparingInt(option -> DISTANCE.apply(name, option))
                         .thenComparing(Comparator.naturalOrder()));
-    }
-
-    /** Levenshtein's: how many letters have to be changed, added or taken away. */
-    private static int distance(String one, String other) {
-        int[] above = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
-            above[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int[] row = new int[other.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int changed = above[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(changed, Math.min(above[j], row[j - 1]) + 1);
-            }
-            above = row;
-        }
-        return above[other.length()];
     }
 }
