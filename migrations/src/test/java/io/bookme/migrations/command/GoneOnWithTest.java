@@ -74,7 +74,8 @@ class GoneOnWithTest {
         TestFleet.of(database, second).fleet().start(RunRequest.schemas(List.of("tenant_a"), Entrance.REST, "olga"));
         line.manage("stop 2");
         database.sql("update bookme.outcome set started_at = now() - interval '1 hour',"
-                + " finished_at = now() - interval '1 hour' where run_id = 2");
+                + " finished_at = now() - interval '1 hour' where run_id = 2;"
+                + " update bookme.run set started_at = now() - interval '1 hour' where id = 2");
         line.manage("resume 2");
         JsonObject schema = run().getJsonArray("schemas").getJsonObject(0);
         assertThat(schema.getString("state")).isEqualTo("DONE");
