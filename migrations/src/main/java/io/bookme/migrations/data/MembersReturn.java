@@ -1,9 +1,5 @@
 package io.bookme.migrations.data;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import java.io.StringReader;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,7 +95,7 @@ final class MembersReturn {
 
     private static Map<String, String> byUser(List<String> rows) {
         Map<String, String> byUser = new LinkedHashMap<>();
-        rows.forEach(row -> byUser.put(parsed(row).getString("username"), row));
+        rows.forEach(row -> byUser.put(TenantRows.parsed(row).getString("username"), row));
         return byUser;
     }
 
@@ -108,12 +104,6 @@ final class MembersReturn {
     }
 
     private static String role(String row) {
-        return parsed(row).getString("role", "member");
-    }
-
-    private static JsonObject parsed(String json) {
-        try (JsonReader reader = Json.createReader(new StringReader(json))) {
-            return reader.readObject();
-        }
+        return TenantRows.parsed(row).getString("role", "member");
     }
 }

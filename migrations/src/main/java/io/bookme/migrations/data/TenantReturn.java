@@ -5,9 +5,6 @@ import io.bookme.migrations.run.SchemaRegistry;
 import io.bookme.migrations.tenant.DomainName;
 import io.bookme.migrations.tenant.TenantStatus;
 import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import java.io.StringReader;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,8 +106,8 @@ final class TenantReturn {
                     throw e;
                 }
                 throw new DataException(
-                        "The domain '" + parsed(row).getString("domain") + "' belongs to another tenant; nothing was"
-                                + " changed",
+                        "The domain '" + TenantRows.parsed(row).getString("domain")
+                                + "' belongs to another tenant; nothing was" + " changed",
                         "Give it another: --domain HOST",
                         e);
             }
@@ -136,11 +133,5 @@ final class TenantReturn {
 
     private static String json(String name, String value) {
         return Json.createObjectBuilder().add(name, value).build().toString();
-    }
-
-    private static JsonObject parsed(String json) {
-        try (JsonReader reader = Json.createReader(new StringReader(json))) {
-            return reader.readObject();
-        }
     }
 }

@@ -1,6 +1,10 @@
 package io.bookme.migrations.data;
 
 import io.bookme.migrations.run.Quote;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +88,13 @@ final class TenantRows {
                                 .collect(Collectors.joining(", "))
                         + " from jsonb_populate_record(null::public.tenant_tenant, ?::jsonb) r where t.id = " + id,
                 json);
+    }
+
+    /** A row as it is kept. */
+    static JsonObject parsed(String json) {
+        try (JsonReader reader = Json.createReader(new StringReader(json))) {
+            return reader.readObject();
+        }
     }
 
     private static List<String> columns(Transaction transaction, String table, String json, String more)
