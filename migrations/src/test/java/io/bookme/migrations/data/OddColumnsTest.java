@@ -46,6 +46,12 @@ class OddColumnsTest {
         }
     }
 
+    private void assumeVirtualColumns() {
+        assumeThat(Integer.parseInt(database.sql("show server_version_num")))
+                .as("PostgreSQL 18")
+                .isGreaterThanOrEqualTo(180_000);
+    }
+
     @Test
     void an_oidvector_is_no_large_object() {
         TestFleet fleet = fleet(initial("create table shop_item (id integer primary key, kinds oidvector);"));
@@ -58,9 +64,7 @@ class OddColumnsTest {
 
     @Test
     void keys_without_overlaps_come_back() {
-        assumeThat(Integer.parseInt(database.sql("show server_version_num")))
-                .as("PostgreSQL 18")
-                .isGreaterThanOrEqualTo(180_000);
+        assumeVirtualColumns();
         TestFleet fleet = fleet(initial("""
                 create table shop_room (id integer, during daterange, primary key (id, during without overlaps));
                 create table shop_use (id integer primary key, room integer, during daterange,
@@ -75,9 +79,7 @@ class OddColumnsTest {
 
     @Test
     void a_virtual_column_that_a_migration_made_plain_is_plain() {
-        assumeThat(Integer.parseInt(database.sql("show server_version_num")))
-                .as("PostgreSQL 18")
-                .isGreaterThanOrEqualTo(180_000);
+        assumeVirtualColumns();
         TestFleet fleet = fleet(initial(
                         "create table shop_item (id integer primary key, low integer, width integer generated always as (low * 2) virtual);")
                 .tenant(
@@ -91,9 +93,7 @@ class OddColumnsTest {
 
     @Test
     void a_virtual_column_that_was_made_plain_by_hand_is_plain() {
-        assumeThat(Integer.parseInt(database.sql("show server_version_num")))
-                .as("PostgreSQL 18")
-                .isGreaterThanOrEqualTo(180_000);
+        assumeVirtualColumns();
         TestFleet fleet = fleet(
                 initial(
                         "create table shop_item (id integer primary key, low integer, width integer generated always as (low * 2) virtual);"));
@@ -108,9 +108,7 @@ class OddColumnsTest {
 
     @Test
     void a_virtual_column_stays_one() {
-        assumeThat(Integer.parseInt(database.sql("show server_version_num")))
-                .as("PostgreSQL 18")
-                .isGreaterThanOrEqualTo(180_000);
+        assumeVirtualColumns();
         TestFleet fleet = fleet(
                 initial(
                         "create table shop_item (id integer primary key, low integer, width integer generated always as (low * 2) virtual);"));
