@@ -3,9 +3,6 @@ package io.bookme.migrations.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,8 +18,7 @@ public final class CutWire implements AutoCloseable {
         SILENCE_FOR_ALL
     }
 
-    private final int port;
-    private final ServerSocket door;
+    private final Door door;
     private final Set<Line> lines = ConcurrentHashMap.newKeySet();
     private long passed;
     private long limit = Long.MAX_VALUE;
@@ -37,17 +33,11 @@ public final class CutWire implements AutoCloseable {
 
     /** To another server on this machine. */
     public CutWire(int port) {
-        this.port = port;
-        try {
-            door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        start(this::accept);
+        door = new Door(port, this::open);
     }
 
     public int port() {
-        return door.getLocalPort();
+        return door.port();
     }
 
     /** How many bytes went through until now. */
@@ -116,34 +106,17 @@ public final class CutWire implements AutoCloseable {
         return admitted;
     }
 
-    private void accept() {
-        try {
-            while (!door.isClosed()) {
-                Socket client = door.accept();
-                Line line = new Line(client, new Socket(InetAddress.getLoopbackAddress(), port));
-                line.isSilent = isDead;
-                lines.add(line);
-                start(() -> line.carry(line.client, line.server));
-                start(() -> line.carry(line.server, line.client));
-            }
-        } catch (IOException e) {
-            // the test is over
-        }
-    }
-
-    private static void start(Runnable work) {
-        Thread thread = new Thread(work, "wire");
-        thread.setDaemon(true);
-        thread.start();
+    private void open(Socket client, Socket server) {
+        Line line = new Line(client, server);
+        line.isSilent = isDead;
+        lines.add(line);
+        Door.start(() -> line.carry(client, server));
+        Door.start(() -> line.carry(server, client));
     }
 
     @Override
     public void close() {
-        try {
-            door.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        door.close();
         lines.forEach(Line::end);
     }
 

@@ -3,9 +3,6 @@ package io.bookme.migrations.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -14,23 +11,22 @@ import java.nio.charset.StandardCharsets;
  * its connection reset. It is that of the transaction in which a given text went to the server.
  */
 public final class LostAnswer implements AutoCloseable {
-    private final ServerSocket door;
+    private final Door door;
     private final String text;
     private volatile boolean isLost;
 
     public LostAnswer(String text) {
         this.text = text;
-        try {
-            door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        start(this::accept);
+        door = new Door(TestDatabase.port(), (client, server) -> {
+            Line line = new Line(client, server);
+            Door.start(line::ask);
+            Door.start(line::answer);
+        });
     }
 
     /** The URL of a database, by this wire. */
     public String by(String url) {
-        return url.replace(":" + TestDatabase.port() + "/", ":" + door.getLocalPort() + "/");
+        return url.replace(":" + TestDatabase.port() + "/", ":" + door.port() + "/");
     }
 
     /** Whether it was lost already. */
@@ -38,31 +34,9 @@ public final class LostAnswer implements AutoCloseable {
         return isLost;
     }
 
-    private void accept() {
-        try {
-            while (!door.isClosed()) {
-                Line line = new Line(door.accept(), new Socket(InetAddress.getLoopbackAddress(), TestDatabase.port()));
-                start(line::ask);
-                start(line::answer);
-            }
-        } catch (IOException e) {
-            // the test is over
-        }
-    }
-
-    private static void start(Runnable work) {
-        Thread thread = new Thread(work, "wire");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
     public void close() {
-        try {
-            door.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        door.close();
     }
 
     private final class Line {
