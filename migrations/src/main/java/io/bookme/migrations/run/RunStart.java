@@ -95,9 +95,7 @@ final class RunStart {
             leaveToPeople(seen.groups(), behind);
         }
         return new Started(
-                behind.isEmpty()
-                        ? Optional.empty()
-                        : create(connection, resolved, behind, plan.current(), automatic, crossing),
+                behind.isEmpty() ? Optional.empty() : create(connection, resolved, behind, plan, automatic, crossing),
                 plan.lost());
     }
 
@@ -199,22 +197,38 @@ final class RunStart {
             Connection connection,
             RunRequest request,
             List<String> behind,
-            int current,
+            FleetPlan plan,
             boolean automatic,
             Crossing crossing)
             throws SQLException {
+        MovingGround ground = new MovingGround(ledger, graph, request, plan);
         return InTransaction.on(connection, c -> {
             waitForOtherStarts(c);
+            if (automatic && isAnyActive()) {
+                return Optional.empty();
+            }
             if (!automatic) {
                 crossing.refuse(c);
-            } else if (isAnyActive()) {
-                return Optional.empty();
+                ground.refuse();
+                if (ground.publicGoesBack()) {
+                    refuseWhatCameMeanwhile(request);
+                }
             }
             request.undoes().forEach(undone -> UndoCheck.end(ledger, undone));
             List<MigrationId> all = graph.all().stream().map(Migration::id).toList();
             SchemaStates.remember(c, List.of(all));
-            return Optional.of(ledger.create(c, request, head, behind, current));
+            return Optional.of(ledger.create(c, request, head, behind, plan.current()));
         });
+    }
+
+    /** Runs that ended since the plan was made may have brought tenants on to what goes. */
+    private void refuseWhatCameMeanwhile(RunRequest request) throws SQLException {
+        try (Connection beside = FurtherConnection.of(owner)) {
+            Seen now = new Seen(SchemaGroups.read(beside), List.of());
+            survey(beside, request, now, false, false).firstObstacle().ifPresent(obstacle -> {
+                throw obstacle;
+            });
+        }
     }
 
     /**

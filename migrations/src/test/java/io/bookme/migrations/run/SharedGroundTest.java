@@ -304,6 +304,33 @@ class SharedGroundTest {
     }
 
     @Test
+    void public_is_not_taken_back_while_a_run_that_brings_tenants_on_has_some_left() {
+        Fleet fleet = publicBroughtOn();
+        Run under = fleet.start(tenants()).orElseThrow();
+        assertRefused(
+                () -> fleet.start(publicBack()),
+                "Run " + under.id() + " (" + under.what()
+                        + ") is under way, and brings tenants on: they may come to stand"
+                        + " on what is to be taken back in public",
+                "Stop it first: ./manage stop " + under.id() + ", or wait for it.");
+        fleet.execute(under.id(), RunListener.SILENT).orElseThrow().runToEnd(2, Thread::new);
+        assertThatThrownBy(() -> fleet.start(publicBack())).hasMessageContaining("cannot be taken back");
+    }
+
+    @Test
+    void tenants_are_not_brought_on_while_a_run_is_about_to_take_public_back() {
+        Fleet fleet = publicBroughtOn();
+        Run back = fleet.start(publicBack()).orElseThrow();
+        assertRefused(
+                () -> fleet.start(tenants()),
+                "Run " + back.id() + " (" + back.what()
+                        + ") is under way, and may take back in public what tenants are to" + " stand on",
+                "Stop it first: ./manage stop " + back.id() + ", or wait for it.");
+        fleet.ledger().requestStop(back.id());
+        assertThat(work(fleet, tenants()).done()).isEqualTo(2);
+    }
+
+    @Test
     void a_worker_asks_public_itself_before_it_changes_a_tenant() {
         Fleet fleet = publicBroughtOn();
         Run run = fleet.start(tenants()).orElseThrow();
