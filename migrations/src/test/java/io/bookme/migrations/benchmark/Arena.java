@@ -45,8 +45,17 @@ final class Arena {
         }
     }
 
-    /** A database set up as the product's is, and its owner's connections. */
-    DataSource open(String database) {
+    /**
+     * A database set up as the product's is.
+     *
+     * @param kept its owner's connections, which stay open
+     * @param url where it is, for who opens connections himself
+     * @param owner what these need
+     */
+    record Field(DataSource kept, String url, Properties owner) {}
+
+    /** A new one. */
+    Field open(String database) {
         try (Connection admin = admin("postgres")) {
             execute(admin, "create database " + database);
         } catch (SQLException e) {
@@ -61,7 +70,8 @@ final class Arena {
         }
         Properties owner = properties(DatabaseSetup.OWNER, password);
         trips.put(database, RoundTrips.of(owner));
-        return new KeptConnections(postgres.jdbcUrl(database), owner).source();
+        String url = postgres.jdbcUrl(database);
+        return new Field(new KeptConnections(url, owner).source(), url, owner);
     }
 
     RoundTrips trips(String database) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
  * Measures new tenants, one pending change, a run with nothing to do and the status of all: for BookMe, for raw JDBC,
@@ -36,6 +37,7 @@ public final class Benchmark {
     private static final String TOGETHER = "BookMe, up to " + A_COMMIT + " tenants a commit";
     private static final String RAW = "raw JDBC";
     private static final String FLYWAY = "Flyway 13.12.0";
+    private static final String FLYWAY_CONNECTING = FLYWAY + ", given a URL";
     private static final String STOCK = "stock Liquibase 4.33.0";
     private static final String WHOLE_RUN = ", the whole run";
     private static final String UNTIL_LAST_TENANT = ", until the last tenant is done";
@@ -45,6 +47,7 @@ public final class Benchmark {
             TOGETHER, "measured_bookme_together",
             RAW, "measured_raw",
             FLYWAY, "measured_flyway",
+            FLYWAY_CONNECTING, "measured_flyway_connecting",
             STOCK, "measured_liquibase");
 
     /** Of {@link #OURS}: they make tenants and tell their status in the same way. */
@@ -101,7 +104,7 @@ public final class Benchmark {
         }
         compareShapes();
         if (measures(Part.SIGNUP)) {
-            new SignUp(arena.open("measured_signup"), options).measure(out, arena::checkpoint);
+            new SignUp(arena.open("measured_signup").kept(), options).measure(out, arena::checkpoint);
         }
         if (measures(Part.GROWTH)) {
             new Growth(arena, options).measure(out);
@@ -114,23 +117,32 @@ public final class Benchmark {
 
     private void enter() {
         Settings settings = Settings.defaults();
-        enter(OURS, owner -> new Engine(owner, Entrance.COMMAND_LINE, settings));
+        enter(OURS, field -> new Engine(field.kept(), Entrance.COMMAND_LINE, settings));
         if (measures(Part.COLUMN) || measures(Part.TABLE)) {
             Settings each = settings.withConfirmWithin(Duration.ZERO);
-            enter(EACH, owner -> new Engine(owner, Entrance.COMMAND_LINE, each));
+            enter(EACH, field -> new Engine(field.kept(), Entrance.COMMAND_LINE, each));
             Settings together = settings.withSchemasPerCommit(A_COMMIT);
-            enter(TOGETHER, owner -> new Engine(owner, Entrance.COMMAND_LINE, together));
+            enter(TOGETHER, field -> new Engine(field.kept(), Entrance.COMMAND_LINE, together));
         }
-        enter(RAW, RawJdbc::new);
+        enter(RAW, field -> new RawJdbc(field.kept()));
         if (options.rivals().contains(Rival.FLYWAY)) {
-            enter(FLYWAY, owner -> new FlywayLoop(owner, files));
+            enter(FLYWAY, field -> new FlywayLoop(flyway -> flyway.dataSource(field.kept()), files));
+            enter(FLYWAY_CONNECTING, field -> new FlywayLoop(flyway -> connecting(flyway, field), files));
         }
         if (options.rivals().contains(Rival.LIQUIBASE)) {
-            enter(STOCK, StockLiquibase::new);
+            enter(STOCK, field -> new StockLiquibase(field.kept()));
         }
     }
 
-    private void enter(String name, Function<DataSource, Contestant> contestant) {
+    /** As its own documentation begins: it opens its connections itself, for each schema anew. */
+    private static FluentConfiguration connecting(FluentConfiguration flyway, Arena.Field field) {
+        Map<String, String> properties = new HashMap<>();
+        field.owner().stringPropertyNames().forEach(name -> properties.put(name, field.owner().getProperty(name)));
+        return flyway.dataSource(field.url(), properties.remove("user"), properties.remove("password"))
+                .jdbcProperties(properties);
+    }
+
+    private void enter(String name, Function<Arena.Field, Contestant> contestant) {
         contestants.put(name, contestant.apply(arena.open(database(name))));
     }
 
@@ -221,7 +233,7 @@ public final class Benchmark {
         ways.put(OURS + ", by the hints (timer)", () -> engine.nothingToDo(Entrance.TIMER));
         ways.put(OURS + ", every changelog read (command line)", engine::nothingToDo);
         ways.put(RAW + ", one query of a registry", contestants.get(RAW)::nothingToDo);
-        Stream.of(FLYWAY, STOCK)
+        Stream.of(FLYWAY, FLYWAY_CONNECTING, STOCK)
                 .filter(contestants::containsKey)
                 .forEach(name -> ways.put(name, () -> contestants.get(name).nothingToDo()));
         List<String> trips = new ArrayList<>();
@@ -233,7 +245,7 @@ public final class Benchmark {
         ways.forEach((way, work) -> {
             String name = DATABASES.keySet().stream()
                     .filter(way::startsWith)
-                    .findFirst()
+                    .max(Comparator.comparingInt(String::length))
                     .orElseThrow();
             long count = arena.trips(DATABASES.get(name)).during(() -> {
                 // only its trips are counted here

@@ -8,21 +8,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
+import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** Flyway in a loop over the schemas, each with a history table of its own: the same SQL as files of Flyway's form. */
 final class FlywayLoop implements Contestant {
-    private final DataSource source;
+    private final UnaryOperator<FluentConfiguration> connected;
     private final Path folder;
     private final Changes changes = new Changes();
     private final List<String> all = new ArrayList<>();
 
     /**
+     * @param connected tells Flyway where the database is
      * @param folder for its files; made here
      */
-    FlywayLoop(DataSource source, Path folder) {
-        this.source = source;
+    FlywayLoop(UnaryOperator<FluentConfiguration> connected, Path folder) {
+        this.connected = connected;
         this.folder = folder;
         try {
             Files.createDirectories(folder);
@@ -80,8 +82,8 @@ final class FlywayLoop implements Contestant {
     }
 
     private Flyway flyway(String schema) {
-        return Flyway.configure()
-                .dataSource(source)
+        return connected
+                .apply(Flyway.configure())
                 .schemas(schema)
                 .defaultSchema(schema)
                 .locations("filesystem:" + folder)

@@ -40,7 +40,7 @@ final class Growth {
     }
 
     private void measure(PrintStream out, int size) {
-        DataSource owner = arena.open("measured_growth_" + size);
+        DataSource owner = arena.open("measured_growth_" + size).kept();
         Engine engine = new Engine(owner, Entrance.COMMAND_LINE, Settings.defaults());
         List<String> names = new ArrayList<>();
         for (int i = 0; i < size; i++) {
