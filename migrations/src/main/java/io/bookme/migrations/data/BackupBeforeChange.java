@@ -44,7 +44,7 @@ public final class BackupBeforeChange implements BeforeChange {
 
     @Override
     public void run(Connection claimed, String schema, List<Step> steps) throws SQLException {
-        List<String> reasons = Destructive.reasons(steps);
+        List<String> reasons = Destructive.reasons(steps, ReactingTables.in(claimed, schema, steps));
         if (reasons.isEmpty()) {
             return;
         }

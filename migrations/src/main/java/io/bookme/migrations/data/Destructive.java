@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * Which steps may take data away that nothing brings back, also by writing something else in its place: read from their
  * {@code --op} lines and their SQL. What cannot be read (a {@code do} block, a call of a procedure or of a {@linkplain
- * ForeignCalls function that is not PostgreSQL's}, a change in Java) counts as if it did: a backup too many does no harm.
- * What triggers do, and views, is not seen.
+ * ForeignCalls function that is not PostgreSQL's}, a change in Java, rows that {@linkplain ReactingTables set something
+ * off}) counts as if it did: a backup too many does no harm.
  */
 final class Destructive {
     private static final Set<String> OPERATIONS = Set.of("RemoveField", "DeleteModel", "RunJava");
@@ -46,16 +46,21 @@ final class Destructive {
         return statements;
     }
 
-    /** What each of the steps that may do so does; empty if none may. */
-    static List<String> reasons(List<Step> steps) {
+    /**
+     * What each of the steps that may do so does; empty if none may.
+     *
+     * @param reacting as they are before these steps
+     */
+    static List<String> reasons(List<Step> steps, ReactingTables reacting) {
         List<String> reasons = new ArrayList<>();
         for (Step step : steps) {
-            reason(step).ifPresent(reason -> reasons.add(step.migration().id() + " " + reason));
+            reason(step, reacting)
+                    .ifPresent(reason -> reasons.add(step.migration().id() + " " + reason));
         }
         return reasons;
     }
 
-    private static Optional<String> reason(Step step) {
+    private static Optional<String> reason(Step step, ReactingTables reacting) {
         if (step.body() instanceof Migration.Sql sql) {
             for (String statement : SqlStatements.bare(sql.text())) {
                 for (Map.Entry<String, Pattern> known : STATEMENTS.entrySet()) {
@@ -65,6 +70,9 @@ final class Destructive {
                 }
                 if (ForeignCalls.in(statement)) {
                     return Optional.of(UNREADABLE);
+                }
+                if (reacting.isWrittenBy(statement)) {
+                    return Optional.of("writes where a trigger, a rule or a view may do more");
                 }
             }
             return step.direction() == Step.Direction.FORWARD

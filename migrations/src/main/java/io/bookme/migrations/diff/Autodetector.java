@@ -64,7 +64,9 @@ public final class Autodetector {
         List<Operation> all = new ArrayList<>(Following.attach(renames, parted));
         all.sort(Comparator.<Operation, Integer>comparing(operation -> ORDER.indexOf(operation.getClass()))
                 .thenComparing(Autodetector::standsOnOthers));
-        return List.copyOf(all);
+        return all.stream()
+                .map(operation -> operation instanceof StopComputing stopped ? stopped.after(all) : operation)
+                .toList();
     }
 
     /** Keys come before the references to them, and go after these. */

@@ -2,9 +2,10 @@ package io.bookme.migrations.diff;
 
 import io.bookme.migrations.state.Column;
 import io.bookme.migrations.state.Index;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
-/** Columns with one thing changed, and indexes without their names. */
+/** Columns with one thing changed, and indexes without their names or under others. */
 final class Columns {
     private Columns() {}
 
@@ -36,6 +37,19 @@ final class Columns {
                 column.generated(),
                 column.collation(),
                 comment);
+    }
+
+    static Index withName(Index index, String name) {
+        return new Index(
+                name,
+                index.unique(),
+                index.method(),
+                index.columns(),
+                index.predicate(),
+                index.valid(),
+                index.definition()
+                        .replaceFirst(
+                                "INDEX \\S+ ON", Matcher.quoteReplacement("INDEX " + Identifier.of(name) + " ON")));
     }
 
     static boolean sameIndex(Index one, Index two) {

@@ -48,6 +48,9 @@ public final class History {
                     || remade.identityBefore(thing, ours::contains).isPresent()) {
                 ours.add(identity);
             }
+            if (remade.identityBefore(thing, ourComments::contains).isPresent()) {
+                ourComments.add(identity);
+            }
         });
         now.things().forEach((identity, thing) -> {
             if (made.has(thing.table(), comment(thing))) {

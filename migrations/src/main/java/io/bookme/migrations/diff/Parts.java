@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -78,6 +79,37 @@ record Parts(
         Set<String> rest = new LinkedHashSet<>(names());
         rest.removeAll(names);
         return named(rest);
+    }
+
+    /** The same, those that have new names under these. */
+    Parts renamed(Map<String, String> names) {
+        return new Parts(
+                keys.stream()
+                        .map(key -> new Key(
+                                names.getOrDefault(key.name(), key.name()),
+                                key.primary(),
+                                key.columns(),
+                                key.deferrable(),
+                                key.initiallyDeferred(),
+                                key.definition()))
+                        .toList(),
+                checks.stream()
+                        .map(check -> new Check(
+                                names.getOrDefault(check.name(), check.name()), check.validated(), check.definition()))
+                        .toList(),
+                exclusions.stream()
+                        .map(each -> new Exclusion(
+                                names.getOrDefault(each.name(), each.name()),
+                                each.deferrable(),
+                                each.initiallyDeferred(),
+                                each.definition()))
+                        .toList(),
+                foreignKeys.stream()
+                        .map(key -> key.named(names.getOrDefault(key.name(), key.name())))
+                        .toList(),
+                indexes.stream()
+                        .map(index -> Columns.withName(index, names.getOrDefault(index.name(), index.name())))
+                        .toList());
     }
 
     Set<String> names() {

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 
 /**
  * Constraints and indexes that have another identity after a migration than before it, and are the same: PostgreSQL makes
- * all of them anew that speak of a column whose type changes.
+ * all of them anew that speak of a column whose type changes. So are columns that had to be made anew to go on otherwise.
  *
  * @param renames whether the migration has given things other names as well
  */

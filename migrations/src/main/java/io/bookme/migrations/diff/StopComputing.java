@@ -2,7 +2,11 @@ package io.bookme.migrations.diff;
 
 import io.bookme.migrations.state.Column;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A generated column that becomes a plain one: it keeps what was computed. Going back computes all of it anew.
@@ -18,16 +22,71 @@ record StopComputing(Target target, String field, Column column, Parts parts) im
 
     @Override
     public List<String> forward() {
-        return List.of(Definitions.alter(
+        List<String> statements = new ArrayList<>();
+        if (isVirtual()) {
+            // Nothing is kept of such a column that could be lost. PostgreSQL lets only one that keeps its values go on
+            // without its expression.
+            statements.addAll(madeAgain(kept()));
+        }
+        statements.add(Definitions.alter(
                 target, List.of("alter column " + Identifier.of(column.name()) + " drop expression")));
+        return statements;
     }
 
     @Override
     public List<String> backward() {
-        AddField again = new AddField(target, field, column, column.defaultValue(), false, parts);
+        return madeAgain(column);
+    }
+
+    @Override
+    public List<String> holds() {
+        return isVirtual() ? Holds.ofNew(target, kept(), "", parts) : List.of();
+    }
+
+    private boolean isVirtual() {
+        return "virtual".equals(column.generated());
+    }
+
+    private Column kept() {
+        return Columns.withDefault(column, column.defaultValue(), "stored");
+    }
+
+    private List<String> madeAgain(Column as) {
+        AddField again = new AddField(target, field, as, as.defaultValue(), false, parts);
         List<String> statements = new ArrayList<>(again.backward());
         statements.addAll(again.forward());
         return statements;
+    }
+
+    /** The same with its parts as they are when these operations have taken some away and given others new names. */
+    StopComputing after(List<Operation> earlier) {
+        Set<String> gone = new HashSet<>();
+        Map<String, String> names = new HashMap<>();
+        for (Operation operation : earlier) {
+            if (!operation.target().table().equals(target.table())) {
+                continue;
+            }
+            if (operation instanceof RemoveIndex removed) {
+                gone.add(removed.index().name());
+            } else if (operation instanceof RemoveConstraint removed) {
+                gone.addAll(removed.part().names());
+            }
+            renames(operation).forEach(part -> names.put(part.oldName(), part.newName()));
+        }
+        return new StopComputing(target, field, column, parts.without(gone).renamed(names));
+    }
+
+    private static List<RenamePart> renames(Operation operation) {
+        List<Operation> all = List.of(operation);
+        if (operation instanceof RenameModel model) {
+            all = model.following();
+        } else if (operation instanceof RenameField renamed) {
+            all = renamed.following();
+        }
+        return all.stream()
+                .filter(RenamePart.class::isInstance)
+                .map(RenamePart.class::cast)
+                .toList();
     }
 
     @Override

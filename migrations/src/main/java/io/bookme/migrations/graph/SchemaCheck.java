@@ -34,51 +34,54 @@ final class SchemaCheck {
     /** Characters; an insert may be long. */
     private static final int SHOWN = 120;
 
+    private final Migration migration;
     private final Scope scope;
     private final String statement;
 
-    private SchemaCheck(Scope scope, String statement) {
-        this.scope = scope;
+    private SchemaCheck(Migration migration, String statement) {
+        this.migration = migration;
+        this.scope = migration.scope();
         this.statement = statement;
     }
 
     static List<String> problems(Collection<Migration> migrations) {
+        MendedRoutines mended = MendedRoutines.of(migrations);
         List<String> problems = new ArrayList<>();
         for (Migration migration : migrations) {
             Stream.concat(Stream.of(migration.forward()), migration.backward().stream())
                     .filter(Migration.Sql.class::isInstance)
-                    .flatMap(body -> problems(migration.scope(), ((Migration.Sql) body).text()).stream())
-                    .forEach(problem -> problems.add(migration.path() + ": " + problem));
+                    .map(body -> ((Migration.Sql) body).text())
+                    .forEach(text -> SqlStatements.forEach(
+                            text,
+                            (bare, whole) -> new SchemaCheck(migration, bare)
+                                    .problem(whole, mended)
+                                    .ifPresent(problem -> problems.add(migration.path() + ": " + problem))));
         }
         return problems;
     }
 
-    private static List<String> problems(Scope scope, String text) {
-        List<String> bare = SqlStatements.bare(text);
-        List<String> whole = SqlStatements.split(text);
-        List<String> problems = new ArrayList<>();
-        for (int i = 0; i < bare.size(); i++) {
-            SchemaCheck check = new SchemaCheck(scope, bare.get(i));
-            check.problem(whole.get(i)).ifPresent(problems::add);
-        }
-        return problems;
+    /** Whether a statement makes a routine keep the name of a schema that may be another tenant's later. */
+    static boolean keepsName(Scope scope, String bare, String whole) {
+        return RoutinePath.leaves(
+                bare, whole, PATH, Optional.of(Scope.SHARED_SCHEMA).filter(shared -> scope == Scope.SHARED));
     }
 
-    private Optional<String> problem(String whole) {
+    private Optional<String> problem(String whole, MendedRoutines mended) {
         if (SETS.matcher(statement).find()
                 || (CALLS_SET_CONFIG.matcher(statement).find()
                         && SET_CONFIG.matcher(whole).find())) {
             return Optional.of(shown(whole) + ": a migration does not say in which schema or as which role it runs; the"
                     + " engine does, and what comes after the statement would land in another schema. Take it out");
         }
-        if (RoutinePath.leaves(
-                statement, whole, PATH, Optional.of(Scope.SHARED_SCHEMA).filter(shared -> scope == Scope.SHARED))) {
+        if (keepsName(scope, statement, whole) && !mended.isMendedAfter(migration, statement)) {
             return Optional.of(
                     shown(whole) + ": PostgreSQL keeps the schema's name of that moment in the function. When"
                             + " a tenant is renamed, or a spare schema becomes a tenant, that name is another tenant's, and"
                             + " the function would read and write there. Say 'set search_path = pg_catalog' and qualify the"
                             + " names in its body (a trigger knows its schema: tg_table_schema), or say nothing of the"
-                            + " search_path: the one of the call is the tenant's");
+                            + " search_path: the one of the call is the tenant's. If it was applied somewhere already,"
+                            + " leave this file as it is and say in a later migration of the same app: alter routine "
+                            + MendedRoutines.name(statement).orElse("...") + " reset search_path");
         }
         if (scope == Scope.TENANT && EXTENSION.matcher(statement).find()) {
             return Optional.of(

@@ -3,6 +3,7 @@ package io.bookme.migrations.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,15 @@ public final class SqlStatements {
      */
     public static List<String> bare(String text) {
         return new SqlStatements(text).run(true);
+    }
+
+    /** Each statement in both forms: bare, and whole. */
+    static void forEach(String text, BiConsumer<String, String> reader) {
+        List<String> bare = bare(text);
+        List<String> whole = split(text);
+        for (int i = 0; i < bare.size(); i++) {
+            reader.accept(bare.get(i), whole.get(i));
+        }
     }
 
     private List<String> run(boolean wantBare) {

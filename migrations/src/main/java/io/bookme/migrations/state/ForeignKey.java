@@ -21,6 +21,21 @@ public record ForeignKey(
         boolean initiallyDeferred,
         boolean validated,
         String definition) {
+    /** The same under another name. */
+    public ForeignKey named(String other) {
+        return new ForeignKey(
+                other,
+                columns,
+                referencedTable,
+                referencedColumns,
+                onDelete,
+                onUpdate,
+                deferrable,
+                initiallyDeferred,
+                validated,
+                definition);
+    }
+
     ForeignKey asValid() {
         return new ForeignKey(
                 name,

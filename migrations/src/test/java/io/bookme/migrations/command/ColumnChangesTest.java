@@ -74,46 +74,6 @@ class ColumnChangesTest extends EntityChanges {
                                 "select col_description('shop_item'::regclass, attnum) from pg_attribute where"
                                         + " attrelid = 'shop_item'::regclass and attname = 'name'",
                                 "as on the label"),
-                EntityChange.of("a computed column that is plain from now on")
-                        .fields(
-                                NAME + "Integer low; Integer high; @GeneratedColumn(\"high - low\") Integer width;",
-                                NAME + "Integer low; Integer high; @Min(0) Integer width;")
-                        .makes(
-                                "alter_item_width_alter_item_width",
-                                "Alter field width on item",
-                                "Alter field width on item")
-                        .on("insert into shop_item (name, low, high) values ('chair', 1, 5)")
-                        .gives("update shop_item set width = width + 1 returning width", "5")
-                        .warns("If it is taken back, what was written to shop_item.width is lost"),
-                EntityChange.of("a computed column that goes")
-                        .fields(
-                                NAME + "Integer low; Integer high; @GeneratedColumn(\"high - low\") Integer width;",
-                                NAME + "Integer low; Integer high;")
-                        .makes("remove_item_width", "Remove field width from item")
-                        .on("insert into shop_item (name, low, high) values ('chair', 1, 5)"),
-                EntityChange.of("a computed column that is computed otherwise")
-                        .fields(
-                                NAME + "Integer low; Integer high; @Column(unique = true)"
-                                        + " @GeneratedColumn(\"high - low\") Integer width;",
-                                NAME + "Integer low; Integer high; @Column(unique = true)"
-                                        + " @GeneratedColumn(\"high + low\") Integer width;")
-                        .makes(
-                                "remove_item_width_item_width",
-                                "Remove field width from item",
-                                "Add field width to item")
-                        .on("insert into shop_item (name, low, high) values ('chair', 1, 5)")
-                        .gives("select width from shop_item", "6"),
-                EntityChange.of("a plain column that is computed from now on")
-                        .fields(
-                                NAME + "Integer low; Integer high; Integer width;",
-                                NAME + "Integer low; Integer high; @GeneratedColumn(\"high + low\") Integer width;")
-                        .makes(
-                                "remove_item_width_item_width",
-                                "Remove field width from item",
-                                "Add field width to item")
-                        .on("insert into shop_item (name, low, high, width) values ('chair', 1, 5, 0)")
-                        .gives("select width from shop_item", "6")
-                        .warns("The values of shop_item.width are lost"),
                 EntityChange.of("embed a value")
                         .from(item("", NAME))
                         .to(item("", NAME + "@Embedded private Box box = new Box();"), """

@@ -12,13 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DestructiveTest {
     private static List<String> reasons(String sql, Step.Direction direction) {
-        return Destructive.reasons(List.of(new Step(
+        Step step = new Step(
                 TestChangelogs.empty()
                         .tenant("shop.0001_initial", "", sql, "drop table shop_order;")
                         .graph()
                         .find(MigrationId.parse("shop.0001_initial"))
                         .orElseThrow(),
-                direction)));
+                direction);
+        return Destructive.reasons(List.of(step), ReactingTables.none());
     }
 
     @ParameterizedTest

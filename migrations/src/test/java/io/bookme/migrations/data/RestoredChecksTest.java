@@ -117,6 +117,71 @@ class RestoredChecksTest {
     }
 
     @Test
+    void a_domain_that_the_rows_do_not_pass_any_more_holds_for_new_rows_and_that_is_said() {
+        TestFleet fleet = fleet("""
+                create table shop_limit (price integer);
+                create function shop_allows(price integer) returns boolean language sql as
+                  'select price >= (select max(l.price) from shop_limit l)';
+                create domain shop_price as integer constraint allowed check (shop_allows(value));
+                comment on constraint allowed on domain shop_price is 'by the limit';
+                create domain shop_best as shop_price constraint positive check (value > 0);
+                create domain shop_other as integer constraint other check (value > 0);
+                create table shop_offer (id integer primary key, price shop_best, other shop_other);
+                """);
+        fleet.in(
+                "acme",
+                "insert into shop_limit values (1); insert into shop_offer values (1, 5, 5); update shop_limit set price = 9");
+        assertThat(restored(fleet))
+                .singleElement()
+                .asString()
+                .contains("NOT VALID", "domain shop_price.allowed", "alter domain")
+                .doesNotContain("positive");
+        assertThat(fleet.values("copy", "select price from shop_offer")).containsExactly("5");
+        assertThat(fleet.values(
+                        "copy",
+                        "select conname || ' ' || convalidated || coalesce(' ' || obj_description(oid, 'pg_constraint'), '')"
+                                + " from pg_constraint where contypid <> 0 and connamespace = current_schema()::regnamespace"
+                                + " order by 1"))
+                .containsExactly("allowed false by the limit", "other true", "positive true");
+        assertThatThrownBy(() -> fleet.in("copy", "insert into shop_offer values (2, 8, 1)"))
+                .hasMessageContaining("allowed");
+    }
+
+    @Test
+    void a_domain_within_other_values_is_no_hindrance() {
+        TestFleet fleet = fleet("""
+                create table shop_limit (price integer);
+                create function shop_allows(price integer) returns boolean language sql as
+                  'select price >= (select max(l.price) from shop_limit l)';
+                create domain shop_price as integer constraint allowed check (shop_allows(value));
+                create type shop_pair as (price shop_price, word text);
+                create table shop_offer (id integer primary key, prices shop_price[], pairs shop_pair[]);
+                """);
+        fleet.in(
+                "acme",
+                "insert into shop_limit values (1); insert into shop_offer values (1, '{5}', array[row(6, 'x')::shop_pair]);"
+                        + " update shop_limit set price = 9");
+        assertThat(restored(fleet)).singleElement().asString().contains("domain shop_price.allowed");
+        assertThat(fleet.values("copy", "select prices[1] + pairs[1].price from shop_offer"))
+                .containsExactly("11");
+    }
+
+    @Test
+    void a_domain_that_looks_into_the_table_it_is_used_in_is_whole_when_all_rows_are_there() {
+        TestFleet fleet = fleet("""
+                create domain shop_id as integer;
+                create table shop_item (id integer primary key, next shop_id);
+                create function shop_has(wanted integer) returns boolean language plpgsql as
+                  $$ begin return wanted is null or exists (select from shop_item where id = wanted); end $$;
+                insert into shop_item values (1, 2), (2, null);
+                alter domain shop_id add constraint has check (shop_has(value));
+                """);
+        assertThat(restored(fleet)).isEmpty();
+        assertThat(fleet.values("copy", "select id from shop_item order by 1")).containsExactly("1", "2");
+        assertThat(isSound(fleet)).isTrue();
+    }
+
+    @Test
     void a_rule_for_newer_rows_keeps_its_words() {
         TestFleet fleet = fleet("create table shop_item (id integer primary key, word varchar(5));"
                 + " insert into shop_item values (1, 'x');"

@@ -2,28 +2,13 @@ package io.bookme.migrations.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bookme.migrations.testing.TestChangelogs;
-import io.bookme.migrations.testing.TestDatabase;
-import io.bookme.migrations.testing.TestFleet;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who may come into a tenant that was restored, when somebody was let in or shut out since the backup. */
-class RestoredMembersTest {
-    @TempDir
-    private Path folder;
-
-    @AutoClose
-    private final TestDatabase database = TestDatabase.create();
-
-    private final TestFleet fleet = TestFleet.of(database, TestChangelogs.all()).tenants("acme");
-
+class RestoredMembersTest extends BackedUpTenant {
     private Path file = Path.of("");
 
     @BeforeEach
@@ -33,7 +18,7 @@ class RestoredMembersTest {
         member("ann", "owner");
         member("bob", "manager");
         member("cleo", "owner");
-        file = new Backup(fleet.fleet(), Clock.systemUTC()).toFolder("tenant_acme", folder);
+        file = backup();
         database.sql(
                 "delete from public.users_membership where user_id = (select id from public.users_user where username"
                         + " = 'bob'); update public.users_membership set role = 'staff' where user_id = (select id from"
@@ -47,12 +32,6 @@ class RestoredMembersTest {
                 + "' and t.schema_name = 'tenant_acme'");
     }
 
-    private List<String> notes(Optional<String> as) {
-        return new Restore(fleet.fleet())
-                .restore(new RestoreRequest(file, as, Optional.empty(), true))
-                .notes();
-    }
-
     private List<String> members(String tenant) {
         return fleet.values(
                 "acme",
@@ -63,7 +42,7 @@ class RestoredMembersTest {
 
     @Test
     void under_its_own_name_the_members_are_those_of_now_and_it_is_said_who_is_not_let_in_again() {
-        assertThat(notes(Optional.empty()))
+        assertThat(restore(file, "", true).notes())
                 .containsExactly(
                         "Members when the backup was made, not members of tenant_acme now, and left out: bob (manager)."
                                 + " To let one in: ./manage create_user NAME --tenant tenant_acme --as ROLE",
@@ -73,7 +52,7 @@ class RestoredMembersTest {
 
     @Test
     void beside_the_original_only_those_come_in_who_are_its_members_then_and_now() {
-        assertThat(notes(Optional.of("tenant_copy")))
+        assertThat(restore(file, "tenant_copy", true).notes())
                 .hasSize(3)
                 .anySatisfy(note -> assertThat(note).contains("left out: bob (manager)", "--tenant tenant_copy"))
                 .anySatisfy(note -> assertThat(note).contains("cleo (owner) is staff"))
@@ -87,7 +66,7 @@ class RestoredMembersTest {
                 "drop schema tenant_acme cascade; delete from bookme.schema_state where schema_name = 'tenant_acme';"
                         + " delete from public.tenant_tenant where schema_name = 'tenant_acme';"
                         + " delete from public.users_user where username = 'ann'");
-        assertThat(notes(Optional.empty()))
+        assertThat(restore(file, "", true).notes())
                 .containsExactly(
                         "Members of tenant_acme are now: bob (manager), cleo (owner).",
                         "These members have no account here and were left out: ann. Make them with ./manage create_user.");

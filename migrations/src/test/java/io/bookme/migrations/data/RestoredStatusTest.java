@@ -4,39 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bookme.migrations.tenant.TenantStatus;
 import io.bookme.migrations.tenant.Tenants;
-import io.bookme.migrations.testing.TestChangelogs;
-import io.bookme.migrations.testing.TestDatabase;
-import io.bookme.migrations.testing.TestFleet;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whether a tenant is served that is brought back over itself, when that was decided otherwise since the backup. */
-class RestoredStatusTest {
-    @TempDir
-    private Path folder;
-
-    @AutoClose
-    private final TestDatabase database = TestDatabase.create();
-
-    private final TestFleet fleet = TestFleet.of(database, TestChangelogs.all()).tenants("acme");
+class RestoredStatusTest extends BackedUpTenant {
     private final Tenants tenants = new Tenants(fleet.fleet());
     private Path file = Path.of("");
 
     @BeforeEach
     void backUp() {
-        file = new Backup(fleet.fleet(), Clock.systemUTC()).toFolder("tenant_acme", folder);
+        file = backup();
     }
 
     private List<String> notes() {
-        return new Restore(fleet.fleet())
-                .restore(new RestoreRequest(file, Optional.empty(), Optional.empty(), true))
-                .notes();
+        return restore(file, "", true).notes();
     }
 
     private TenantStatus status() {

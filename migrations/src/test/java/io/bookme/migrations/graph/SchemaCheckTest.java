@@ -199,6 +199,50 @@ class SchemaCheckTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "alter function f(int) reset search_path",
+                "alter routine f(int) set search_path = pg_catalog",
+                "alter function \"f\" reset all",
+                "drop function if exists f(int)",
+                "create or replace function f(int) returns int language sql as 'select 1'",
+            })
+    void one_that_was_applied_is_let_pass_when_a_later_migration_mends_it(String mend) {
+        String keeps = "create function f(int) returns int language sql set search_path from current as 'select 1';";
+        TestChangelogs mended = tenant(keeps, "alter function f set search_path from current;")
+                .tenant("shop.0002_mend", "shop.0001_initial", mend + ";", "select 1;");
+        assertThat(mended.graph().all()).hasSize(2);
+        assertThatThrownBy(tenant(keeps, "select 1;")::graph)
+                .hasMessageContainingAll("a later migration of the same app", "alter routine f reset search_path");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter function g(int) reset search_path; alter function f(int) reset work_mem",
+                "alter function f(int) reset search_path; alter function f(int) set search_path from current",
+                "create or replace function f(int) returns int language sql set search_path from current as 'select 2'",
+                "drop function g(int)",
+                "create function g() returns int language sql as $$ select f(1) $$",
+            })
+    void one_that_no_later_migration_mends_is_refused(String noMend) {
+        String keeps = "create function f(int) returns int language sql set search_path from current as 'select 1';";
+        assertThatThrownBy(tenant(keeps, "select 1;")
+                        .tenant("shop.0002_mend", "shop.0001_initial", noMend + ";", "select 1;")::graph)
+                .hasMessageContaining("shop/0001_initial.sql: 'create function f(int)");
+        assertThatThrownBy(tenant("alter function f(int) reset search_path;", "select 1;")
+                        .tenant("shop.0002_keeps", "shop.0001_initial", keeps, "select 1;")::graph)
+                .hasMessageContaining("shop/0002_keeps.sql: 'create function f(int)");
+        assertThatThrownBy(tenant(keeps, "select 1;")
+                        .tenant("other.0002_mend", "shop.0001_initial", "drop function f(int);", "select 1;")::graph)
+                .hasMessageContaining("shop/0001_initial.sql: 'create function f(int)");
+        assertThatThrownBy(tenant(keeps, "select 1;")
+                        .tenant("shop.0002_mend", "shop.0001_initial", "drop function f(int);", keeps)::graph)
+                .hasMessageContaining("shop/0002_mend.sql: 'create function f(int)")
+                .hasMessageNotContaining("shop/0001_initial.sql:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "create function f() returns int language sql set search_path = pg_catalog, public, pg_temp as 'select 1'",
                 "create function f() returns int language sql set search_path = '' as 'select 1'",
                 "create function f() returns int language sql set search_path to 'pg_catalog', \"pg_temp\" as 'select 1'",

@@ -1,5 +1,7 @@
 package io.bookme.migrations.testing;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import io.bookme.migrations.run.DatabaseSetup;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -58,6 +60,15 @@ public final class TestDatabase implements AutoCloseable {
             DatabaseSetup.run(connection);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Leaves a test out where PostgreSQL is older than the columns that are computed when they are read. */
+    public static void assumeVirtualColumns() {
+        try (TestDatabase database = create()) {
+            assumeThat(Integer.parseInt(database.sql("show server_version_num")))
+                    .as("PostgreSQL 18")
+                    .isGreaterThanOrEqualTo(180_000);
         }
     }
 
