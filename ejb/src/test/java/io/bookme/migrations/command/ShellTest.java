@@ -128,6 +128,86 @@ class ShellTest {
     }
 
     @Test
+    void a_row_of_any_entity_can_be_made_read_changed_and_deleted() {
+        assertThat(result("""
+                        var em = tenant("tenant_acme");
+                        var desk = create(em, Resource.class, "name", "Desk", "kind", ResourceKind.ROOM, "quantity", 2);
+                        values(em, desk).get("quantity")
+                        values(em, desk).keySet().stream().limit(3).toList()
+                        var cut = create(em, Service.class, "name", "Shave", "price", 12);
+                        var need = create(em, Requirement.class, "service", cut, "resource", desk);
+                        change(em, need, "quantity", 2).getQuantity()
+                        cut.setCapacity(5);
+                        save(em, cut).getCapacity()
+                        var team = save(em, new StaffMember("Ann"));
+                        all(em, StaffMember.class).size()
+                        delete(em, team);
+                        delete(em, need);
+                        all(tenant("tenant_acme"), Requirement.class)
+                        """)).isEqualTo("2\n[id, active, createdAt]\n2\n5\n1\n[]");
+        assertThat(fleet.values("acme", "select name || price || capacity from services_service where name = 'Shave'"))
+                .containsExactly("Shave12.005");
+        assertThat(fleet.values("acme", "select quantity from resources_resource"))
+                .containsExactly("2");
+        assertThat(fleet.values("acme", "select name from staff_member")).isEmpty();
+    }
+
+    @Test
+    void a_value_that_does_not_fit_says_what_does() {
+        String make = "var em = tenant(\"tenant_demo\"); create(em, Service.class, ";
+        assertThat(shell(make + "\"nme\", \"Cut\")").err())
+                .contains("Service has no 'nme'", "It has: ", "capacity, ", "name, ");
+        assertThat(shell(make + "\"capacity\", \"many\")").err())
+                .contains("capacity of Service is of type Integer, and many is not");
+        assertThat(shell(make + "\"name\")").err()).contains("names and values take turns");
+        assertThat(shell(make + "\"name\", \"\", \"price\", 1)").err()).contains("name must not be blank");
+        assertThat(shell(make + "\"name\", \"Cut\", \"price\", 1, \"id\", 5)").err())
+                .contains("id of Service is given by the database");
+        assertThat(shell("all(tenant(\"tenant_demo\"), Tenant.class)").err())
+                .contains("Tenant is no entity here", "shared()");
+        assertThat(fleet.value("demo", "select count(*) from services_service")).isEqualTo("1");
+    }
+
+    @Test
+    void what_could_not_be_saved_is_saved_once_it_is_mended() {
+        Result result = shell("""
+                var em = tenant("tenant_demo");
+                int tries = 0;
+                boolean saves(Object row) { try { save(em, row); return true; } catch (IllegalStateException e) {
+                  print(e.getMessage()); return false; } }
+                var ann = new StaffMember("");
+                saves(ann)
+                ann.setName("Ann");
+                saves(ann)
+                ann.setName("");
+                saves(ann)
+                ann.setName("Anna");
+                saves(ann)
+                var template = new Template("hello", Channel.EMAIL, "Hi");
+                saves(template)
+                saves(new Template("hello", Channel.EMAIL, "Hi"))
+                all(em, StaffMember.class).get(0).getName()
+                """);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(result.out().lines().filter(line -> line.matches("true|false|\".*")))
+                .containsExactly("false", "true", "false", "true", "true", "false", "\"Anna\"");
+    }
+
+    @Test
+    void a_row_is_saved_in_the_transaction_that_is_open() {
+        result("""
+                var em = tenant("tenant_demo");
+                em.getTransaction().begin();
+                var bob = create(em, Customer.class, "name", "Bob", "email", "bob@example.com");
+                change(em, bob, "phone", "1");
+                em.getTransaction().rollback();
+                """);
+        assertThat(fleet.values("demo", "select name from customers_customer where name = 'Bob'"))
+                .isEmpty();
+    }
+
+    @Test
     void json_columns_are_read() {
         fleet.in(
                 "demo", "insert into customers_customer (name, email, metadata) values ('J', 'j@x.y', '{\"n\": [1]}')");

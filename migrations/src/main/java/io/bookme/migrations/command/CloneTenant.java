@@ -58,10 +58,10 @@ final class CloneTenant implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        NewTenant wanted = new NewTenant(to, name.orElseGet(() -> CreateTenant.nameOf(to)), domain, contact).checked();
         try (Database database = Database.open(context, where)) {
             Fleet fleet = database.fleet();
-            TenantClone.Cloned cloned = new TenantClone(fleet)
-                    .make(from, new NewTenant(to, name.orElseGet(() -> CreateTenant.nameOf(to)), domain, contact));
+            TenantClone.Cloned cloned = new TenantClone(fleet).make(from, wanted);
             context.out()
                     .println("Tenant " + to + " (" + cloned.tenant().name() + ") is the copy of " + from + ": "
                             + cloned.rows() + " rows in " + cloned.tables() + " tables, at "

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -33,7 +32,6 @@ import picocli.CommandLine.Spec;
         })
 final class Completion implements Callable<Integer> {
     static final String SCHEMAS = "--schemas";
-    static final String MIGRATIONS = "--migrations";
 
     /** Stands before the generated part, which calls it. */
     private static final String OURS = """
@@ -98,7 +96,7 @@ final class Completion implements Callable<Integer> {
               fi
             }
 
-            # All migrations, each with its app.
+            # All migrations, each with its app; the launcher tells them by itself.
             function _manage_app_migrations() {
               if _manage_means "$1"; then
                 _manage_ask --migrations
@@ -203,28 +201,19 @@ final class Completion implements Callable<Integer> {
     @Option(names = SCHEMAS, hidden = true, description = "Print the schemas' names, one a line.")
     private boolean schemas;
 
-    @Option(
-            names = MIGRATIONS,
-            hidden = true,
-            description = "Print the migrations, one a line; the launchers do it themselves, which is quicker.")
-    private boolean migrations;
-
     Completion(Context context) {
         this.context = context;
     }
 
     /** Whether a shell asks, in the middle of a line, instead of somebody who wants the script. */
     static boolean asksForNames(String... arguments) {
-        return Stream.of(arguments).anyMatch(Set.of(SCHEMAS, MIGRATIONS)::contains);
+        return List.of(arguments).contains(SCHEMAS);
     }
 
     @Override
     public Integer call() {
         if (schemas) {
             return printSchemas();
-        }
-        if (migrations) {
-            return printMigrations();
         }
         CommandLine root = Objects.requireNonNull(spec).root().commandLine();
         List<String> apps = context.changelogs().get().stream()
@@ -312,14 +301,6 @@ final class Completion implements Callable<Integer> {
                             row -> row.getString(1))
                     .forEach(context.out()::println);
         }
-        return ExitCode.DONE;
-    }
-
-    private int printMigrations() {
-        context.changelogs().get().stream()
-                .map(file -> file.app().name() + "." + file.name())
-                .sorted()
-                .forEach(context.out()::println);
         return ExitCode.DONE;
     }
 }

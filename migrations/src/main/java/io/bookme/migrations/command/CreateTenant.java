@@ -2,7 +2,6 @@ package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Fleet;
-import io.bookme.migrations.tenant.EmailAddress;
 import io.bookme.migrations.tenant.FirstUser;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Tenant;
@@ -74,12 +73,12 @@ final class CreateTenant implements Callable<Integer> {
         if (user.isEmpty() && (userEmail.isPresent() || !userName.isEmpty())) {
             throw new UsageException("--user-email and --user-name speak of no user", "Add --user NAME.");
         }
-        userEmail.ifPresent(EmailAddress::check);
+        NewTenant wanted = new NewTenant(schema, name.orElseGet(() -> nameOf(schema)), domain, contact).checked();
+        user.ifPresent(first -> FirstUser.of(first, userName, userEmail, Optional.empty()));
         try (Database database = Database.open(context, where)) {
             Fleet fleet = database.fleet();
             Optional<FirstUser> owner = firstUser(fleet);
-            Tenant tenant = new Tenants(fleet)
-                    .create(new NewTenant(schema, name.orElseGet(() -> nameOf(schema)), domain, contact), owner);
+            Tenant tenant = new Tenants(fleet).create(wanted, owner);
             if (common.verbosity() > 0) {
                 new RunView(context, common.verbosity(), true)
                         .born(tenant.schema(), fleet.status(tenant.schema()).applied());

@@ -2,6 +2,7 @@ package io.bookme.migrations.command;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.tenant.PasswordHash;
 import io.bookme.migrations.tenant.Tenant;
 import io.bookme.migrations.tenant.Tenants;
 import java.util.ArrayList;
@@ -79,6 +80,7 @@ final class CreateUser implements Callable<Integer> {
         if (roles.isEmpty() && tenants.isEmpty()) {
             throw new UsageException("A user without a role or a tenant may do nothing", "Add --role ops or --tenant.");
         }
+        PasswordHash.checkName(username);
         try (Database database = Database.open(context, where)) {
             make(database.fleet());
         }

@@ -14,7 +14,7 @@ final class KnownApps {
         try {
             graph.apps().get(app);
         } catch (BookMeException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
+            throw UsageException.of(e);
         }
     }
 }

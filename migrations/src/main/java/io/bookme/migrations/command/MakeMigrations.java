@@ -9,6 +9,7 @@ import io.bookme.migrations.graph.MigrationGraph;
 import io.bookme.migrations.write.Branches;
 import io.bookme.migrations.write.MigrationFiles;
 import io.bookme.migrations.write.MigrationMaker;
+import io.bookme.migrations.write.MigrationName;
 import io.bookme.migrations.write.NewMigration;
 import io.bookme.migrations.write.Replay;
 import java.nio.file.Path;
@@ -99,6 +100,11 @@ final class MakeMigrations implements Callable<Integer> {
             throw new UsageException(
                     "--empty makes a file, and goes neither with --check nor with --merge", "Use one of them.");
         }
+        if (empty && apps.isEmpty()) {
+            throw new UsageException(
+                    "--empty needs the name of an app", "Name one: ./manage makemigrations customers --empty");
+        }
+        checkName();
         Path db = checkout.resolve(DB);
         if (merge) {
             return merge(checkout, db);
@@ -115,6 +121,16 @@ final class MakeMigrations implements Callable<Integer> {
             }
         } catch (SQLException e) {
             throw new BookMeException("The scratch database could not be left: " + e.getMessage(), "Run it again.", e);
+        }
+    }
+
+    private void checkName() {
+        if (name != null) {
+            try {
+                MigrationName.check(name);
+            } catch (BookMeException e) {
+                throw UsageException.of(e);
+            }
         }
     }
 
@@ -152,10 +168,6 @@ final class MakeMigrations implements Callable<Integer> {
     }
 
     private int stubs(MigrationMaker maker, Path checkout, Path db) {
-        if (apps.isEmpty()) {
-            throw new UsageException(
-                    "--empty needs the name of an app", "Name one: ./manage makemigrations customers --empty");
-        }
         List<NewMigration> made = new LinkedHashSet<>(apps)
                 .stream()
                         .map(app -> maker.stub(app, Optional.ofNullable(name), context.clock()))

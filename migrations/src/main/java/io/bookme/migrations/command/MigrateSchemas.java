@@ -215,7 +215,7 @@ final class MigrateSchemas implements Callable<Integer> {
         try {
             return app.map(name -> Goal.of(graph, name, migration));
         } catch (BookMeException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
+            throw UsageException.of(e);
         }
     }
 

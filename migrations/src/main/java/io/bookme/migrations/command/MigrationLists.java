@@ -60,7 +60,7 @@ final class MigrationLists {
                                     .toList(),
                     !named.isEmpty());
         } catch (BookMeException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
+            throw UsageException.of(e);
         }
     }
 

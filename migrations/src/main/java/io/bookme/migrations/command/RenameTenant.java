@@ -1,7 +1,10 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.tenant.DomainName;
+import io.bookme.migrations.tenant.SchemaName;
 import io.bookme.migrations.tenant.Tenant;
 import io.bookme.migrations.tenant.TenantRename;
+import io.bookme.migrations.tenant.Tenants;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,6 +60,9 @@ final class RenameTenant implements Callable<Integer> {
         if (to.isEmpty() && name.isEmpty() && domain.isEmpty()) {
             throw new UsageException("Nothing new is named", "Name the new schema, --name or --domain.");
         }
+        to.ifPresent(SchemaName::check);
+        name.ifPresent(Tenants::checkName);
+        domain.ifPresent(DomainName::normalise);
         try (Database database = Database.open(context, where)) {
             Tenant tenant = new TenantRename(database.fleet()).rename(from, to.orElse(from), name, domain);
             context.out()

@@ -2,6 +2,8 @@ package io.bookme.migrations.command;
 
 import io.bookme.migrations.data.Restore;
 import io.bookme.migrations.data.RestoreRequest;
+import io.bookme.migrations.tenant.DomainName;
+import io.bookme.migrations.tenant.SchemaName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -77,6 +79,8 @@ final class RestoreBackup implements Callable<Integer> {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new UsageException("There is no file " + file + " to read", "Name a file that backup wrote.");
         }
+        as.ifPresent(SchemaName::check);
+        domain.ifPresent(DomainName::normalise);
         Restore.Contents contents = Restore.contents(file);
         String schema = as.orElse(contents.schema());
         try (Database database = Database.open(context, where)) {

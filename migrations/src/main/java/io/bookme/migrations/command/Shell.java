@@ -25,6 +25,9 @@ import picocli.CommandLine.Option;
             "  shared()                an EntityManager of the shared tables (Tenant, User, ...)",
             "  tenants()               all tenants",
             "  createTenant(\"tenant_test\", \"Test Tenant\", \"test.localhost\", \"test@test.com\")",
+            "and for the rows of any entity, by the names of its fields, each in a transaction of its own unless one is open:",
+            "  create(em, Service.class, \"name\", \"Cut\", \"price\", 12)   save(em, row)   change(em, row, \"price\", 15)",
+            "  all(em, Service.class)   values(em, row)   delete(em, row)",
             "",
             "The entities work as the role that serves requests, if its password is known (BOOKME_APP_PASSWORD; the",
             "embedded database's is), else as the owner. What is not committed is rolled back at the end."
@@ -37,6 +40,8 @@ import picocli.CommandLine.Option;
             "  ./manage shell -c 'var em = tenant(\"tenant_test\");",
             "      var service = em.createQuery(\"from Service\", Service.class).setMaxResults(1).getSingleResult();",
             "      service.getCapacity()'",
+            "  ./manage shell -c 'var em = tenant(\"tenant_test\");",
+            "      values(em, create(em, Service.class, \"name\", \"Cut\", \"price\", 12))'",
             "  ./manage shell < check.jsh",
             "",
             "With -c or a pipe the values of bare expressions are the result; the first error ends it with exit code 1."
@@ -116,7 +121,9 @@ final class Shell implements Callable<Integer> {
         if (common.verbosity() > 0) {
             context.note("The entities work as " + login(database) + ".");
             context.note("tenant(\"tenant_demo\") is an EntityManager, shared() that of the shared tables; tenants(),");
-            context.note("createTenant(schema, name, domain, e-mail). Leave with /exit or Ctrl-D.");
+            context.note(
+                    "createTenant(schema, name, domain, e-mail). Of rows: create(em, Service.class, \"name\", ...),");
+            context.note("save, change, all, values, delete. Leave with /exit or Ctrl-D.");
         }
         // Ctrl-C belongs to JShell: it ends what was typed and not the process.
         try (Interrupts.Listening ignored = context.interrupts().ignored()) {

@@ -148,7 +148,7 @@ final class ShowMigrations implements Callable<Integer> {
         try {
             return graph.resolve(name.substring(0, dot), name.substring(dot + 1));
         } catch (BookMeException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
+            throw UsageException.of(e);
         }
     }
 

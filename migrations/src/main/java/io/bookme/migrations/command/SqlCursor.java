@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
  * psql does it too. The driver's own cursors need a kind of message in which not every statement passes.
  */
 final class SqlCursor {
-    private static final int PAGE = 500;
     private static final Pattern READING = Pattern.compile("[( ]*(?:select|values|table|with)\\b.*", Pattern.DOTALL);
     private static final String NAME = "bookme_shell";
 
@@ -43,7 +42,8 @@ final class SqlCursor {
             return false;
         }
         try {
-            show(out, isCancelled);
+            new SqlPages(out).addAll(this::page, isCancelled);
+            statement.execute(isOurs ? "commit" : "close " + NAME);
         } catch (SQLException e) {
             takeBack(e);
             throw e;
@@ -71,35 +71,17 @@ final class SqlCursor {
         return true;
     }
 
-    private void show(PrintStream out, BooleanSupplier isCancelled) throws SQLException {
-        SqlPages pages = new SqlPages(out);
-        boolean isLast = false;
-        while (!isLast) {
-            SqlTable page = page();
-            pages.add(page);
-            isLast = page.rows().size() < PAGE || out.checkError();
-            if (!isLast && isCancelled.getAsBoolean()) {
-                statement.execute("close " + NAME);
-                throw new SQLException("cancelled after " + pages.rows() + " rows", SqlState.QUERY_CANCELED);
-            }
-        }
-        pages.end(false);
-        statement.execute(isOurs ? "commit" : "close " + NAME);
-    }
-
     private SqlTable page() throws SQLException {
-        try (ResultSet rows = statement.executeQuery("fetch " + PAGE + " from " + NAME)) {
+        try (ResultSet rows = statement.executeQuery("fetch " + SqlPages.PAGE + " from " + NAME)) {
             return SqlTable.of(rows);
         }
     }
 
     private void takeBack(SQLException reason) {
-        if (isOurs) {
-            try {
-                statement.execute("rollback");
-            } catch (SQLException e) {
-                reason.addSuppressed(e);
-            }
+        try {
+            statement.execute(isOurs ? "rollback" : "close " + NAME);
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
         }
     }
 }

@@ -49,7 +49,7 @@ final class SqlMigrate implements Callable<Integer> {
         try {
             found = graph.resolve(app, migration);
         } catch (BookMeException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e.nextStep(), e);
+            throw UsageException.of(e);
         }
         Migration.Body body = new Step(found, backwards ? Step.Direction.BACKWARD : Step.Direction.FORWARD).body();
         if (body instanceof Migration.JavaChange java) {

@@ -1,12 +1,25 @@
 package io.bookme.migrations.command;
 
+import io.bookme.migrations.SqlState;
 import java.io.PrintStream;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** The rows of one query under one heading, a page at a time; a later page may widen the columns. */
 final class SqlPages {
+    /** How many rows are in memory. */
+    static final int PAGE = 500;
+
+    /** Where the pages come from. */
+    @FunctionalInterface
+    interface Source {
+        /** The next one; one that is not full is the last. */
+        SqlTable next() throws SQLException;
+    }
+
     private final PrintStream out;
     private int[] widths = {};
     private boolean isBegun;
@@ -16,9 +29,23 @@ final class SqlPages {
         this.out = out;
     }
 
-    /** How many rows were shown. */
-    long rows() {
-        return rows;
+    /**
+     * Shows all of them, for as long as somebody reads.
+     *
+     * @param isCancelled asked between pages
+     * @throws SQLException if it is cancelled, too
+     */
+    void addAll(Source source, BooleanSupplier isCancelled) throws SQLException {
+        boolean isLast = false;
+        while (!isLast) {
+            SqlTable page = source.next();
+            add(page);
+            isLast = page.rows().size() < PAGE || out.checkError();
+            if (!isLast && isCancelled.getAsBoolean()) {
+                throw new SQLException("cancelled after " + rows + " rows", SqlState.QUERY_CANCELED);
+            }
+        }
+        end(false);
     }
 
     /** Written in one piece: a terminal or a pipe takes that many times faster than line after line. */

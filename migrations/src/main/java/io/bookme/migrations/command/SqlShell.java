@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -156,15 +157,30 @@ final class SqlShell {
             return false;
         } finally {
             running = null;
+            followTransaction();
         }
     }
 
     private void show(Statement statement, String sql) throws SQLException {
-        statement.setMaxRows(SqlTable.MOST_ROWS + 1);
+        if (SqlPortal.isFor(sql)) {
+            new SqlPortal(statement, !inTransaction()).within(() -> answer(statement, sql));
+        } else {
+            statement.setMaxRows(SqlTable.MOST_ROWS + 1);
+            answer(statement, sql);
+        }
+    }
+
+    @SuppressWarnings("PMD.CloseResource") // goes with the statement
+    private void answer(Statement statement, String sql) throws SQLException {
         boolean isTable = statement.execute(sql);
         while (isTable || statement.getUpdateCount() >= 0) {
             if (isTable) {
-                SqlTable.of(statement.getResultSet()).print(context.out());
+                ResultSet rows = statement.getResultSet();
+                if (statement.getFetchSize() > 0) {
+                    new SqlPages(context.out()).addAll(() -> SqlTable.of(rows, SqlPages.PAGE), () -> isCancelled);
+                } else {
+                    SqlTable.of(rows).print(context.out());
+                }
             } else if (statement.getUpdateCount() > 0) {
                 context.out().println(rows(statement.getUpdateCount()) + " changed");
             } else {
@@ -218,6 +234,17 @@ final class SqlShell {
         return SqlState.of(problem).is(SqlState.QUERY_CANCELED)
                 ? "Run it again if it was not meant to end; nothing was changed."
                 : "Mend the statement; nothing was changed.";
+    }
+
+    /** Once the user's transaction is over the driver, too, begins no other by itself. */
+    private void followTransaction() {
+        try {
+            if (!inTransaction()) {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            // the connection is lost, which the statement has told
+        }
     }
 
     @SuppressWarnings("PMD.CloseResource") // the same connection by another name

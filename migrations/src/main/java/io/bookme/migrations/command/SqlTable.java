@@ -19,7 +19,14 @@ record SqlTable(List<String> names, List<Boolean> isNumber, List<List<String>> r
     /** Few enough to be kept in memory: what a query has more of than this is shown a page at a time. */
     static final int MOST_ROWS = 10_000;
 
+    /** A result that is not shown in pages. */
     static SqlTable of(ResultSet result) throws SQLException {
+        SqlTable first = of(result, MOST_ROWS);
+        return new SqlTable(first.names, first.isNumber, first.rows, result.next());
+    }
+
+    /** The next rows of a result, not more than so many. */
+    static SqlTable of(ResultSet result, int most) throws SQLException {
         int columns = result.getMetaData().getColumnCount();
         List<String> names = new ArrayList<>();
         List<Boolean> isNumber = new ArrayList<>();
@@ -33,7 +40,7 @@ record SqlTable(List<String> names, List<Boolean> isNumber, List<List<String>> r
                     });
         }
         List<List<String>> rows = new ArrayList<>();
-        while (rows.size() < MOST_ROWS && result.next()) {
+        while (rows.size() < most && result.next()) {
             List<String> row = new ArrayList<>();
             for (int i = 1; i <= columns; i++) {
                 String value = result.getString(i);
@@ -41,7 +48,7 @@ record SqlTable(List<String> names, List<Boolean> isNumber, List<List<String>> r
             }
             rows.add(row);
         }
-        return new SqlTable(names, isNumber, rows, result.next());
+        return new SqlTable(names, isNumber, rows, false);
     }
 
     void print(PrintStream out) {

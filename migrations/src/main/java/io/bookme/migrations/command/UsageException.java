@@ -13,4 +13,9 @@ final class UsageException extends BookMeException {
     UsageException(String message, String nextStep, BookMeException cause) {
         super(message, nextStep, cause);
     }
+
+    /** What was asked for cannot be, as this tells. */
+    static UsageException of(BookMeException problem) {
+        return new UsageException(String.valueOf(problem.getMessage()), problem.nextStep(), problem);
+    }
 }

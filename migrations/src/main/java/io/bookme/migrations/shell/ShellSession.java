@@ -21,6 +21,9 @@ public final class ShellSession implements AutoCloseable {
     /** The log would be taken for the result; kept here, or the level would be forgotten with the logger. */
     private static final Logger HIBERNATE_LOG = Logger.getLogger("org.hibernate");
 
+    /** It tells of an error of the database beside the exception that says the same. */
+    private static final Logger SQL_ERROR_LOG = Logger.getLogger("org.hibernate.engine.jdbc.spi.SqlExceptionHelper");
+
     /** Where the connections come from. */
     @FunctionalInterface
     public interface Connections {
@@ -69,6 +72,7 @@ public final class ShellSession implements AutoCloseable {
 
     private EntityManagers unit(String name) {
         HIBERNATE_LOG.setLevel(Level.SEVERE);
+        SQL_ERROR_LOG.setLevel(Level.OFF);
         return EntityManagers.of(name, connections);
     }
 

@@ -5,6 +5,7 @@ import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Tenant;
 import jakarta.persistence.EntityManager;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -54,6 +55,36 @@ public final class ShellWords {
     public static Tenant createTenant(String schema, String name, String domain, String contactEmail) {
         Optional<String> contact = Optional.of(contactEmail).filter(text -> !text.isBlank());
         return explained(() -> session().createTenant(new NewTenant(schema, name, domain, contact)));
+    }
+
+    /** Makes a row of an entity, with these values by the names of its fields, and saves it. */
+    public static <T> T create(EntityManager em, Class<T> entity, @Nullable Object... namesAndValues) {
+        return explained(() -> new Rows(em).create(entity, namesAndValues));
+    }
+
+    /** Saves a row: a new one, or what was changed of one that was read. */
+    public static <T> T save(EntityManager em, T row) {
+        return explained(() -> new Rows(em).save(row));
+    }
+
+    /** Gives a row's fields these values, and saves it. */
+    public static <T> T change(EntityManager em, T row, @Nullable Object... namesAndValues) {
+        return explained(() -> new Rows(em).change(row, namesAndValues));
+    }
+
+    /** Deletes a row. */
+    public static void delete(EntityManager em, Object row) {
+        explained(() -> new Rows(em).delete(row));
+    }
+
+    /** All rows of an entity. */
+    public static <T> List<T> all(EntityManager em, Class<T> entity) {
+        return explained(() -> new Rows(em).all(entity));
+    }
+
+    /** What stands in a row, by the names of its fields. */
+    public static Map<String, @Nullable Object> values(EntityManager em, Object row) {
+        return explained(() -> new Rows(em).values(row));
     }
 
     /** As the guide prints. */

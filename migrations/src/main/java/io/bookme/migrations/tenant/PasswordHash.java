@@ -32,7 +32,10 @@ public final class PasswordHash {
         return BCrypt.withDefaults().hashToString(COST, password.toCharArray());
     }
 
-    static void checkName(String username) {
+    /**
+     * @throws InvalidTenantException if nobody could sign in with this name
+     */
+    public static void checkName(String username) {
         if (username.isBlank() || username.length() > LONGEST_NAME || username.indexOf(':') >= 0) {
             throw new InvalidTenantException(
                     InvalidTenantException.Reason.INVALID,

@@ -58,17 +58,13 @@ public final class TenantClone {
      * @throws BookMeException if the model is not what its migrations make; nothing was kept
      */
     public Cloned make(String from, NewTenant wanted) {
-        String to = SchemaName.check(wanted.schema());
-        String domain = DomainName.normalise(wanted.domain());
-        String name = Tenants.checkName(wanted.name());
-        wanted.contactEmail().ifPresent(EmailAddress::check);
+        NewTenant checked = wanted.checked();
         new Tenants(fleet).get(from);
-        NewTenant checked = new NewTenant(to, name, domain, wanted.contactEmail());
         for (int attempt = 1; true; attempt++) {
             try (Watchdog watchdog = fleet.watchdog()) {
                 RowCopy.Copied copied =
                         InTransaction.attempt(watchdog.connections(), connection -> make(connection, from, checked));
-                return new Cloned(new Tenants(fleet).get(to), copied.tables(), copied.rows());
+                return new Cloned(new Tenants(fleet).get(checked.schema()), copied.tables(), copied.rows());
             } catch (SQLException e) {
                 if (!SqlState.of(e).is(SqlState.SERIALIZATION_FAILURE) || attempt == TRIES) {
                     throw explained(e, from, checked);

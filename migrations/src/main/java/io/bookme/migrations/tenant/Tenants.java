@@ -68,16 +68,14 @@ public final class Tenants {
      * <p>If a {@linkplain SparePool spare schema} is ready, it becomes the tenant's.
      */
     public Tenant create(NewTenant wanted, Optional<FirstUser> user) {
-        String schema = SchemaName.check(wanted.schema());
-        String domain = DomainName.normalise(wanted.domain());
-        String name = checkName(wanted.name());
-        wanted.contactEmail().ifPresent(EmailAddress::check);
+        NewTenant checked = wanted.checked();
+        String schema = checked.schema();
         user.flatMap(FirstUser::email).ifPresent(EmailAddress::check);
         List<Migration> head = fleet.graph().ordered(Scope.TENANT);
         try (Connection open = fleet.owner().getConnection()) {
             fleet.refuseUnready(open);
             return InTransaction.on(open, connection -> {
-                Tenant tenant = insert(connection, schema, name, wanted.contactEmail(), domain);
+                Tenant tenant = insert(connection, schema, checked.name(), checked.contactEmail(), checked.domain());
                 if (user.isPresent()) {
                     user.get().join(connection, tenant.id());
                 }
@@ -87,7 +85,7 @@ public final class Tenants {
                 return tenant;
             });
         } catch (SQLException e) {
-            throw failing(e, schema, head).orElseGet(() -> explained(e, schema, domain));
+            throw failing(e, schema, head).orElseGet(() -> explained(e, schema, checked.domain()));
         }
     }
 
@@ -118,7 +116,12 @@ public final class Tenants {
                 || SqlState.DUPLICATE_SCHEMA.equals(SqlState.of(e).code());
     }
 
-    static String checkName(String name) {
+    /**
+     * What people call a tenant, without blanks around it.
+     *
+     * @throws InvalidTenantException if it cannot be used
+     */
+    public static String checkName(String name) {
         String bare = name.strip();
         if (bare.isEmpty() || bare.length() > 200 || bare.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidTenantException(

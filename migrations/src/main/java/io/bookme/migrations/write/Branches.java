@@ -85,8 +85,8 @@ public final class Branches {
                 .max()
                 .orElse(0);
         String names = branches.stream().map(leaf -> leaf.id().name()).sorted().collect(Collectors.joining("_"));
-        String words = MigrationName.given(name)
-                .orElse("merge_" + (names.length() > 46 ? names.substring(0, 46).replaceFirst("_+$", "") : names));
+        String words = name.orElse(
+                "merge_" + (names.length() > 46 ? names.substring(0, 46).replaceFirst("_+$", "") : names));
         MigrationId id = MigrationName.numbered(app, last + 1, words);
         List<MigrationId> ids = branches.stream().map(Migration::id).toList();
         Scope scope = branches.get(0).scope();

@@ -67,13 +67,12 @@ public final class MigrationMaker {
      *
      * @param before the same migrations, replayed
      * @param only the apps to look at, all if empty; an app that one of them stands on is taken too
-     * @param name for the files, in place of the one that tells what they do
+     * @param name for the files, in place of the one that tells what they do; {@linkplain MigrationName#check checked}
      * @param prove false where it only counts whether something is missing
      * @throws BookMeException if a question was not answered, or a change cannot be made
      */
     public List<NewMigration> make(
             Replay before, Set<String> only, Optional<String> name, Questioner questioner, boolean prove) {
-        MigrationName.given(name);
         try {
             Map<Scope, Catalog> wanted = before.bench().wanted(entities);
             List<NewMigration> made = new ArrayList<>();
@@ -233,9 +232,9 @@ public final class MigrationMaker {
         }
     }
 
-    /** A file for a person to fill, behind the last one of its app. */
+    /** A file for a person to fill, behind the last one of its app; the name is checked already. */
     public NewMigration stub(String app, Optional<String> name, Clock clock) {
-        String words = MigrationName.given(name).orElseGet(() -> MigrationName.stamp(clock));
+        String words = name.orElseGet(() -> MigrationName.stamp(clock));
         MigrationId id = MigrationName.next(graph, app, 0, words);
         List<MigrationId> last =
                 Files.leaf(graph, app).map(Migration::id).stream().toList();

@@ -12,14 +12,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Numbers and names of new migrations, as Django gives them: {@code 0002_service_capacity}.
  *
  * @see <a href="https://github.com/django/django/blob/main/django/db/migrations/migration.py">Django's suggest_name</a>
  */
-final class MigrationName {
+public final class MigrationName {
     private static final int LONGEST = 52;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd_HHmm", Locale.ROOT);
 
@@ -59,15 +58,12 @@ final class MigrationName {
     /**
      * @throws BookMeException if it is no name for a migration
      */
-    static Optional<String> given(Optional<String> name) {
-        name.ifPresent(text -> {
-            if (!text.matches("[a-z0-9_]+") || text.length() > 100) {
-                throw new BookMeException(
-                        "'" + text + "' is no name for a migration",
-                        "Use small letters, digits and underscores, such as --name add_capacity_field.");
-            }
-        });
-        return name;
+    public static void check(String name) {
+        if (!name.matches("[a-z0-9_]{1,100}")) {
+            throw new BookMeException(
+                    "'" + name + "' is no name for a migration",
+                    "Use up to 100 small letters, digits and underscores, such as --name add_capacity_field.");
+        }
     }
 
     private static String clean(String fragment) {

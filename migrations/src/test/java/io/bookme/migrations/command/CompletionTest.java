@@ -254,12 +254,6 @@ class CompletionTest {
     }
 
     @Test
-    void the_migrations_are_those_of_the_files() {
-        assertThat(CommandLine.in(folder).manage("completion --migrations").out())
-                .contains("services.0001_initial\nservices.0002_service_capacity\n");
-    }
-
-    @Test
     void no_database_is_started_to_complete() {
         Result result = CommandLine.in(folder).manage("completion --schemas");
         assertThat(result.code()).isZero();

@@ -86,6 +86,76 @@ class DbShellTest {
     }
 
     @Test
+    void what_a_change_returns_is_shown_to_its_end() {
+        String many = "(name) select 'Ann ' || n from generate_series(1, 12000) n returning id, name";
+        for (String statement : List.of(
+                "insert into staff_member " + many,
+                "with made as (insert into staff_member " + many + ") select * from made",
+                "update staff_member set phone = '1' where id <= 12000 returning id",
+                "delete from staff_member where id <= 12000 and '{\"a\": 1}'::jsonb ? 'a' returning id",
+                "prepare numbers as select generate_series(1, 12000); execute numbers",
+                "begin; declare n cursor for select generate_series(1, 12000); fetch all from n; rollback")) {
+            Result result = sql(statement);
+            assertThat(result.err()).as(statement).isEmpty();
+            assertThat(result.code()).as(statement).isZero();
+            assertThat(result.out()).as(statement).contains("(12000 rows)\n");
+        }
+        assertThat(fleet.value("demo", "select count(*) from staff_member")).isEqualTo("12000");
+        assertThat(sql("explain insert into staff_member (name) values ('Ann')").out())
+                .contains("Insert on staff_member");
+    }
+
+    @Test
+    void a_change_that_returns_many_rows_needs_little_memory(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        LaunchedManage.install(folder, TestChangelogs.all());
+        String command =
+                "BOOKME_JAVA_OPTS=-Xmx40m ./manage dbshell --no-psql -c \"create temporary table t (n int, x text);"
+                        + " insert into t select n, repeat('x', 200) from generate_series(1, 500000) n returning *\" | tail -n 2";
+        try (LaunchedManage launched = LaunchedManage.inPipe(folder, database, command)) {
+            assertThat(launched.exitCode()).isZero();
+            assertThat(launched.seen()).isEqualTo("(500000 rows)\n\n");
+        }
+    }
+
+    @Test
+    void a_change_that_returns_rows_stays_in_the_users_transaction() {
+        String insert = "insert into staff_member (name) values ('Ann') returning name;\n";
+        Result result = piped("begin;\n" + insert + "select 1;\nrollback;\n\\dt\n" + insert);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(fleet.values("demo", "select id::text from staff_member")).containsExactly("2");
+        piped("begin;\n" + insert + "commit;\n\\dt\nvacuum staff_member;\n");
+        assertThat(fleet.value("demo", "select count(*) from staff_member")).isEqualTo("2");
+    }
+
+    @Test
+    void a_change_that_fails_among_what_it_returns_is_taken_back() {
+        fleet.in("demo", "create table late (n int unique deferrable initially deferred)");
+        Result result = piped("begin;\ninsert into late values (1), (1) returning n;\ncommit;\n");
+        assertThat(result.err()).contains("SQLSTATE:  23505").contains("nothing was changed");
+        assertThat(sql("insert into late values (2) returning 1 / (n - 2)").code())
+                .isEqualTo(1);
+        assertThat(sql("insert into late values (3) returning n").out()).contains("(1 row)");
+        assertThat(fleet.values("demo", "select n from late")).containsExactly("3");
+    }
+
+    @Test
+    void ctrl_c_among_the_rows_of_a_change_takes_it_back() {
+        Result result = line.interruptedAt(" 1500\n")
+                .words(
+                        "dbshell",
+                        "--schema",
+                        "tenant_demo",
+                        "-c",
+                        "insert into staff_member (name) select n from generate_series(1, 12000) n returning id");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("SQLSTATE:  57014").contains("nothing was changed");
+        assertThat(result.out()).doesNotContain(" 12000\n");
+        assertThat(fleet.value("demo", "select count(*) from staff_member")).isEqualTo("0");
+    }
+
+    @Test
     void a_query_that_changes_something_does_it_once() {
         assertThat(sql("with n as (insert into staff_member (name) values ('Ann') returning name) select * from n")
                         .out())
