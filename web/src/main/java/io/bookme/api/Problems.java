@@ -114,7 +114,7 @@ final class Problems {
                     case UNKNOWN -> Problem.of(404, "not-found", "Not found", message(engine));
                 }
                 : Problem.of(409, "conflict", "Conflict", message(engine));
-        return problem.withNextStep(engine.nextStep());
+        return problem.withNextStep(engine.nextStep()).withNext(CommandLines.requests(engine.nextStep()));
     }
 
     /** In our words, with the headers that belong to the status. */
