@@ -152,7 +152,7 @@ final class Problems {
                         status,
                         "too-many-guesses",
                         "Too many wrong passwords",
-                        "There were too many wrong passwords from your address. Wait, and try again.");
+                        "There were too many wrong passwords. Wait, and try again.");
             case 503 -> Problem.of(status, "unavailable", "Unavailable", "Try again in a moment.");
             default ->
                 status < 500
