@@ -24,6 +24,7 @@ class SignInIT {
     private static final String SERVICES = "/api/services";
     private static final int ATTEMPTS = 10;
     private static final int ATTEMPTS_OF_ADDRESS = 100;
+    private static final int ATTEMPTS_AT_USER = 50;
 
     /** Of another password. */
     private static final String OTHER_HASH = "$2a$04$FrRQRWC4C0oldFnWXBgpkepDa/Ucy2Yu2qI7Kcif.6qTSpgB6J5aS";
@@ -96,6 +97,21 @@ class SignInIT {
     }
 
     @Test
+    void who_guesses_at_one_user_from_many_addresses_waits_and_its_owner_comes_in_from_where_he_did_before()
+            throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        assertThat(statusFrom("127.0.0.5", tenant)).isEqualTo(200);
+        for (int i = 0; i < ATTEMPTS_AT_USER; i++) {
+            assertThat(statusFrom("127.0.1." + i % 9, tenant.member(), "wrong", tenant))
+                    .isEqualTo(401);
+        }
+        assertThat(statusFrom("127.0.1.9", tenant)).isEqualTo(429);
+        assertThat(statusFrom("127.0.0.5", tenant)).isEqualTo(200);
+        assertThat(Files.readString(bookme.log()))
+                .contains(ATTEMPTS_AT_USER + " wrong passwords within an hour for user \"" + tenant.member());
+    }
+
+    @Test
     void a_name_that_no_database_can_hold_is_refused_as_any_other_and_fills_no_log() throws Exception {
         TestTenant tenant = bookme.newTenant();
         long lines = lines();
@@ -138,8 +154,12 @@ class SignInIT {
     }
 
     private static int statusFrom(String address, String user, TestTenant tenant) throws IOException {
+        return statusFrom(address, user, LiveBookMe.PASSWORD, tenant);
+    }
+
+    private static int statusFrom(String address, String user, String password, TestTenant tenant) throws IOException {
         URI uri = bookme.uri(SERVICES);
-        String credentials = user + ":" + LiveBookMe.PASSWORD;
+        String credentials = user + ":" + password;
         try (Socket socket =
                 new Socket(InetAddress.getByName(uri.getHost()), uri.getPort(), InetAddress.getByName(address), 0)) {
             socket.getOutputStream()

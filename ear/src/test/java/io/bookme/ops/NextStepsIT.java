@@ -5,17 +5,25 @@ import static io.bookme.ops.RunWords.awaitState;
 import static io.bookme.ops.RunWords.begin;
 import static io.bookme.ops.RunWords.migrations;
 import static io.bookme.ops.RunWords.run;
+import static io.bookme.ops.RunWords.start;
 import static io.bookme.ops.RunWords.tenantBehind;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.bookme.api.LiveBookMe;
 import io.bookme.api.LiveBookMe.TestTenant;
+import io.bookme.migrations.run.Entrance;
+import io.bookme.migrations.run.Fleet;
+import io.bookme.migrations.run.Run;
+import io.bookme.migrations.run.RunRequest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +38,10 @@ class NextStepsIT {
 
     /** Sends one of the links that are found there; the number of the run that comes of it. */
     private static String follow(JsonPath answer, String where, String rel) {
+        return sent(answer, where, rel).statusCode(202).extract().path("id").toString();
+    }
+
+    private static ValidatableResponse sent(JsonPath answer, String where, String rel) {
         Map<String, Object> link = answer.getMap(where + ".find { it.rel == '" + rel + "' }");
         assertThat(link).as("%s in %s", rel, where).isNotNull();
         RequestSpecification request = bookme.asOperator();
@@ -37,11 +49,17 @@ class NextStepsIT {
             request.body(link.get("body"));
         }
         return request.request((String) link.get("method"), (String) link.get("href"))
+                .then();
+    }
+
+    private static JsonPath refused(String path, Map<String, Object> wanted) {
+        return bookme.asOperator()
+                .body(wanted)
+                .post(path)
                 .then()
-                .statusCode(202)
+                .statusCode(409)
                 .extract()
-                .path("id")
-                .toString();
+                .jsonPath();
     }
 
     @Test
@@ -105,6 +123,91 @@ class NextStepsIT {
     }
 
     @Test
+    void a_run_in_the_way_is_stopped_by_the_request_that_is_offered() throws Exception {
+        TestTenant tenant = tenantBehind();
+        Fleet fleet = bookme.fleet();
+        Run inTheWay = fleet.start(RunRequest.schemas(List.of(tenant.schema()), Entrance.COMMAND_LINE, "test")
+                        .towards(fleet.graph(), "services", Optional.of("0003")))
+                .orElseThrow();
+        Map<String, Object> fake =
+                Map.of("schemas", List.of(tenant.schema()), "work", "fake", "app", "services", "migration", "0003");
+
+        JsonPath answer = refused("/ops/runs", fake);
+
+        assertThat(answer.getString("next[0].href")).isEqualTo("/ops/runs/" + inTheWay.id() + "/stop");
+        assertThat(refused("/ops/plan", fake).getList("next")).isEqualTo(answer.getList("next"));
+        follow(answer, "next", "stop");
+        awaitState(start(fake), "completed");
+    }
+
+    private static String broughtTo(TestTenant tenant, String migration) throws InterruptedException {
+        String run = start(Map.of("schemas", List.of(tenant.schema()), "app", "services", "migration", migration));
+        awaitState(run, "completed");
+        return run;
+    }
+
+    @Test
+    void runs_on_which_an_undo_stands_are_undone_together_by_the_request_that_is_offered() throws Exception {
+        TestTenant tenant = bookme.newTenant();
+        broughtTo(tenant, "0001");
+        String run = broughtTo(tenant, "0002");
+        String later = broughtTo(tenant, "0003");
+
+        JsonPath answer = refused("/ops/runs/" + run + "/undo", Map.of());
+
+        assertThat(answer.getString("next.rel")).isEqualTo("[undo]");
+        assertThat(answer.getString("next[0].body.with")).isEqualTo("[" + later + "]");
+        String undo = follow(answer, "next", "undo");
+        awaitState(undo, "completed");
+        run(undo).body("run.undoes.collect { it.toString() }", containsInAnyOrder(run, later));
+    }
+
+    @Test
+    void what_stands_in_the_way_of_a_plan_and_what_a_verification_finds_is_repaired_by_the_requests_that_are_offered() {
+        for (String path : List.of("/ops/plan", "/ops/tenants/verify")) {
+            TestTenant tenant = bookme.newTenant();
+            bookme.execute("drop schema " + tenant.schema() + " cascade");
+            boolean isPlan = path.endsWith("plan");
+            Map<String, Object> wanted = isPlan ? Map.of("schemas", List.of(tenant.schema() + "*")) : Map.of();
+            JsonPath answer = bookme.asOperator()
+                    .body(wanted)
+                    .post(path)
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .jsonPath();
+            String where = isPlan
+                    ? "parts.find { it.obstacle != null }.next"
+                    : "findings.find { it.schema == '" + tenant.schema() + "' }.next";
+            sent(answer, where, "repair").statusCode(200).body("schema", equalTo(tenant.schema()));
+            bookme.asOperator()
+                    .post("/ops/tenants/" + tenant.schema() + "/verify")
+                    .then()
+                    .statusCode(200)
+                    .body("sound", equalTo(true))
+                    .body("next", equalTo(List.of()));
+        }
+    }
+
+    @Test
+    void who_is_refused_something_of_a_tenant_is_offered_what_can_be_done_about_it() {
+        TestTenant tenant = bookme.newTenant();
+        bookme.asOperator()
+                .post("/ops/tenants/" + tenant.schema() + "/archive")
+                .then()
+                .statusCode(200);
+        JsonPath archived = refused("/ops/runs", Map.of("schemas", List.of(tenant.schema())));
+        sent(archived, "next", "activate").statusCode(200).body("status", equalTo("active"));
+        JsonPath unknown = bookme.asOperator()
+                .get("/ops/tenants/tenant_nobody")
+                .then()
+                .statusCode(404)
+                .extract()
+                .jsonPath();
+        sent(unknown, "next", "tenants").statusCode(200);
+    }
+
+    @Test
     void they_are_described() {
         JsonPath document = bookme.anonymous()
                 .get("/openapi?format=JSON")
@@ -112,7 +215,8 @@ class NextStepsIT {
                 .statusCode(200)
                 .extract()
                 .jsonPath();
-        for (String where : List.of("Problem", "RunJson", "FailureJson", "HeldBackJson")) {
+        for (String where :
+                List.of("Problem", "RunJson", "FailureJson", "HeldBackJson", "FindingJson", "PlanPartJson")) {
             assertThat(document.getString("components.schemas." + where + ".properties.next.items.'$ref'"))
                     .as(where)
                     .isEqualTo("#/components/schemas/Link");

@@ -20,12 +20,29 @@ public record Link(
         @Schema(
                 description =
                         "What it is for: stop, resume, retry or undo a run; start one; for a schema that failed, retry"
-                                + " it once it is mended, repair what is missing, or record (fake) what is there already, after"
-                                + " what comes before it (migrate); release what is held",
-                enumeration = {"stop", "resume", "retry", "undo", "start", "repair", "migrate", "fake", "release"})
+                                + " it once it is mended, repair what is missing, or record (fake) what is there already,"
+                                + " after what comes before it (migrate); release what is held; activate, suspend or"
+                                + " verify a tenant; look at a run, the runs or the tenants",
+                enumeration = {
+                    "stop",
+                    "resume",
+                    "retry",
+                    "undo",
+                    "start",
+                    "repair",
+                    "migrate",
+                    "fake",
+                    "release",
+                    "activate",
+                    "suspend",
+                    "verify",
+                    "run",
+                    "runs",
+                    "tenants"
+                })
         String rel,
 
-        @Schema(enumeration = "POST") String method,
+        @Schema(enumeration = {"POST", "GET"}) String method,
 
         @Schema(description = "On this server", examples = "/ops/runs/7/retry")
         String href,
@@ -41,6 +58,11 @@ public record Link(
     public String line() {
         return method + " " + href
                 + (body == null ? "" : " " + Json.createObjectBuilder(body).build());
+    }
+
+    /** What only reads. */
+    static Link get(String rel, String href) {
+        return new Link(rel, "GET", href, null);
     }
 
     /** Without a body. */

@@ -52,12 +52,18 @@ public final class ProblemException extends WebApplicationException {
         return new ProblemException(Problem.of(503, "busy", "Busy", detail), Optional.of(retryAfter));
     }
 
-    /** What the engine refused, with the requests that lead on; as it is, if the database was the one who refused. */
-    public static RuntimeException refused(BookMeException engine, List<Link> next) {
+    /**
+     * What the engine refused, with the requests that lead on; as it is, if the database was the one who refused.
+     *
+     * @param otherwise what is offered where the engine itself names no request
+     */
+    public static RuntimeException refused(BookMeException engine, List<Link> otherwise) {
         if (engine.getCause() instanceof SQLException) {
             return engine;
         }
-        ProblemException thrown = new ProblemException(Problems.ofEngine(engine).withNext(next), Optional.empty());
+        Problem problem = Problems.ofEngine(engine);
+        ProblemException thrown =
+                new ProblemException(problem.next() == null ? problem.withNext(otherwise) : problem, Optional.empty());
         thrown.initCause(engine);
         return thrown;
     }

@@ -114,7 +114,7 @@ final class Problems {
                     case UNKNOWN -> Problem.of(404, "not-found", "Not found", message(engine));
                 }
                 : Problem.of(409, "conflict", "Conflict", message(engine));
-        return problem.withNextStep(engine.nextStep());
+        return problem.withNextStep(engine.nextStep()).withNext(CommandLines.requests(engine.nextStep()));
     }
 
     /** In our words, with the headers that belong to the status. */
@@ -152,7 +152,7 @@ final class Problems {
                         status,
                         "too-many-guesses",
                         "Too many wrong passwords",
-                        "There were too many wrong passwords from your address. Wait, and try again.");
+                        "There were too many wrong passwords. Wait, and try again.");
             case 503 -> Problem.of(status, "unavailable", "Unavailable", "Try again in a moment.");
             default ->
                 status < 500

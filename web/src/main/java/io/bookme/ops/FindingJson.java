@@ -1,5 +1,7 @@
 package io.bookme.ops;
 
+import io.bookme.api.CommandLines;
+import io.bookme.api.Link;
 import io.bookme.migrations.tenant.TenantVerification.Finding;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -13,6 +15,9 @@ public record FindingJson(
         @Nullable String problem,
         @Nullable String nextStep,
 
+        @Schema(description = "The same as requests, if there are some")
+        List<Link> next,
+
         @Schema(description = "What its tables have too much (+) and too little (-)")
         List<String> differences,
 
@@ -25,6 +30,7 @@ public record FindingJson(
                 finding.isSound(),
                 finding.problem().orElse(null),
                 finding.isSound() ? null : finding.nextStep(),
+                CommandLines.requests(finding.nextStep()),
                 finding.differences(),
                 finding.mended());
     }

@@ -73,7 +73,8 @@ public record NewRunJson(
                 .toList();
     }
 
-    private List<String> all() {
+    /** The schemas and patterns as they were given; none for all. */
+    List<String> all() {
         return schemas == null ? List.of() : schemas.stream().distinct().toList();
     }
 

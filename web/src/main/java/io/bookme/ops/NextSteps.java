@@ -1,5 +1,7 @@
 package io.bookme.ops;
 
+import static io.bookme.api.CommandLines.RUNS;
+
 import io.bookme.api.Link;
 import io.bookme.migrations.SqlState;
 import io.bookme.migrations.app.Scope;
@@ -17,10 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What operators can ask for next, as requests: what the engine's own texts say in command lines. */
+/** What operators can ask for next, as requests, where no text of the engine says it ({@link io.bookme.api.CommandLines}). */
 final class NextSteps {
-    private static final String RUNS = "/ops/runs";
-
     private NextSteps() {}
 
     /**

@@ -1,5 +1,7 @@
 package io.bookme.ops;
 
+import io.bookme.api.CommandLines;
+import io.bookme.api.Link;
 import io.bookme.migrations.run.FleetPlan;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,10 @@ public record PlanJson(
 
             @Schema(description = "Why they cannot be brought there") @Nullable String obstacle,
 
-            @Schema(description = "What a person should do about it") @Nullable String nextStep) {}
+            @Schema(description = "What a person should do about it") @Nullable String nextStep,
+
+            @Schema(description = "The same as requests, if there are some")
+            List<Link> next) {}
 
     /** One migration, forward or back. */
     @Schema(name = "PlanStepJson", description = "One migration, forward or back")
@@ -47,11 +52,14 @@ public record PlanJson(
             @Schema(description = "True if nothing is run") boolean recordOnly,
             List<String> operations) {}
 
-    static PlanJson of(FleetPlan plan, @Nullable HeldBackJson heldBack) {
+    /**
+     * @param asked the schemas as they were asked for, none for all; null if they were not named but meant
+     */
+    static PlanJson of(FleetPlan plan, @Nullable List<String> asked, @Nullable HeldBackJson heldBack) {
         return new PlanJson(
                 plan.schemas(),
                 plan.current(),
-                plan.parts().stream().map(PlanJson::part).toList(),
+                plan.parts().stream().map(part -> part(part, asked)).toList(),
                 plan.leftOut(),
                 plan.parts().stream()
                         .filter(part -> !part.shared() && !part.heldShort().isEmpty())
@@ -60,7 +68,7 @@ public record PlanJson(
                 heldBack);
     }
 
-    private static Part part(FleetPlan.Part part) {
+    private static Part part(FleetPlan.Part part, @Nullable List<String> asked) {
         Map<String, @Nullable String> holds = new TreeMap<>();
         part.plan().holds().forEach((app, target) -> holds.put(app, target.orElse(null)));
         return new Part(
@@ -74,6 +82,9 @@ public record PlanJson(
                         .toList(),
                 holds,
                 part.obstacle().map(Throwable::getMessage).orElse(null),
-                part.obstacle().map(why -> why.nextStep()).orElse(null));
+                part.obstacle().map(why -> why.nextStep()).orElse(null),
+                part.obstacle()
+                        .map(why -> CommandLines.requests(why.nextStep(), asked))
+                        .orElse(List.of()));
     }
 }

@@ -1,5 +1,6 @@
 package io.bookme.ops;
 
+import io.bookme.migrations.run.FleetPlan;
 import io.bookme.migrations.run.RunRequest;
 import io.bookme.rollout.Progress;
 import io.bookme.rollout.Rollout;
@@ -51,6 +52,7 @@ public class PlanResource {
         NewRunJson asked = wanted == null ? NewRunJson.EVERYTHING : wanted;
         RunsResource.refuseUnknown(progress, asked);
         RunRequest request = asked.request(security.getUserPrincipal().getName(), rollout);
-        return PlanJson.of(rollout.plan(request), asked.heldBack(request, rollout));
+        FleetPlan plan = RunsResource.unlessRefused(asked, () -> rollout.plan(request));
+        return PlanJson.of(plan, asked.all(), asked.heldBack(request, rollout));
     }
 }

@@ -1,5 +1,6 @@
 package io.bookme.ops;
 
+import io.bookme.api.CommandLines;
 import io.bookme.api.PageJson;
 import io.bookme.api.Paging;
 import io.bookme.api.ProblemException;
@@ -99,7 +100,7 @@ public class RunsResource {
         refuseUnknown(progress, asked);
         RunRequest request = asked.request(security.getUserPrincipal().getName(), rollout);
         asked.requireConfirmation();
-        Optional<Run> run = rollout.start(request);
+        Optional<Run> run = unlessRefused(asked, () -> rollout.start(request));
         return run.map(this::followed)
                 .orElseGet(() -> Response.ok(NothingToDoJson.of(
                                 "Every schema asked for is at its target.", asked.heldBack(request, rollout)))
@@ -197,7 +198,7 @@ public class RunsResource {
     public PlanJson planUndo(
             @PathParam("id") long id, @BeanParam @Valid UndoQuery query, @Context SecurityContext security) {
         progress.run(id);
-        return PlanJson.of(unlessRefused(id, () -> rollout.plan(undoing(query.asked(), id, security))), null);
+        return PlanJson.of(unlessRefused(id, () -> rollout.plan(undoing(query.asked(), id, security))), null, null);
     }
 
     @POST
@@ -265,6 +266,15 @@ public class RunsResource {
         List<String> unknown = progress.unknown(asked.named());
         if (!unknown.isEmpty()) {
             throw ProblemException.invalid("schemas", "names no tenant here: " + String.join(", ", unknown));
+        }
+    }
+
+    /** Who is refused a run is offered what the engine names, of the schemas that he named. */
+    static <T> T unlessRefused(NewRunJson asked, Supplier<T> asking) {
+        try {
+            return asking.get();
+        } catch (BookMeException e) {
+            throw ProblemException.refused(e, CommandLines.requests(e.nextStep(), asked.all()));
         }
     }
 

@@ -68,8 +68,7 @@ abstract class RunAgain implements Callable<Integer> {
             RunView view = new RunView(context, common.verbosity(), !json);
             Fleet fleet = database.fleet(settings, view);
             refuseAlive(fleet.ledger(), fleet.ledger().get(id));
-            fleet.concludeAll();
-            Run run = fleet.ledger().get(id);
+            Run run = fleet.concluded(id);
             Succession.Cleared cleared = fleet.succession().require(run);
             CarryOut carryOut = new CarryOut(context, fleet, view, json);
             Path folder = BackupFolder.of(context, backupFolder);

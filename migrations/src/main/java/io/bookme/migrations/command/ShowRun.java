@@ -50,8 +50,7 @@ final class ShowRun implements Callable<Integer> {
     public Integer call() {
         try (Database database = Database.open(context, where)) {
             Fleet fleet = database.fleetWithoutFiles();
-            fleet.concludeAll();
-            Run run = fleet.ledger().get(id);
+            Run run = fleet.concluded(id);
             if (json) {
                 RunReport.print(context.out(), fleet, run);
             } else {

@@ -43,9 +43,8 @@ final class StopRun implements Callable<Integer> {
     public Integer call() {
         try (Database database = Database.open(context, where)) {
             Fleet fleet = database.fleetWithoutFiles();
-            fleet.concludeAll();
+            boolean hadEnded = !fleet.concluded(id).state().isActive();
             Ledger ledger = fleet.ledger();
-            boolean hadEnded = !ledger.get(id).state().isActive();
             Run run = stopped(ledger, ledger.requestStop(id));
             if (run.state() == RunState.STOPPING) {
                 context.out().println("Run " + id + " is stopping; tenants in hand are finished.");

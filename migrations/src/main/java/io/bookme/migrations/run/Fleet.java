@@ -297,7 +297,7 @@ public final class Fleet {
         BeforeChange beforeChange = run.backup() ? backup.orElseThrow(() -> noPlace(run.id())) : BeforeChange.NOTHING;
         String executor = executor();
         return ledger.takeUp(run.id(), executor, alsoStopped)
-                ? Optional.of(execution(run, executor, settings, listener, beforeChange))
+                ? Optional.of(execution(run, executor, listener, beforeChange))
                 : Optional.empty();
     }
 
@@ -306,14 +306,13 @@ public final class Fleet {
         return "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
     }
 
-    private RunExecution execution(
-            Run run, String executor, Settings how, RunListener listener, BeforeChange beforeChange) {
-        Watchdog watchdog = new Watchdog(owner, how.watchEvery(), how.rowPatience(), threads);
+    private RunExecution execution(Run run, String executor, RunListener listener, BeforeChange beforeChange) {
+        Watchdog watchdog = new Watchdog(owner, settings.watchEvery(), settings.rowPatience(), threads);
         Map<String, String> pending = ledger.pending(run.id());
         SchemaMigrator migrator =
                 withConnection(connection -> migrator(connection, watchdog.connections(), run, pending, beforeChange));
         return new RunExecution(
-                run, List.copyOf(pending.keySet()), executor, build, watchdog, how, migrator, listener, threads);
+                run, List.copyOf(pending.keySet()), executor, build, watchdog, settings, migrator, listener, threads);
     }
 
     /**
@@ -324,14 +323,33 @@ public final class Fleet {
      * @throws DatabaseException if the database is away; it is not waited for
      */
     public Optional<Run> conclude(Run run) {
-        String executor = executor();
-        if (run.pending() > 0 || !succession().isForsaken(run) || !ledger.takeUpDone(run.id(), executor)) {
+        if (run.pending() > 0 || !succession().isForsaken(run)) {
             return Optional.empty();
         }
-        Settings impatient = settings.withDatabaseWait(Duration.ZERO);
-        try (RunExecution last = execution(run, executor, impatient, RunListener.SILENT, BeforeChange.NOTHING)) {
-            return Optional.of(last.finish());
+        readBack(run);
+        return ledger.conclude(run.id(), executor()) ? ledger.find(run.id()) : Optional.empty();
+    }
+
+    /** What its process did not live to do, before the end: whoever asks for the run again need not wait for it. */
+    private void readBack(Run run) {
+        try (Watchdog watchdog = watchdog();
+                Verification last = new Verification(
+                        run.id(),
+                        0,
+                        () -> Reconnect.connect(watchdog.connections(), Duration.ZERO, RunListener.SILENT, () -> false),
+                        threads)) {
+            last.finish();
         }
+    }
+
+    /**
+     * A run as it is, {@linkplain #conclude concluded} first if there is nothing else left of it.
+     *
+     * @throws BookMeException if there is no such run
+     */
+    public Run concluded(long id) {
+        Run run = ledger.get(id);
+        return conclude(run).orElse(run);
     }
 
     /** The same with all such runs, before somebody looks at them. */

@@ -38,11 +38,20 @@ public final class Ledger {
     private static final String RETURNING = " returning *, false as interrupted,"
             + " extract(epoch from worked) as worked_seconds, ? as pending, ? as done, ? as failed";
 
-    private static final String TAKE_UP = "update bookme.run set state = 'RUNNING', executor = ?, heartbeat_at = now(),"
-            + " finished_at = null, message = null, worked = worked + coalesce(greatest(coalesce(finished_at, heartbeat_at)"
+    /** What was worked until now is added up; a pause is not counted. */
+    private static final String WORKED = " worked = worked + coalesce(greatest(coalesce(finished_at, heartbeat_at)"
             + " - coalesce(resumed_at, started_at), interval '0'), interval '0'),"
-            + " resumed_at = case when started_at is not null then now() end,"
-            + " started_at = coalesce(started_at, now()) where id = ?";
+            + " resumed_at = case when started_at is not null then now() end";
+
+    private static final String TAKE_UP = "update bookme.run set state = 'RUNNING', executor = ?, heartbeat_at = now(),"
+            + " finished_at = null, message = null," + WORKED
+            + ", started_at = coalesce(started_at, now()) where id = ?";
+
+    private static final String ASK_AGAIN = "update bookme.run set state = 'REQUESTED', executor = null,"
+            + " heartbeat_at = now(), finished_at = null, message = null," + WORKED + " where id = ?";
+
+    private static final String ENDED_OR_DEAD = "(state in ('STOPPED', 'FAILED') or (state in ('RUNNING', 'STOPPING')"
+            + " and (heartbeat_at is null or heartbeat_at < now() - make_interval(secs => ?))))";
 
     private final DataSource owner;
     private final Settings settings;
@@ -164,17 +173,28 @@ public final class Ledger {
 
     /**
      * Puts the failed schemas of a run that has ended, or whose process died, back among those to do, but for those that
-     * are gone; each one's time begins anew.
+     * are gone, and asks for the run again; each one's time begins anew. Both are one: whoever writes down the end of a dead
+     * run in this moment has done so before, or leaves it.
+     *
+     * @return how many; with none the run is left as it is
      */
     public int retryFailed(long id) {
-        return Db.update(
-                owner,
-                "update bookme.outcome set state = 'PENDING', started_at = null, finished_at = null where run_id = ? and state = 'FAILED'"
-                        + " and not gone and not exists (select from bookme.run where id = ? and state in ('RUNNING', 'STOPPING')"
-                        + " and heartbeat_at >= now() - make_interval(secs => ?))",
-                id,
-                id,
-                presumedDead());
+        return Db.query(
+                        owner,
+                        "with asked as (" + ASK_AGAIN + " and (state = 'REQUESTED' or " + ENDED_OR_DEAD + ")"
+                                + " and exists (select from bookme.outcome where run_id = ? and state = 'FAILED'"
+                                + " and not gone) returning id),"
+                                + " put_back as (update bookme.outcome set state = 'PENDING', started_at = null,"
+                                + " finished_at = null where run_id in (select id from asked) and state = 'FAILED'"
+                                + " and not gone returning 1)"
+                                + " select count(*) from put_back",
+                        statement -> {
+                            statement.setLong(1, id);
+                            statement.setDouble(2, presumedDead());
+                            statement.setLong(3, id);
+                        },
+                        row -> row.getInt(1))
+                .get(0);
     }
 
     /**
@@ -182,14 +202,7 @@ public final class Ledger {
      * somebody to take it up. One that is complete, or is being worked on, is left as it is.
      */
     public Run requestAgain(long id) {
-        Db.update(
-                owner,
-                "update bookme.run set state = 'REQUESTED', executor = null, heartbeat_at = now(), finished_at = null,"
-                        + " message = null where id = ? and (state in ('STOPPED', 'FAILED')"
-                        + " or (state in ('RUNNING', 'STOPPING') and (heartbeat_at is null"
-                        + " or heartbeat_at < now() - make_interval(secs => ?))))",
-                id,
-                presumedDead());
+        Db.update(owner, ASK_AGAIN + " and " + ENDED_OR_DEAD, id, presumedDead());
         return get(id);
     }
 
@@ -271,14 +284,23 @@ public final class Ledger {
         return !resumed.isEmpty();
     }
 
-    /** The same for who only writes down the end: false also if there is more to do, or it was asked for again. */
-    boolean takeUpDone(long id, String executor) {
+    /**
+     * Writes down the end of a run whose process died when there was nothing left to do; false if there is more to do, or
+     * it was asked for again.
+     *
+     * @param executor a name that nobody used before: the process may be merely asleep
+     */
+    boolean conclude(long id, String executor) {
         return Db.update(
                         owner,
-                        TAKE_UP
+                        "update bookme.run set state = case when exists (select from bookme.outcome where run_id = ?"
+                                + " and state = 'FAILED' and not gone) then 'FAILED' else 'COMPLETED' end,"
+                                + " executor = ?, heartbeat_at = now(), finished_at = now(), message = null," + WORKED
+                                + ", started_at = coalesce(started_at, now()) where id = ?"
                                 + " and state in ('REQUESTED', 'RUNNING', 'STOPPING')"
                                 + " and coalesce(heartbeat_at, created_at) < now() - make_interval(secs => ?)"
                                 + " and not exists (select from bookme.outcome where run_id = ? and state = 'PENDING')",
+                        id,
                         executor,
                         id,
                         presumedDead(),

@@ -8,7 +8,8 @@ import java.util.Set;
  * The life of a run. {@link #NEXT} is the whole state machine:
  *
  * <ul>
- *   <li>REQUESTED to RUNNING: somebody took it up; to STOPPED: it was stopped before anybody did.
+ *   <li>REQUESTED to RUNNING: somebody took it up; to STOPPED: it was stopped before anybody did; to COMPLETED or FAILED:
+ *       nobody did, and nothing was left of it.
  *   <li>RUNNING to STOPPING: a person asked for it; no further schema is begun.
  *   <li>RUNNING or STOPPING to COMPLETED or FAILED: nothing is unfinished; FAILED if a schema failed.
  *   <li>STOPPING to STOPPED: the schemas in hand are finished and others are left.
@@ -27,7 +28,7 @@ public enum RunState {
 
     /** What may follow each state. */
     public static final Map<RunState, Set<RunState>> NEXT = Map.of(
-            REQUESTED, EnumSet.of(RUNNING, STOPPED),
+            REQUESTED, EnumSet.of(RUNNING, STOPPED, COMPLETED, FAILED),
             RUNNING, EnumSet.of(REQUESTED, RUNNING, STOPPING, COMPLETED, FAILED),
             STOPPING, EnumSet.of(REQUESTED, RUNNING, STOPPED, COMPLETED, FAILED),
             STOPPED, EnumSet.of(REQUESTED, RUNNING),

@@ -396,7 +396,7 @@ final class Survey {
             if (!java.util.Objects.requireNonNull(bySchema.get(schema)).migrated()) {
                 throw new BookMeException(
                         "Tenant '" + schema + "' is archived, and archived tenants are not migrated",
-                        "Activate it first; that migrates it too.");
+                        "Activate it first, which migrates it too: ./manage activate_tenant " + schema);
             }
         }
     }

@@ -177,7 +177,7 @@ public final class TenantRename {
                 new InvalidTenantException(
                         InvalidTenantException.Reason.CONFLICT,
                         "Tenant '" + from + "' is in use: requests are at work on it",
-                        "Suspend it first, or try again. Nothing was changed.");
+                        "Suspend it first: ./manage suspend_tenant " + from + ", or try again. Nothing was changed.");
             case SqlState.INVALID_SCHEMA_NAME ->
                 new InvalidTenantException(
                         InvalidTenantException.Reason.CONFLICT,

@@ -274,7 +274,8 @@ public final class Tenants {
                 throw new BookMeException(
                         "Tenant '" + schema + "' could not be migrated and stays suspended; run " + ended.id()
                                 + " tells why",
-                        "Mend what the run names, then activate it again.");
+                        "Mend what it names: ./manage run " + ended.id()
+                                + ", then activate it again: ./manage activate_tenant " + schema);
             }
         }
     }

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -68,6 +69,24 @@ class RunVerbsTest {
         assertThat(line.manage("run 2 --json").json().getString("state")).isEqualTo("FAILED");
         database.sql(died);
         assertThat(line.manage("stop 2").out()).isEqualTo("Run 2 has ended: failed.\n");
+    }
+
+    @Test
+    void who_asks_of_one_run_ends_no_other_whose_process_died() {
+        tenants("a");
+        failing("a");
+        line.manage("migrate_schemas");
+        line.manage("migrate_schemas");
+        database.sql("update bookme.run set state = 'RUNNING', finished_at = null,"
+                + " heartbeat_at = now() - interval '1 hour' where id in (2, 3)");
+        for (String one : List.of("run 3", "stop 3", "retry 3", "resume 3")) {
+            line.manage(one);
+            assertThat(database.sql("select state from bookme.run where id = 2"))
+                    .as(one)
+                    .isEqualTo("RUNNING");
+        }
+        line.manage("runs");
+        assertThat(database.sql("select state from bookme.run where id = 2")).isEqualTo("FAILED");
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,90 @@ class RunLifeTest {
         assertThat(fleet.fleet().ledger().requestAgain(failed.id()).state())
                 .as("there is nothing left of it")
                 .isEqualTo(RunState.COMPLETED);
+    }
+
+    /** A run that had come to its end, with a failed schema that was mended since, when its process died. */
+    private Run deadAtItsEnd(TestFleet fleet) {
+        Run failed = fleet.migrate().orElseThrow();
+        fleet.in("acme", "update shop_counter set email = 'c@example.com'");
+        database.sql("update bookme.run set state = 'RUNNING', finished_at = null,"
+                + " heartbeat_at = now() - interval '1 hour' where id = " + failed.id());
+        return fleet.fleet().ledger().get(failed.id());
+    }
+
+    private Run askAgain(TestFleet fleet, Run run) {
+        fleet.fleet().ledger().retryFailed(run.id());
+        return fleet.fleet().ledger().requestAgain(run.id());
+    }
+
+    /** Both wait for the run's row, in this order, and then go on. */
+    private <A, B> void atOnce(Run run, Supplier<A> first, Supplier<B> second) throws Exception {
+        Future<A> one;
+        Future<B> two;
+        try (Connection holder = database.connection();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("select from bookme.run where id = " + run.id() + " for update");
+            one = Await.inBackground(Thread::new, first);
+            Await.until("the first one waits", () -> waiting() == 1);
+            two = Await.inBackground(Thread::new, second);
+            Await.until("both wait", () -> waiting() == 2);
+            holder.rollback();
+        }
+        one.get(20, TimeUnit.SECONDS);
+        two.get(20, TimeUnit.SECONDS);
+    }
+
+    private int waiting() {
+        try (Connection connection = database.adminDataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select count(*) from pg_stat_activity"
+                        + " where datname = current_database() and wait_event_type = 'Lock'")) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void a_dead_run_that_is_retried_in_the_moment_in_which_its_end_is_written_down_goes_on() throws Exception {
+        TestFleet.of(database, withEmail()).tenants("acme");
+        TestFleet fleet = TestFleet.of(database, emailRequired());
+        Run dead = deadAtItsEnd(fleet);
+
+        atOnce(dead, () -> fleet.fleet().conclude(dead), () -> askAgain(fleet, dead));
+
+        assertThat(fleet.fleet().ledger().get(dead.id()).state()).isEqualTo(RunState.REQUESTED);
+        late(fleet, dead).orElseThrow().runToEnd(1, Thread::new);
+        assertThat(fleet.fleet().ledger().get(dead.id()).state()).isEqualTo(RunState.COMPLETED);
+    }
+
+    @Test
+    void a_dead_run_that_was_just_retried_is_not_ended() throws Exception {
+        TestFleet.of(database, withEmail()).tenants("acme");
+        TestFleet fleet = TestFleet.of(database, emailRequired());
+        Run dead = deadAtItsEnd(fleet);
+
+        atOnce(dead, () -> askAgain(fleet, dead), () -> fleet.fleet().conclude(dead));
+
+        Run asked = fleet.fleet().ledger().get(dead.id());
+        assertThat(asked.state()).isEqualTo(RunState.REQUESTED);
+        assertThat(asked.pending()).isEqualTo(1);
+    }
+
+    @Test
+    void the_pause_before_a_run_is_asked_for_again_is_no_work() {
+        TestFleet.of(database, withEmail()).tenants("acme");
+        TestFleet fleet = TestFleet.of(database, emailRequired());
+        Run failed = fleet.migrate().orElseThrow();
+        fleet.in("acme", "update shop_counter set email = 'c@example.com'");
+        database.sql("update bookme.run set started_at = now() - interval '3 hours',"
+                + " finished_at = now() - interval '2 hours', heartbeat_at = now() - interval '2 hours'");
+
+        askAgain(fleet, failed);
+
+        assertThat(fleet.work(failed).took().orElseThrow()).isBetween(Duration.ofMinutes(60), Duration.ofMinutes(61));
     }
 
     @Test

@@ -14,8 +14,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.security.auth.Subject;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.CallbackHandler;
@@ -34,16 +36,16 @@ final class BasicSignIn implements ServerAuthModule {
     private final PasswordHashes hashes;
     private final RightPasswords right;
     private final Guesses guesses;
-    private final Sprays sprays;
+    private final List<HourlyGuesses> hourly;
 
     /** Given anew for each request; Elytron always gives the same one, which finds its request by the thread. */
     private volatile @Nullable CallbackHandler realm;
 
-    BasicSignIn(PasswordHashes hashes, RightPasswords right, Guesses guesses, Sprays sprays) {
+    BasicSignIn(PasswordHashes hashes, RightPasswords right, Guesses guesses, List<HourlyGuesses> hourly) {
         this.hashes = hashes;
         this.right = right;
         this.guesses = guesses;
-        this.sprays = sprays;
+        this.hourly = List.copyOf(hourly);
     }
 
     @Override
@@ -93,15 +95,17 @@ final class BasicSignIn implements ServerAuthModule {
     }
 
     private Duration wait(String name, String address) {
-        Duration ofName = guesses.wait(name, address);
-        return ofName.isZero() ? sprays.wait(name, address) : ofName;
+        return Stream.concat(
+                        Stream.of(guesses.wait(name, address)), hourly.stream().map(count -> count.wait(name, address)))
+                .max(Duration::compareTo)
+                .orElseThrow();
     }
 
     private boolean isRight(BasicCredentials given, String address, Subject client)
             throws IOException, UnsupportedCallbackException {
         Optional<String> hash = hashes.of(given.name());
         if (right.contains(given, hash)) {
-            sprays.right(given.name(), address);
+            hourly.forEach(count -> count.right(given.name(), address));
             return true;
         }
         PasswordValidationCallback check = new PasswordValidationCallback(
@@ -111,10 +115,10 @@ final class BasicSignIn implements ServerAuthModule {
         if (check.getResult()) {
             right.add(given, hash);
             guesses.right(given.name(), address);
-            sprays.right(given.name(), address);
+            hourly.forEach(count -> count.right(given.name(), address));
         } else {
             guesses.wrong(given.name(), address);
-            sprays.wrong(given.name(), address);
+            hourly.forEach(count -> count.wrong(given.name(), address));
         }
         return check.getResult();
     }

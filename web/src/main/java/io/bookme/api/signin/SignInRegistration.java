@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.bookme.api.signin.HourlyGuesses.Per;
 import io.bookme.users.PasswordHashes;
 import jakarta.inject.Inject;
 import jakarta.security.auth.message.config.AuthConfigFactory;
@@ -11,6 +12,7 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -22,6 +24,10 @@ public class SignInRegistration implements ServletContextListener {
     private static final int DEFAULT_ATTEMPTS = 10;
     private static final String ATTEMPTS_OF_ADDRESS = "bookme.signin.attempts.address";
     private static final int DEFAULT_ATTEMPTS_OF_ADDRESS = 100;
+    private static final String ATTEMPTS_AT_USER = "bookme.signin.attempts.user";
+
+    /** Those of an hour and those that are in store before it make 100, the most of OWASP ASVS 4.0.3, 2.2.1. */
+    private static final int DEFAULT_ATTEMPTS_AT_USER = 50;
 
     @Inject
     private PasswordHashes hashes;
@@ -42,7 +48,9 @@ public class SignInRegistration implements ServletContextListener {
                         hashes,
                         new RightPasswords(clock),
                         new Guesses(clock, attempts(ATTEMPTS, DEFAULT_ATTEMPTS)),
-                        new Sprays(clock, attempts(ATTEMPTS_OF_ADDRESS, DEFAULT_ATTEMPTS_OF_ADDRESS))),
+                        List.of(
+                                hourly(clock, Per.ADDRESS, ATTEMPTS_OF_ADDRESS, DEFAULT_ATTEMPTS_OF_ADDRESS),
+                                hourly(clock, Per.USER, ATTEMPTS_AT_USER, DEFAULT_ATTEMPTS_AT_USER))),
                 event.getServletContext());
     }
 
@@ -52,6 +60,10 @@ public class SignInRegistration implements ServletContextListener {
         if (factory != null) {
             factory.removeServerAuthModule(event.getServletContext());
         }
+    }
+
+    private static HourlyGuesses hourly(Clock clock, Per per, String setting, int otherwise) {
+        return new HourlyGuesses(clock, per, attempts(setting, otherwise));
     }
 
     private static int attempts(String setting, int otherwise) {
