@@ -2,7 +2,6 @@ package io.bookme.migrations.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.TenantClone;
@@ -46,12 +45,6 @@ class OddColumnsTest {
         }
     }
 
-    private void assumeVirtualColumns() {
-        assumeThat(Integer.parseInt(database.sql("show server_version_num")))
-                .as("PostgreSQL 18")
-                .isGreaterThanOrEqualTo(180_000);
-    }
-
     @Test
     void an_oidvector_is_no_large_object() {
         TestFleet fleet = fleet(initial("create table shop_item (id integer primary key, kinds oidvector);"));
@@ -64,7 +57,7 @@ class OddColumnsTest {
 
     @Test
     void keys_without_overlaps_come_back() {
-        assumeVirtualColumns();
+        TestDatabase.assumeFrom(18);
         TestFleet fleet = fleet(initial("""
                 create table shop_room (id integer, during daterange, primary key (id, during without overlaps));
                 create table shop_use (id integer primary key, room integer, during daterange,
@@ -79,7 +72,7 @@ class OddColumnsTest {
 
     @Test
     void a_virtual_column_that_a_migration_made_plain_is_plain() {
-        assumeVirtualColumns();
+        TestDatabase.assumeFrom(18);
         TestFleet fleet = fleet(initial(
                         "create table shop_item (id integer primary key, low integer, width integer generated always as (low * 2) virtual);")
                 .tenant(
@@ -93,7 +86,7 @@ class OddColumnsTest {
 
     @Test
     void a_virtual_column_that_was_made_plain_by_hand_is_plain() {
-        assumeVirtualColumns();
+        TestDatabase.assumeFrom(18);
         TestFleet fleet = fleet(
                 initial(
                         "create table shop_item (id integer primary key, low integer, width integer generated always as (low * 2) virtual);"));
@@ -108,7 +101,7 @@ class OddColumnsTest {
 
     @Test
     void a_virtual_column_stays_one() {
-        assumeVirtualColumns();
+        TestDatabase.assumeFrom(18);
         TestFleet fleet = fleet(
                 initial(
                         "create table shop_item (id integer primary key, low integer, width integer generated always as (low * 2) virtual);"));

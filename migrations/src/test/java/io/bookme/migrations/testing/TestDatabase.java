@@ -1,5 +1,7 @@
 package io.bookme.migrations.testing;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import io.bookme.migrations.run.DatabaseSetup;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -96,6 +98,20 @@ public final class TestDatabase implements AutoCloseable {
         source.setConnectTimeout(2);
         source.setLoginTimeout(2);
         return source;
+    }
+
+    /** Whether the tests run on this major version of PostgreSQL or on a newer one: what an older one has not is left out. */
+    public static boolean isFrom(int version) {
+        try (Connection connection = Cluster.RUNNING.getPostgresDatabase().getConnection()) {
+            return connection.getMetaData().getDatabaseMajorVersion() >= version;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Skips a test of what came with that version. */
+    public static void assumeFrom(int version) {
+        assumeThat(isFrom(version)).as("PostgreSQL " + version).isTrue();
     }
 
     /** Where the server listens. */
