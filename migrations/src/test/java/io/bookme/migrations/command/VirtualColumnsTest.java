@@ -20,7 +20,7 @@ class VirtualColumnsTest extends EntityChanges {
 
     @BeforeAll
     static void there_are_such_columns() {
-        TestDatabase.assumeVirtualColumns();
+        TestDatabase.assumeFrom(18);
     }
 
     /** As an entity says it, with what else the column has. */

@@ -2,7 +2,6 @@ package io.bookme.migrations.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.testing.TestChangelogs;
@@ -90,10 +89,6 @@ class LoadedAsTheyAreTest {
         load(fleet, document, "a");
         load(fleet, document, "a");
         assertThat(fleet.values("a", query)).isEqualTo(before);
-    }
-
-    private boolean isFrom18() {
-        return Integer.parseInt(database.sql("show server_version_num")) >= 180_000;
     }
 
     @Test
@@ -209,7 +204,7 @@ class LoadedAsTheyAreTest {
 
     @Test
     void a_key_without_overlaps_is_one() {
-        assumeThat(isFrom18()).as("PostgreSQL 18").isTrue();
+        TestDatabase.assumeFrom(18);
         goesInAndOver(
                 """
                 create table shop_room (id integer, during daterange, name text, primary key (id, during without overlaps));

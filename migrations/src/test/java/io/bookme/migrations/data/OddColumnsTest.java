@@ -57,7 +57,7 @@ class OddColumnsTest {
 
     @Test
     void keys_without_overlaps_come_back() {
-        TestDatabase.assumeVirtualColumns();
+        TestDatabase.assumeFrom(18);
         TestFleet fleet = fleet(initial("""
                 create table shop_room (id integer, during daterange, primary key (id, during without overlaps));
                 create table shop_use (id integer primary key, room integer, during daterange,
@@ -72,7 +72,7 @@ class OddColumnsTest {
 
     @Test
     void a_virtual_column_that_a_migration_made_plain_is_plain() {
-        TestDatabase.assumeVirtualColumns();
+        TestDatabase.assumeFrom(18);
         TestFleet fleet = fleet(initial(
                         "create table shop_item (id integer primary key, low integer, width integer generated always as (low * 2) virtual);")
                 .tenant(
@@ -86,7 +86,7 @@ class OddColumnsTest {
 
     @Test
     void a_virtual_column_that_was_made_plain_by_hand_is_plain() {
-        TestDatabase.assumeVirtualColumns();
+        TestDatabase.assumeFrom(18);
         TestFleet fleet = fleet(
                 initial(
                         "create table shop_item (id integer primary key, low integer, width integer generated always as (low * 2) virtual);"));
@@ -101,7 +101,7 @@ class OddColumnsTest {
 
     @Test
     void a_virtual_column_stays_one() {
-        TestDatabase.assumeVirtualColumns();
+        TestDatabase.assumeFrom(18);
         TestFleet fleet = fleet(
                 initial(
                         "create table shop_item (id integer primary key, low integer, width integer generated always as (low * 2) virtual);"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bookme.migrations.tenant.TenantVerification;
 import io.bookme.migrations.testing.TestChangelogs;
+import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,7 +26,7 @@ class RestoredRowsTest extends BackedUpTenant {
                 comment on constraint note_n on note is 'from now on';
                 comment on constraint grade_positive on domain grade is 'the same';
                 """);
-        if (Integer.parseInt(fleet.value("acme", "show server_version_num")) >= 180_000) {
+        if (TestDatabase.isFrom(18)) {
             fleet.in("acme", "alter table note add constraint note_m not null m not valid");
         }
         Path file = backup();

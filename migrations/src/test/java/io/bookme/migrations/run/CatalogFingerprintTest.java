@@ -1,7 +1,6 @@
 package io.bookme.migrations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
@@ -226,7 +225,7 @@ class CatalogFingerprintTest {
 
     @Test
     void a_constraint_that_is_not_enforced_is_told_from_those_that_are_not_validated_yet() throws SQLException {
-        assumeThat(connection.getMetaData().getDatabaseMajorVersion()).isGreaterThanOrEqualTo(18);
+        TestDatabase.assumeFrom(18);
         for (String schema : SCHEMAS) {
             change(
                     schema,

@@ -63,15 +63,6 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** Leaves a test out where PostgreSQL is older than the columns that are computed when they are read. */
-    public static void assumeVirtualColumns() {
-        try (TestDatabase database = create()) {
-            assumeThat(Integer.parseInt(database.sql("show server_version_num")))
-                    .as("PostgreSQL 18")
-                    .isGreaterThanOrEqualTo(180_000);
-        }
-    }
-
     /** A new connection of the owner; the caller closes it. */
     public Connection connection() throws SQLException {
         return ownerDataSource().getConnection();
@@ -107,6 +98,20 @@ public final class TestDatabase implements AutoCloseable {
         source.setConnectTimeout(2);
         source.setLoginTimeout(2);
         return source;
+    }
+
+    /** Whether the tests run on this major version of PostgreSQL or on a newer one: what an older one has not is left out. */
+    public static boolean isFrom(int version) {
+        try (Connection connection = Cluster.RUNNING.getPostgresDatabase().getConnection()) {
+            return connection.getMetaData().getDatabaseMajorVersion() >= version;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Skips a test of what came with that version. */
+    public static void assumeFrom(int version) {
+        assumeThat(isFrom(version)).as("PostgreSQL " + version).isTrue();
     }
 
     /** Where the server listens. */
