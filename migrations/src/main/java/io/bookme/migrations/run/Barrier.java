@@ -27,8 +27,8 @@ final class Barrier {
     static Set<String> pass(Connection connection, long run, List<String> schemas) throws DatabaseLostException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("select pg_catalog.pg_logical_emit_message(true, 'bookme', 'barrier');\n"
-                    + "select schema_name from bookme.outcome where run_id = " + run
-                    + " and state = 'DONE' and schema_name = any (" + Quote.array(schemas) + ")");
+                    + "select o.schema_name from " + LedgerRows.each(Quote.array(schemas), String.valueOf(run))
+                    + " where o.state = 'DONE'");
             statement.getMoreResults();
             Set<String> done = new HashSet<>();
             try (ResultSet rows = statement.getResultSet()) {

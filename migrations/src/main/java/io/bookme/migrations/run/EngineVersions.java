@@ -446,6 +446,35 @@ final class EngineVersions {
             end $$;
             comment on function bookme.ready_spare is
               'Claims a spare that can be handed out, null if there is none; one whose functions keep its name cannot get another';
+            """, """
+            create or replace function bookme.record_together(claimed text[], fingerprint text, run bigint, forward text[],
+                backward text[], only_recorded text[], is_final boolean)
+                returns void language plpgsql set search_path = pg_catalog as $$
+            declare
+              one text;
+            begin
+              if current_setting('bookme.claim', true) is distinct from 'held' then
+                raise exception 'schemas % are not claimed any more', claimed using errcode = 'BM002';
+              end if;
+              update bookme.schema_state
+                set changelog_fingerprint = fingerprint, parked_for = null, updated_at = clock_timestamp(),
+                  catalog_fingerprint = case when forward || backward = '{}' then catalog_fingerprint end,
+                  catalog_before = case when forward || backward = '{}' then catalog_before
+                    when catalog_checked_at >= updated_at then catalog_fingerprint end
+                where schema_name = any (claimed);
+              -- one by one: for several at once PostgreSQL 16 reads all that the run has
+              foreach one in array claimed loop
+                update bookme.outcome
+                  set applied = applied || forward, undone = undone || backward,
+                    recorded_only = recorded_only || only_recorded,
+                    state = case when is_final then 'DONE' else state end,
+                    -- each was locked for as long as all of them took
+                    started_at = coalesce(started_at, current_setting('bookme.claimed_at')::timestamptz), finished_at = clock_timestamp(),
+                    failed_migration = null, sql_state = null, failed_statement = null, message = null,
+                    next_step = null, waits_for = null
+                  where run_id = run and schema_name = one;
+              end loop;
+            end $$;
             """);
 
     private EngineVersions() {}

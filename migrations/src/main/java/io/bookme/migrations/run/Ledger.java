@@ -118,11 +118,11 @@ public final class Ledger {
     List<Outcome> done(long runId, List<String> schemas) {
         return Db.query(
                 owner,
-                "select * from bookme.outcome where run_id = ? and schema_name = any (?) and state = 'DONE'"
-                        + " order by schema_name",
+                "select o.* from " + LedgerRows.each("?::text[]", "?")
+                        + " where o.state = 'DONE' order by o.schema_name",
                 statement -> {
-                    statement.setLong(1, runId);
-                    statement.setArray(2, statement.getConnection().createArrayOf("text", schemas.toArray()));
+                    statement.setArray(1, statement.getConnection().createArrayOf("text", schemas.toArray()));
+                    statement.setLong(2, runId);
                 },
                 LedgerRows::outcome);
     }

@@ -15,6 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class LedgerRows {
     private LedgerRows() {}
 
+    /**
+     * From what to select, as {@code o}, the outcomes that some schemas have in a run. Each is looked up by itself, which the
+     * limit holds PostgreSQL to: asked for all at once, 16 reads whatever the run has.
+     *
+     * @param schemas an array, in SQL
+     * @param run a number, in SQL
+     */
+    static String each(String schemas, String run) {
+        return "unnest(" + schemas + ") as asked (schema_name) cross join lateral (select * from bookme.outcome w"
+                + " where w.run_id = " + run + " and w.schema_name = asked.schema_name limit 1) o";
+    }
+
     static Run run(ResultSet row) throws SQLException {
         String goalApp = row.getString("goal_app");
         String goalMigration = row.getString("goal_migration");
