@@ -2,7 +2,7 @@ package io.bookme.migrations.state;
 
 /**
  * The questions to {@code pg_catalog}, each about one schema, its name given as a parameter. Constraint types are listed by letter, since
- * PostgreSQL 18 keeps each NOT NULL as a constraint too (type n), which is told by the column already.
+ * a NOT NULL is a constraint too (type n), of a domain from PostgreSQL 17 and of a column from 18 on; both tell it themselves.
  */
 final class CatalogQueries {
 
@@ -170,8 +170,9 @@ final class CatalogQueries {
                        when 'e' then (select string_agg(quote_literal(l.enumlabel), ', ' order by l.enumsortorder)
                                         from pg_enum l where l.enumtypid = y.oid)
                        when 'd' then format_type(y.typbasetype, y.typtypmod)
+                           || case when y.typnotnull then ' NOT NULL' else '' end
                            || coalesce((select string_agg(' ' || pg_get_constraintdef(c.oid, true), '' order by c.conname)
-                                          from pg_constraint c where c.contypid = y.oid), '')
+                                          from pg_constraint c where c.contypid = y.oid and c.contype = 'c'), '')
                        else y.typtype::text end
               from pg_type y join pg_namespace s on s.oid = y.typnamespace
              where s.nspname = ? and y.typtype in ('e', 'd', 'r')

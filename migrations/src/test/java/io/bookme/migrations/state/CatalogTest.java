@@ -149,6 +149,17 @@ class CatalogTest {
     }
 
     @Test
+    void a_domain_that_takes_no_null_any_more_is_another() throws SQLException {
+        Catalog before = Catalog.read(connection, "tenant_a");
+        execute("alter domain tenant_a.percent set not null");
+        Catalog after = Catalog.read(connection, "tenant_a");
+
+        String check = " CHECK (VALUE >= 0 AND VALUE <= 100)";
+        assertThat(after.differences(before))
+                .containsExactly("type percent: definition integer NOT NULL" + check + ", but integer" + check);
+    }
+
+    @Test
     void named_things_can_be_left_out_of_a_comparison() throws SQLException {
         Set<String> names = Set.of("child_parent_fk", "child_code_check", "child_code_idx", "view codes");
         Catalog catalog = Catalog.read(connection, "tenant_a");
