@@ -137,7 +137,9 @@ public final class Benchmark {
     /** As its own documentation begins: it opens its connections itself, for each schema anew. */
     private static FluentConfiguration connecting(FluentConfiguration flyway, Arena.Field field) {
         Map<String, String> properties = new HashMap<>();
-        field.owner().stringPropertyNames().forEach(name -> properties.put(name, field.owner().getProperty(name)));
+        field.owner()
+                .stringPropertyNames()
+                .forEach(name -> properties.put(name, field.owner().getProperty(name)));
         return flyway.dataSource(field.url(), properties.remove("user"), properties.remove("password"))
                 .jdbcProperties(properties);
     }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 /** A newer build's first start, while somebody sits on the engine's own tables. */
 class EngineUpgradeTest {
     private static final String VERSION = "select version from bookme.engine";
-    private static final String MADE =
-            "bookme.record_together(text[], text, bigint, text[], text[], text[], boolean)";
+    private static final String MADE = "bookme.record_together(text[], text, bigint, text[], text[], text[], boolean)";
     private static final String IS_MADE = "select to_regprocedure('" + MADE + "') is not null";
 
     private TestDatabase database;
