@@ -1,5 +1,7 @@
 package io.bookme.migrations.data;
 
+import static io.bookme.migrations.graph.SqlStatements.NAME;
+
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +12,6 @@ import java.util.regex.Pattern;
  * trigger's, a default of a table that is made) is not called.
  */
 final class ForeignCalls {
-    private static final String NAME = "(?:\"[^\"]+\"|[a-z_\\x80-\\uffff][\\w$\\x80-\\uffff]*)";
 
     /** Those that compute something for rows that are there, or for those that they make. */
     private static final Pattern CALLING =

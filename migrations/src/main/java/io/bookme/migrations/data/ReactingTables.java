@@ -1,5 +1,7 @@
 package io.bookme.migrations.data;
 
+import static io.bookme.migrations.graph.SqlStatements.NAME;
+
 import io.bookme.migrations.graph.Migration;
 import io.bookme.migrations.graph.SqlStatements;
 import io.bookme.migrations.plan.Step;
@@ -18,8 +20,6 @@ import java.util.stream.Stream;
  * What makes such a thing within the steps counts for all tables from then on, as it is not in the catalog yet.
  */
 final class ReactingTables {
-    private static final String NAME = "(?:\"[^\"]+\"|[a-z_\\x80-\\uffff][\\w$\\x80-\\uffff]*)";
-
     /** As {@link SqlStatements#bare} gives it. */
     private static final Pattern INSERT = Pattern.compile("\\b(?:insert into|copy) (?:" + NAME + "\\.)?(" + NAME + ")");
 

@@ -1,5 +1,7 @@
 package io.bookme.migrations.graph;
 
+import static io.bookme.migrations.graph.SqlStatements.NAME;
+
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +17,6 @@ import java.util.regex.Pattern;
  * it must: every schema that gets the one gets the other. Routines of one name count as one.
  */
 final class MendedRoutines {
-    private static final String NAME = "(?:\"[^\"]*\"|[a-z_\\x80-\\uffff][\\w$\\x80-\\uffff]*)";
     private static final Pattern ROUTINE = Pattern.compile("^(create (?:or replace )?|alter |drop )"
             + "(?:function|procedure|routine) (?:if exists )?(?:" + NAME + "\\.)?(" + NAME + ")");
     private static final Pattern SAYS_PATH = Pattern.compile("\\b(?:set|reset) (?:\"?search_path\\b|schema |all\\b)");

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  *     structure</a>
  */
 public final class SqlStatements {
+    /** One identifier, as {@link #bare} gives it; a regular expression without groups. */
+    public static final String NAME = "(?:\"[^\"]+\"|[a-z_\\x80-\\uffff][\\w$\\x80-\\uffff]*)";
+
     private static final Pattern DOLLAR_TAG = Pattern.compile("\\$(?:[A-Za-z_\\x80-\\uffff][\\w\\x80-\\uffff]*)?\\$");
     private static final Pattern WORD = Pattern.compile("[A-Za-z_][\\w$]*");
 
