@@ -63,12 +63,21 @@ final class Crossing {
      * @throws BookMeException if it crosses a run
      */
     void refuse(Connection connection) throws SQLException {
+        refuse(connection, ledger.active());
+    }
+
+    /**
+     * The same for who has asked already which runs are under way.
+     *
+     * @throws BookMeException if it crosses one of them
+     */
+    void refuse(Connection connection, List<Run> active) throws SQLException {
         Predicate<String> concerned = concerns;
         if (way.work() == Work.UNDO) {
             Set<String> changed = Deeds.of(connection, way.undoes()).keySet();
             concerned = concerns.and(changed::contains);
         }
-        for (Run run : ledger.active()) {
+        for (Run run : active) {
             if (own.filter(run.undoes()::contains).isPresent()) {
                 throw new BookMeException(
                         "Run " + run.id() + " (" + run.what() + ") " + isUnderWay(run),
@@ -112,9 +121,11 @@ final class Crossing {
                 "Run " + run.id() + " (" + run.what() + ") " + isUnderWay(run) + ", and "
                         + (before == 1 ? "1 of " + schemas + " is" : before + " of " + schemas + " are")
                         + " still before it: where they end would depend on who comes last",
-                "Stop it first: ./manage stop " + run.id()
-                        + (run.interrupted()
-                                ? ", or go on with it: ./manage resume " + run.id()
-                                : ", or wait for it."));
+                stopFirst(run));
+    }
+
+    static String stopFirst(Run run) {
+        return "Stop it first: ./manage stop " + run.id()
+                + (run.interrupted() ? ", or go on with it: ./manage resume " + run.id() : ", or wait for it.");
     }
 }

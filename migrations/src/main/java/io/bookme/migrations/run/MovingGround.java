@@ -44,13 +44,14 @@ final class MovingGround {
     /**
      * To be asked while nobody else begins a run.
      *
-     * @throws BookMeException if the other is under way
+     * @param active the runs that are under way
+     * @throws BookMeException if the other is among them
      */
-    void refuse() {
+    void refuse(List<Run> active) {
         if (!publicGoesBack && !tenantsGoOn) {
             return;
         }
-        for (Run run : ledger.active()) {
+        for (Run run : active) {
             // a run that is undone is not gone on with, and one that died is looked at anew by whoever goes on with it
             if (!undoes.contains(run.id()) && !run.interrupted()) {
                 refuse(run);
@@ -84,7 +85,6 @@ final class MovingGround {
 
     private static BookMeException refusal(Run run, String why) {
         return new BookMeException(
-                "Run " + run.id() + " (" + run.what() + ") is under way, and " + why,
-                "Stop it first: ./manage stop " + run.id() + ", or wait for it.");
+                "Run " + run.id() + " (" + run.what() + ") is under way, and " + why, Crossing.stopFirst(run));
     }
 }

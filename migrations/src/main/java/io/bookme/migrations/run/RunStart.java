@@ -204,12 +204,13 @@ final class RunStart {
         MovingGround ground = new MovingGround(ledger, graph, request, plan);
         return InTransaction.on(connection, c -> {
             waitForOtherStarts(c);
-            if (automatic && isAnyActive()) {
+            List<Run> active = ledger.active();
+            if (automatic && !active.stream().allMatch(this::isLeft)) {
                 return Optional.empty();
             }
             if (!automatic) {
-                crossing.refuse(c);
-                ground.refuse();
+                crossing.refuse(c, active);
+                ground.refuse(active);
                 if (ground.publicGoesBack()) {
                     refuseWhatCameMeanwhile(request);
                 }
@@ -249,10 +250,6 @@ final class RunStart {
             }
             throw e;
         }
-    }
-
-    private boolean isAnyActive() {
-        return !ledger.active().stream().allMatch(this::isLeft);
     }
 
     private boolean isLeft(Run run) {
