@@ -1,5 +1,6 @@
 package io.bookme.api;
 
+import io.bookme.migrations.app.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class CommandLines {
         }
         return switch (verb) {
             case "stop", "resume", "retry" ->
-                numbers(words).stream().findFirst().map(run -> Link.post(verb, RUNS + "/" + run + "/" + verb));
+                numbers(words).stream().findFirst().map(run -> ofRun(verb, run));
             case "undo" -> undo(numbers(words));
             case "run" -> numbers(words).stream().findFirst().map(run -> Link.get("run", RUNS + "/" + run));
             case "runs" -> Optional.of(Link.get("runs", RUNS));
@@ -88,10 +89,10 @@ public final class CommandLines {
 
     private static Optional<Link> undo(List<Long> runs) {
         return runs.stream().findFirst().map(first -> {
-            String href = RUNS + "/" + first + "/undo";
+            Link alone = ofRun("undo", first);
             return runs.size() == 1
-                    ? Link.post("undo", href)
-                    : Link.post("undo", href, Map.of("with", runs.subList(1, runs.size())));
+                    ? alone
+                    : Link.post(alone.rel(), alone.href(), Map.of("with", runs.subList(1, runs.size())));
         });
     }
 
@@ -99,7 +100,17 @@ public final class CommandLines {
         return words.stream()
                 .findFirst()
                 .filter(schema -> NAME.matcher(schema).matches())
-                .map(schema -> Link.post(what, TENANTS + "/" + schema + "/" + what));
+                .map(schema -> ofTenant(what, schema));
+    }
+
+    /** What can be asked of a run, by the word that is its relation too. */
+    public static Link ofRun(String what, long run) {
+        return Link.post(what, RUNS + "/" + run + "/" + what);
+    }
+
+    /** What can be asked of a tenant. */
+    public static Link ofTenant(String what, String schema) {
+        return Link.post(what, TENANTS + "/" + schema + "/" + what);
     }
 
     /**
@@ -112,7 +123,7 @@ public final class CommandLines {
         Map<String, Object> asked = new LinkedHashMap<>();
         for (String word : words) {
             if (word.equals("--shared")) {
-                schemas.add("public");
+                schemas.add(Scope.SHARED_SCHEMA);
             } else if (word.startsWith(SCHEMA)) {
                 schemas.add(word.substring(SCHEMA.length()));
             } else if (word.equals("--release") || word.equals("--fake") || word.equals("--fake-initial")) {

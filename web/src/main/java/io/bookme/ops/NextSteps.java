@@ -1,6 +1,8 @@
 package io.bookme.ops;
 
 import static io.bookme.api.CommandLines.RUNS;
+import static io.bookme.api.CommandLines.ofRun;
+import static io.bookme.api.CommandLines.ofTenant;
 
 import io.bookme.api.Link;
 import io.bookme.migrations.SqlState;
@@ -82,7 +84,7 @@ final class NextSteps {
                     .ifPresent(there -> next.add(start("fake", schema, there, Work.FAKE)));
         }
         if (isMissing(failure) && !schema.equals(Scope.SHARED_SCHEMA)) {
-            next.add(Link.post("repair", "/ops/tenants/" + schema + "/repair"));
+            next.add(ofTenant("repair", schema));
         }
         next.add(retry(run, schema));
         return next;
@@ -110,10 +112,6 @@ final class NextSteps {
             body.put("schemas", List.copyOf(named));
         }
         return Link.post("release", RUNS, body);
-    }
-
-    private static Link ofRun(String what, long run) {
-        return Link.post(what, RUNS + "/" + run + "/" + what);
     }
 
     private static Link start(String rel, String schema, MigrationId to, Work work) {

@@ -23,22 +23,16 @@ public record ForeignKey(
         String definition) {
     /** The same under another name. */
     public ForeignKey named(String other) {
-        return new ForeignKey(
-                other,
-                columns,
-                referencedTable,
-                referencedColumns,
-                onDelete,
-                onUpdate,
-                deferrable,
-                initiallyDeferred,
-                validated,
-                definition);
+        return with(other, validated, definition);
     }
 
     ForeignKey asValid() {
+        return with(name, true, definition.replaceFirst(" NOT VALID$", ""));
+    }
+
+    private ForeignKey with(String newName, boolean isValidated, String newDefinition) {
         return new ForeignKey(
-                name,
+                newName,
                 columns,
                 referencedTable,
                 referencedColumns,
@@ -46,7 +40,7 @@ public record ForeignKey(
                 onUpdate,
                 deferrable,
                 initiallyDeferred,
-                true,
-                definition.replaceFirst(" NOT VALID$", ""));
+                isValidated,
+                newDefinition);
     }
 }

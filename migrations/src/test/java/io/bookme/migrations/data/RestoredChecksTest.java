@@ -19,6 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Checks that let the rows of a backup in only in some order, only all together, or not any more. */
 class RestoredChecksTest {
+    private static final String LIMIT = """
+            create table shop_limit (price integer);
+            create function shop_allows(price integer) returns boolean language sql as
+              'select price >= (select max(l.price) from shop_limit l)';
+            """;
+
     @TempDir
     private Path folder;
 
@@ -97,10 +103,7 @@ class RestoredChecksTest {
 
     @Test
     void a_check_that_the_rows_do_not_pass_any_more_holds_for_new_rows_and_that_is_said() {
-        TestFleet fleet = fleet("""
-                create table shop_limit (price integer);
-                create function shop_allows(price integer) returns boolean language sql as
-                  'select price >= (select max(l.price) from shop_limit l)';
+        TestFleet fleet = fleet(LIMIT + """
                 create table shop_offer (id integer primary key, price integer check (shop_allows(price)));
                 """);
         fleet.in(
@@ -118,10 +121,7 @@ class RestoredChecksTest {
 
     @Test
     void a_domain_that_the_rows_do_not_pass_any_more_holds_for_new_rows_and_that_is_said() {
-        TestFleet fleet = fleet("""
-                create table shop_limit (price integer);
-                create function shop_allows(price integer) returns boolean language sql as
-                  'select price >= (select max(l.price) from shop_limit l)';
+        TestFleet fleet = fleet(LIMIT + """
                 create domain shop_price as integer constraint allowed check (shop_allows(value));
                 comment on constraint allowed on domain shop_price is 'by the limit';
                 create domain shop_best as shop_price constraint positive check (value > 0);
@@ -149,10 +149,7 @@ class RestoredChecksTest {
 
     @Test
     void a_domain_within_other_values_is_no_hindrance() {
-        TestFleet fleet = fleet("""
-                create table shop_limit (price integer);
-                create function shop_allows(price integer) returns boolean language sql as
-                  'select price >= (select max(l.price) from shop_limit l)';
+        TestFleet fleet = fleet(LIMIT + """
                 create domain shop_price as integer constraint allowed check (shop_allows(value));
                 create type shop_pair as (price shop_price, word text);
                 create table shop_offer (id integer primary key, prices shop_price[], pairs shop_pair[]);
