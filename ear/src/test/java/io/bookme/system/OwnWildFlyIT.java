@@ -70,6 +70,13 @@ class OwnWildFlyIT {
             stop-embedded-server
             """;
 
+    /** What a script left that knew less of the data sources. */
+    private static final String WITHOUT_THE_NEWEST = """
+            embed-server --server-config=standalone.xml
+            /subsystem=datasources/data-source=BookMe/connection-properties=socketTimeout:remove
+            stop-embedded-server
+            """;
+
     private final Map<String, String> environment = new HashMap<>();
     private final List<Process> started = new ArrayList<>();
 
@@ -96,6 +103,8 @@ class OwnWildFlyIT {
 
             assertThat(run(blocks.get(0))).contains("The server is ready for bookme.ear.");
             String configured = configuration();
+            cli("an-older-scripts", WITHOUT_THE_NEWEST);
+            assertThat(configuration()).isNotEqualTo(configured);
             assertThat(run(blocks.get(0))).contains("The server is ready for bookme.ear.");
             assertThat(configuration()).isEqualTo(configured);
 
@@ -153,10 +162,15 @@ class OwnWildFlyIT {
             return;
         }
         run("cp -R '" + System.getProperty("bookme.server") + "' '" + HOME + "'");
-        Files.writeString(HOME.resolve("as-stock.cli"), AS_STOCK);
-        run("'" + HOME + "/bin/jboss-cli.sh' '--file=" + HOME + "/as-stock.cli'");
+        cli("as-stock", AS_STOCK);
         deleteTree(HOME.resolve("modules/org"));
         assertThat(configuration()).doesNotContainIgnoringCase("bookme");
+    }
+
+    private void cli(String name, String commands) throws Exception {
+        Path script = HOME.resolve(name + ".cli");
+        Files.writeString(script, commands);
+        run("'" + HOME + "/bin/jboss-cli.sh' '--file=" + script + "'");
     }
 
     private static String configuration() throws IOException {
