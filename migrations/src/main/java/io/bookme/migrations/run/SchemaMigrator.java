@@ -194,7 +194,7 @@ final class SchemaMigrator {
         return afterError(statement, e, () -> diagnose(connection, statement, schema, plan, e));
     }
 
-    /** One transaction; empty if it was committed and there is more to do. Adds what it did to {@code done}. */
+    /** One transaction; empty if there is more to do after it. Adds what it did to {@code done}. */
     private Optional<Attempt> oneTransaction(Connection connection, Statement statement, String schema, List<Step> done)
             throws SQLException {
         Optional<PlanSource.Prior> claimed;
@@ -207,7 +207,11 @@ final class SchemaMigrator {
             }
             prior = lookedAt(connection, schema, claimed.get());
             if (!plans.knows(prior)) {
-                beside(connection, () -> plans.compiled(prior));
+                // Needs a connection of its own. Who has a claim meanwhile has a session of a pooler's that all wait
+                // for.
+                statement.execute("rollback");
+                plans.compiled(prior);
+                return Optional.empty();
             }
             plan = plans.compiled(prior);
         } catch (BookMeException e) {

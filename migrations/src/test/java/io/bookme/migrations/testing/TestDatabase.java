@@ -24,9 +24,11 @@ public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final String name;
+    private final int port;
 
-    private TestDatabase(String name) {
+    private TestDatabase(String name, int port) {
         this.name = name;
+        this.port = port;
     }
 
     public static TestDatabase create() {
@@ -44,7 +46,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static TestDatabase create(String options) {
-        TestDatabase database = new TestDatabase("test_" + NUMBER.incrementAndGet());
+        TestDatabase database = new TestDatabase("test_" + NUMBER.incrementAndGet(), port());
         try (Connection connection = Cluster.RUNNING.getPostgresDatabase().getConnection()) {
             // In memory and without fsync, copying files is the sooner way.
             execute(connection, "create database " + database.name + options + " strategy file_copy");
@@ -91,6 +93,11 @@ public final class TestDatabase implements AutoCloseable {
         return source(DatabaseSetup.APP);
     }
 
+    /** The same database, to whose connections a pooler leads; it is not to be closed. */
+    public TestDatabase behind(PgBouncer pooler) {
+        return new TestDatabase(name, pooler.port());
+    }
+
     /** Connections of the owner that go through a wire that can be cut. */
     public DataSource ownerDataSource(CutWire wire) {
         PGSimpleDataSource source = source(DatabaseSetup.OWNER);
@@ -127,7 +134,7 @@ public final class TestDatabase implements AutoCloseable {
     private PGSimpleDataSource source(String user) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {"localhost"});
-        source.setPortNumbers(new int[] {Cluster.RUNNING.getPort()});
+        source.setPortNumbers(new int[] {port});
         source.setDatabaseName(name);
         source.setUser(user);
         source.setPreferQueryMode(org.postgresql.jdbc.PreferQueryMode.SIMPLE);
