@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
 
 /**
  * The one statement that PostgreSQL refuses in a transaction, such as {@code CREATE INDEX CONCURRENTLY}.
@@ -32,6 +33,9 @@ final class OutsideStep {
     /** An arbitrary number that nobody else uses: "step" in ASCII. The second number of the lock is the schema's OID. */
     private static final int LOCK = 0x73746570;
 
+    /** In between, somebody else may have given back another session. */
+    private static final int PROBES = 3;
+
     private static final String OTHER_WAY =
             "Migrate these tenants over a connection that leads to PostgreSQL itself, or to"
                     + " a pooler in session mode: ./manage migrate_schemas --database-url ...";
@@ -47,7 +51,7 @@ final class OutsideStep {
     /**
      * @param claimed the connection that has the claim
      * @throws BookMeException if the connection is no session of its own: a pooler's that has another backend for each
-     *     transaction
+     *     transaction. Nothing was changed, unless the pooler had kept that to itself until then
      */
     void run(Connection claimed, String schema, Step step) throws SQLException {
         String sql = ((Migration.Sql) step.body()).text();
@@ -56,6 +60,9 @@ final class OutsideStep {
                 Statement statement = connection.createStatement()) {
             try {
                 int backend = backend(statement, "");
+                if (connection.unwrap(PGConnection.class).getBackendPID() != backend) {
+                    requireSessionOfPooler(step, statement, backend);
+                }
                 requireSession(step, backend, backend(statement, begin(schema, backend)));
                 requireClaim(claimed);
                 if (index.isPresent()) {
@@ -67,7 +74,9 @@ final class OutsideStep {
                 } catch (SQLException e) {
                     throw index.isPresent() ? cleared(statement, schema, index.get(), e) : e;
                 }
-                if (index.isPresent() && !has(statement, schema, index.get(), true)) {
+                if (index.isEmpty()) {
+                    requireSession(step, backend, backend(statement, ""));
+                } else if (!has(statement, schema, index.get(), true)) {
                     throw notThere(schema, step, index.get());
                 }
             } finally {
@@ -130,6 +139,27 @@ final class OutsideStep {
             isRow = statement.getMoreResults();
         }
         return backend;
+    }
+
+    /**
+     * A pooler tells its clients of a backend that is none. If it has another one for each transaction, it gives the one that
+     * was free last, or each in turn: then another client has ours, or we have another one.
+     */
+    private void requireSessionOfPooler(Step step, Statement statement, int backend) throws SQLException {
+        for (int i = 0; i < PROBES; i++) {
+            try (Connection beside = FurtherConnection.of(owner);
+                    Statement other = beside.createStatement()) {
+                int taken = backend(other, "begin; ");
+                try {
+                    requireSession(step, backend, backend(statement, ""));
+                } finally {
+                    other.execute("rollback");
+                }
+                if (taken == backend) {
+                    throw noSession(step);
+                }
+            }
+        }
     }
 
     private static void requireSession(Step step, int backend, int now) {

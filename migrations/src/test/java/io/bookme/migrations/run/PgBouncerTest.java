@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bookme.migrations.data.Backup;
 import io.bookme.migrations.data.Restore;
 import io.bookme.migrations.data.RestoreRequest;
+import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.SparePool;
 import io.bookme.migrations.tenant.TenantClone;
@@ -171,6 +172,49 @@ class PgBouncerTest {
         assertThat(database.sql("select to_regnamespace('tenant_blue') is null"))
                 .isEqualTo("t");
         assertThatNothingStays();
+    }
+
+    private static TestChangelogs index() {
+        return TestChangelogs.shop()
+                .outside(
+                        "shop.0002_index",
+                        "shop.0001_initial",
+                        "create index concurrently if not exists shop_item_name on shop_item (name);",
+                        "drop index concurrently if exists shop_item_name;");
+    }
+
+    @Test
+    void a_step_outside_of_transactions_is_refused_and_nothing_is_changed() throws SQLException {
+        TestFleet.of(pooled(4 * WORKERS), TestChangelogs.shop()).tenants(TENANTS);
+        TestFleet fleet = TestFleet.of(pooled, index());
+        assertRefused(worked(fleet, everything()), "f", "shop.0001_initial");
+        TestFleet.of(database, index()).migrate();
+        RunRequest back = everything().withGoal(new Goal("shop", "0001_initial"));
+        assertRefused(worked(fleet, back), "t", "shop.0001_initial", "shop.0002_index");
+        assertThatNothingStays();
+    }
+
+    private void assertRefused(Run run, String hasIndex, String... changelog) {
+        TestFleet direct = direct();
+        for (String name : TENANTS) {
+            assertThat(direct.outcome(run, name).failure().orElseThrow().message())
+                    .contains("shop.0002_index", "pooler");
+            assertThat(direct.value(name, "select to_regclass('shop_item_name') is not null"))
+                    .as("%s has its index", name)
+                    .isEqualTo(hasIndex);
+        }
+        assertChangelogs(changelog);
+    }
+
+    @Test
+    void a_pooler_in_session_mode_does_for_it() {
+        TestFleet.of(database, TestChangelogs.shop()).tenants(TENANTS);
+        bouncer = PgBouncer.inSessionMode(4 * WORKERS);
+        TestFleet fleet = TestFleet.of(database.behind(bouncer), index());
+        run(fleet, everything());
+        assertChangelogs("shop.0001_initial", "shop.0002_index");
+        run(fleet, everything().withGoal(new Goal("shop", "0001_initial")));
+        assertChangelogs("shop.0001_initial");
     }
 
     private static Run worked(TestFleet fleet, RunRequest request) {
