@@ -202,7 +202,7 @@ class LocalPostgresIT {
             try (LocalPostgres second = LocalPostgres.join(STATE)) {
                 assertThat(second.port()).isEqualTo(first.port());
                 assertThat(file).exists();
-                assertThat(open.isValid(5)).isTrue();
+                assertThat(open.isValid(60)).isTrue();
             }
         }
     }

@@ -16,6 +16,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,10 +98,18 @@ class ServerSecurityIT {
 
     @Test
     void a_name_that_nobody_has_is_refused_as_slowly_as_a_wrong_password() throws Exception {
-        Duration wrong = quickestRefusal("slow");
-        assertThat(quickestRefusal("nobody")).isGreaterThan(wrong.dividedBy(2));
-        assertThat(quickestRefusal("gone")).isGreaterThan(wrong.dividedBy(2));
-        assertThat(quickestRefusal("locked")).isGreaterThan(wrong.dividedBy(2));
+        Map<String, Duration> quickest = new HashMap<>();
+        Predicate<String> isAsSlow =
+                user -> quickest.get(user).compareTo(quickest.get("slow").dividedBy(2)) > 0;
+        // A loaded machine only makes them slower: the more of them, the nearer the quickest is to what it costs.
+        for (int round = 0;
+                round < 4 || (round < 20 && !quickest.keySet().stream().allMatch(isAsSlow));
+                round++) {
+            for (String user : List.of("slow", "nobody", "gone", "locked")) {
+                quickest.merge(user, refusal(user), (one, other) -> one.compareTo(other) < 0 ? one : other);
+            }
+        }
+        assertThat(quickest.keySet()).as("%s", quickest).allMatch(isAsSlow);
     }
 
     @Test
@@ -116,7 +128,9 @@ class ServerSecurityIT {
                         .pid())
                 .orElseThrow();
         postmaster.destroyForcibly();
-        Waiting.until(Duration.ofSeconds(30), () -> !postmaster.isAlive());
+        assertThat(Waiting.until(Duration.ofSeconds(60), () -> !postmaster.isAlive()))
+                .as("it is gone")
+                .isTrue();
 
         try (LocalPostgres again = LocalPostgres.join(STATE)) {
             assertThat(again.port()).isEqualTo(postgres.port());
@@ -124,16 +138,10 @@ class ServerSecurityIT {
         }
     }
 
-    /** Of a few: a loaded machine only makes them slower. */
-    private static Duration quickestRefusal(String user) throws Exception {
-        Duration quickest = Duration.ofDays(1);
-        for (int i = 0; i < 4; i++) {
-            long begin = System.nanoTime();
-            assertThat(status(user, "wrong")).isEqualTo(HttpURLConnection.HTTP_UNAUTHORIZED);
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            quickest = took.compareTo(quickest) < 0 ? took : quickest;
-        }
-        return quickest;
+    private static Duration refusal(String user) throws Exception {
+        long begin = System.nanoTime();
+        assertThat(status(user, "wrong")).isEqualTo(HttpURLConnection.HTTP_UNAUTHORIZED);
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private static int freePort() throws IOException {

@@ -129,7 +129,7 @@ class TenancyIT {
         TestTenant other = bookme.newTenant();
         move(held, new Goal("services", "0002_service_capacity"));
         Eventually.within(
-                Duration.ofSeconds(10),
+                Duration.ofMinutes(1),
                 "the hold is seen",
                 () -> bookme.as(held).get(SERVICES).jsonPath().getString("type").endsWith("tenant-held"));
         problem(bookme.as(held).get(SERVICES).then(), 503, "tenant-held").header("Retry-After", equalTo("60"));
@@ -137,7 +137,7 @@ class TenancyIT {
 
         bookme.execute("delete from bookme.hold where schema_name = '" + held.schema() + "'");
         Eventually.within(
-                Duration.ofSeconds(10),
+                Duration.ofMinutes(1),
                 "it is behind",
                 () -> bookme.as(held).get(SERVICES).jsonPath().getString("type").endsWith("tenant-behind"));
         problem(bookme.as(held).get(SERVICES).then(), 503, "tenant-behind").header("Retry-After", equalTo("5"));
@@ -148,7 +148,7 @@ class TenancyIT {
                 .then()
                 .statusCode(202);
         Eventually.within(
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(1),
                 "it is served again",
                 () -> bookme.as(held).get(SERVICES).statusCode() == 200);
     }
@@ -203,7 +203,7 @@ class TenancyIT {
                     + " where schema_name in ('" + admitted.schema() + "', '" + other.schema() + "')");
             Future<Response> answer = client.submit(() -> bookme.as(admitted).get(SERVICES));
             Eventually.within(
-                    Duration.ofSeconds(4),
+                    Duration.ofMinutes(1),
                     "the request was admitted",
                     () -> bookme.one("select count(*) from pg_locks where locktype = 'advisory' and not granted")
                             .equals("1"));

@@ -58,7 +58,7 @@ final class RunWords {
 
     static void awaitState(String run, String state) throws InterruptedException {
         Eventually.within(
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(1),
                 "run " + run + " is " + state,
                 () -> state.equals(BOOKME.asOperator().get("/ops/runs/" + run).path("run.state")));
     }

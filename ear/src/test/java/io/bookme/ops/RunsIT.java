@@ -256,7 +256,7 @@ class RunsIT {
         String credentials =
                 Base64.getEncoder().encodeToString((LiveBookMe.OPERATOR + ":" + LiveBookMe.PASSWORD).getBytes(UTF_8));
         HttpRequest.Builder request = HttpRequest.newBuilder(bookme.uri("/ops/runs/" + run + "/events"))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofMinutes(1))
                 .header("Authorization", "Basic " + credentials);
         if (!lastEvent.isEmpty()) {
             request.header("Last-Event-ID", lastEvent);

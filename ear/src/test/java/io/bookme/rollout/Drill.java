@@ -14,8 +14,8 @@ import java.util.List;
  * them at which migrations stand half way for as long as a test wants.
  */
 final class Drill {
-    /** The advisory lock that is the gate: held exclusively by a test, it is closed. */
-    static final long GATE = 4711;
+    /** A table that is the gate: with a row in it, it is closed, also when PostgreSQL went down and came back. */
+    static final String GATE = "drill.gate";
 
     /** By which a transaction that stands in the midst of the slow build's changesets is known. */
     static final String PAUSE = "pg_sleep";
@@ -47,13 +47,7 @@ final class Drill {
                 "tally.0001_initial",
                 "update tally_counter set x = x + 1;",
                 "update tally_counter set x = x - 1;"));
-        files.add(file("0003_gate", "tally.0002_count_x", """
-            do $$ begin
-              while %s and not pg_try_advisory_xact_lock_shared(%d) loop
-                perform pg_sleep(0.02);
-              end loop;
-            end $$;\
-            """.formatted(gated, GATE), "select 1;"));
+        files.add(file("0003_gate", "tally.0002_count_x", gate(gated), "select 1;"));
         files.add(file(
                 "0004_count_y",
                 "tally.0003_gate",
@@ -62,8 +56,22 @@ final class Drill {
         return files;
     }
 
-    /** The build that is rolled out: four changesets, and time enough in the midst of them to be struck. */
-    static List<ChangelogFile> slow(Duration pause) {
+    private static String gate(String gated) {
+        return """
+            do $$ begin
+              while %s and exists (select from %s) loop
+                perform pg_sleep(0.02);
+              end loop;
+            end $$;\
+            """.formatted(gated, GATE);
+    }
+
+    /**
+     * The build that is rolled out: four changesets, and time enough in the midst of them to be struck.
+     *
+     * @param gated SQL that is true in a schema that has to pass the gate then
+     */
+    static List<ChangelogFile> slow(Duration pause, String gated) {
         List<ChangelogFile> files = older();
         files.add(file(
                 "0002_count_x",
@@ -78,7 +86,7 @@ final class Drill {
         files.add(file(
                 "0004_pause",
                 "tally.0003_table",
-                "select " + PAUSE + "(" + pause.toMillis() / 1000.0 + ");",
+                "select " + PAUSE + "(" + pause.toMillis() / 1000.0 + ");\n" + gate(gated),
                 "select 1;"));
         files.add(file(
                 "0005_count_y",
@@ -101,7 +109,7 @@ final class Drill {
                 """
             do $$ begin
               perform nextval('%s');
-              if not pg_try_advisory_xact_lock_shared(%d) then
+              if exists (select from %s) then
                 raise exception 'No space left on device' using errcode = '53100';
               end if;
             end $$;

@@ -33,13 +33,15 @@ import org.postgresql.jdbc.PreferQueryMode;
 
 /** A database with tenants that an older build made, and what tests ask of it. */
 final class DrillDatabase implements AutoCloseable {
+    /** Of a server that is not told how many. When the database is slow some of them begin late. */
+    private static final int WORKERS = 3;
+
     private final SystemDatabase database;
-    private final Connection gate;
     private int tenants;
 
     private DrillDatabase(SystemDatabase database) throws SQLException {
         this.database = database;
-        this.gate = database.owner();
+        execute("create schema drill; create table " + Drill.GATE + " ()");
     }
 
     /** Tenants {@code tenant_001}, {@code tenant_002} ... at the head of the older build. */
@@ -106,16 +108,16 @@ final class DrillDatabase implements AutoCloseable {
 
     /** Who comes to the gate from now on stays there. */
     void closeGate() throws SQLException {
-        execute(gate, "select pg_advisory_lock(" + Drill.GATE + ")");
+        execute("insert into " + Drill.GATE + " default values");
     }
 
     void openGate() throws SQLException {
-        execute(gate, "select pg_advisory_unlock(" + Drill.GATE + ")");
+        execute("delete from " + Drill.GATE);
     }
 
     /** How many transactions of the engine stand at the gate: half way, with changes made and not committed. */
     int halfWay() throws SQLException {
-        return atWorkOn("pg_try_advisory_xact_lock_shared");
+        return atWorkOn(Drill.GATE);
     }
 
     /** How many transactions of the engine are in the midst of changes that have these words in them. */
@@ -139,7 +141,7 @@ final class DrillDatabase implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Waits until as many as that are done and all workers stand at the gate. */
+    /** Waits until as many as that are done and all workers stand at the gate: nothing moves any more, until it is opened. */
     Run awaitHalfWay(Fleet fleet, int done) throws InterruptedException {
         Eventually.within(
                 Duration.ofMinutes(3),
@@ -147,7 +149,7 @@ final class DrillDatabase implements AutoCloseable {
                 () -> newestRun(fleet)
                                 .filter(run -> run.state() == RunState.RUNNING && run.done() >= done)
                                 .isPresent()
-                        && halfWay() > 0);
+                        && halfWay() == WORKERS);
         return newestRun(fleet).orElseThrow();
     }
 
@@ -187,20 +189,14 @@ final class DrillDatabase implements AutoCloseable {
     }
 
     void execute(String sql) throws SQLException {
-        try (Connection connection = database.owner()) {
-            execute(connection, sql);
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+        try (Connection connection = database.owner();
+                Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     @Override
     public void close() throws SQLException {
-        gate.close();
         database.close();
     }
 }

@@ -119,7 +119,7 @@ class HealthyIT {
                 thereAndBack(tenant.schema(), 1);
                 int soFar = clients.answers().size();
                 Eventually.within(
-                        Duration.ofSeconds(20),
+                        Duration.ofMinutes(1),
                         "the tenant is served again",
                         () -> clients.answers().stream().skip(soFar).anyMatch(Answer::isServed));
             }

@@ -35,7 +35,7 @@ class KillIT {
             assertThat(before.done()).as("done when the kill struck").isBetween(20, TENANTS - 3);
             assertThat(halfWay).as("half way when the kill struck").isNotEmpty();
             Duration freed = Eventually.within(
-                    Duration.ofSeconds(10), "the dead server's transactions end", () -> database.halfWay() == 0);
+                    Duration.ofMinutes(1), "the dead server's transactions end", () -> database.halfWay() == 0);
             for (String schema : halfWay) {
                 assertThat(database.one("select x || ',' || y from " + schema + ".tally_counter"))
                         .as(schema + " is as it was")
@@ -48,11 +48,11 @@ class KillIT {
 
             server.startUntil(PAGE);
             Duration resumed = Eventually.within(
-                    Duration.ofSeconds(10),
+                    Duration.ofMinutes(1),
                     "the run is taken up again",
                     () -> !fleet.ledger().get(before.id()).executor().equals(before.executor()));
             Eventually.within(
-                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(2),
                     "the run ends",
                     () -> !fleet.ledger().get(before.id()).state().isActive());
 

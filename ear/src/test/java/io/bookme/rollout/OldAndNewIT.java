@@ -46,7 +46,7 @@ class OldAndNewIT {
             newer.kill();
             database.openGate();
             Eventually.within(
-                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(2),
                     "the older server sees the dead run and leaves it to the newer build",
                     () -> Files.readString(older.server().log()).contains("it is another build's"));
             assertThat(fleet.ledger().get(run.id()).executor())
@@ -59,7 +59,7 @@ class OldAndNewIT {
 
             newer.startUntil(READY);
             Eventually.within(
-                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(2),
                     "the newer server finishes its run",
                     () -> fleet.ledger().get(run.id()).state() == RunState.COMPLETED);
             database.names().forEach(tenant -> assertServed(older, tenant));
@@ -112,7 +112,7 @@ class OldAndNewIT {
             database.execute("insert into batch.job_instance (version, jobname, applicationname) values"
                     + " (0, 'migrate-schemas', 'forgotten')");
             Eventually.within(
-                    Duration.ofSeconds(20),
+                    Duration.ofMinutes(1),
                     "a full round of " + older.uri("/"),
                     () -> database.one("select count(*) from batch.job_instance where applicationname = 'forgotten'")
                             .equals("0"));

@@ -124,7 +124,7 @@ class RunInHandIT {
 
     private Duration awaitState(RunState state) throws InterruptedException {
         return Eventually.within(
-                Duration.ofSeconds(40),
+                Duration.ofMinutes(2),
                 "the run is " + state,
                 () -> fleet.ledger().get(run.id()).state() == state);
     }

@@ -70,7 +70,7 @@ class StoppedJobIT {
                         .isEqualTo(LOCKED.contains(schema) ? "0,0" : "1,1");
             }
             Eventually.within(
-                    Duration.ofSeconds(20),
+                    Duration.ofMinutes(1),
                     "the job itself has stopped",
                     () -> database.one("select batchstatus from batch.job_execution order by jobexecutionid desc")
                             .equals("STOPPED"));
@@ -92,7 +92,7 @@ class StoppedJobIT {
                 BookMeServer server = BookMeServer.on(database.system())
                         .deploying(DrillEar.with("stopped-full", full))
                         .with("-Dbookme.migrate.auto=off")) {
-            database.execute("create schema drill; create sequence drill.attempts");
+            database.execute("create sequence drill.attempts");
             database.closeGate();
             Fleet fleet = database.fleet(full);
             server.startUntil("/health/live");
@@ -102,7 +102,7 @@ class StoppedJobIT {
                     .then()
                     .statusCode(202);
             Eventually.within(
-                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(2),
                     "the pauses are long",
                     () -> Integer.parseInt(database.one("select last_value from drill.attempts")) >= 10);
             Run run = database.newestRun(fleet).orElseThrow();
@@ -166,7 +166,7 @@ class StoppedJobIT {
 
     private static Duration awaitState(Fleet fleet, Run run, RunState state) throws InterruptedException {
         return Eventually.within(
-                Duration.ofSeconds(40),
+                Duration.ofMinutes(2),
                 "the run is " + state,
                 () -> fleet.ledger().get(run.id()).state() == state);
     }

@@ -85,7 +85,7 @@ class TwoNodesIT {
 
         signal(sleeper, "STOP");
         Duration replaced = Eventually.within(
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
                 "the other node takes the run over",
                 () -> workingOn(fleet.ledger().get(run.id())) == survivor);
         assertThat(database.halfWaySchemas(fleet, run))
@@ -99,7 +99,7 @@ class TwoNodesIT {
         signal(sleeper, "CONT");
         sleeper.await(READY);
         Eventually.within(
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
                 "the sleeper's job ends",
                 () -> database.one("select count(*) from batch.job_execution where jobexecutionid >= " + jobs
                                 + " and batchstatus in ('STARTING', 'STARTED', 'STOPPING')")
@@ -145,7 +145,7 @@ class TwoNodesIT {
 
     private static Duration awaitEnd(Run run) throws InterruptedException {
         return Eventually.within(
-                Duration.ofSeconds(40),
+                Duration.ofMinutes(2),
                 "the run ends",
                 () -> !fleet.ledger().get(run.id()).state().isActive());
     }

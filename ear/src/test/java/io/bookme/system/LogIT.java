@@ -22,6 +22,9 @@ class LogIT {
     /** PostgreSQL's messages have a second line. */
     private static final String POSITION = "  Position: ";
 
+    /** Its timers look at all tenants now and then, and other tests have left some that are not whole. */
+    private static final String ROLLOUT = "[io.bookme.rollout.";
+
     @Test
     void a_database_that_is_away_is_told_of_in_a_few_lines() throws Exception {
         LocalPostgres postgres = LocalPostgres.join(Path.of(System.getProperty("bookme.system"), "outage"));
@@ -58,7 +61,7 @@ class LogIT {
             migration.rollback();
         }
         assertThat(Files.readAllLines(bookme.log()).stream().skip(before))
-                .filteredOn(line -> !line.contains(" INFO ") && !line.startsWith(POSITION))
+                .filteredOn(line -> !line.contains(" INFO ") && !line.startsWith(POSITION) && !line.contains(ROLLOUT))
                 .singleElement()
                 .asString()
                 .contains(" WARN ", "Answered 503 (busy)");

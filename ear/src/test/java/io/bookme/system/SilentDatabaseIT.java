@@ -29,8 +29,11 @@ class SilentDatabaseIT {
     private static final int CONNECTIONS = 3;
     private static final int REQUESTS = 8;
 
-    /** For a connection from the pool that turns out to be dead, and for others instead. */
-    private static final Duration PATIENCE = Duration.ofSeconds(35);
+    /**
+     * For a connection from the pool that turns out to be dead, and for others instead: half a minute, and a slow machine's
+     * own time. Who waited for the wire itself would have the minute of {@code socketTimeout}.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
 
     /** As many as do not come to their turn in time where each holds a connection until it gives the lock up. */
     private static final int MANY = 16;

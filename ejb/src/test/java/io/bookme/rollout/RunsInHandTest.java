@@ -77,7 +77,7 @@ class RunsInHandTest {
 
             runsInHand.stopWith(job -> job == 1);
 
-            assertThat(waiting.get(10, TimeUnit.SECONDS)).isEmpty();
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isEmpty();
         }
     }
 }

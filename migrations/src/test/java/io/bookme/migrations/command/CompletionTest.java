@@ -71,7 +71,7 @@ class CompletionTest {
         builder.directory(folder.toFile()).environment().put("LAUNCHER", launcher);
         Process bash = builder.start();
         String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(bash.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return out.lines().map(String::strip).filter(each -> !each.isEmpty()).toList();
     }
 
@@ -210,7 +210,7 @@ class CompletionTest {
                 .redirectErrorStream(true)
                 .start();
         try {
-            assertThat(zsh.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(zsh.waitFor(60, TimeUnit.SECONDS)).isTrue();
             String out = new String(zsh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return out.replaceAll("(?s).*RAN ([^.]*)[.].*", "$1");
         } finally {

@@ -84,7 +84,7 @@ class DistributionIT {
             environment.put("BOOKME_OWNER_USER", "bookme_owner");
         });
         Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         return new Ended(
                 process.exitValue(),
                 Files.readString(out, StandardCharsets.UTF_8),

@@ -3,12 +3,12 @@ package io.bookme.migrations.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -200,11 +200,7 @@ abstract class InBuiltCheckout {
     }
 
     void await(String file) {
-        Instant end = Instant.now().plusSeconds(30);
-        while (Files.notExists(checkout.resolve(file))) {
-            assertThat(Instant.now()).as(file).isBefore(end);
-            Thread.onSpinWait();
-        }
+        Await.until(file + " is there", () -> Files.exists(checkout.resolve(file)));
     }
 
     /** What makemigrations would find as the class of this name. */

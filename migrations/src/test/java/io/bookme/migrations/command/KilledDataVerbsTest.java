@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,26 +60,20 @@ class KilledDataVerbsTest {
             statement.execute(lock);
             Process process = verb(arguments).start();
             try {
-                long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-                while (!isAnybodyWaiting()) {
-                    assertThat(process.isAlive())
-                            .as(() -> "the verb waits: " + output())
-                            .isTrue();
-                    assertThat(System.nanoTime()).isLessThan(limit);
-                    Thread.onSpinWait();
-                }
+                Await.until("the verb waits", () -> {
+                    assertThat(process.isAlive()).as(this::output).isTrue();
+                    return isAnybodyWaiting();
+                });
             } finally {
                 process.destroyForcibly().waitFor();
             }
             holder.rollback();
         }
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!database.sql("select count(*) from pg_stat_activity where application_name = 'bookme' and datname ="
-                        + " current_database()")
-                .equals("0")) {
-            assertThat(System.nanoTime()).isLessThan(limit);
-            Thread.onSpinWait();
-        }
+        Await.until(
+                "PostgreSQL ends what the dead verb was at",
+                () -> database.sql("select count(*) from pg_stat_activity where application_name = 'bookme'"
+                                + " and datname = current_database()")
+                        .equals("0"));
     }
 
     private ProcessBuilder verb(String... arguments) {

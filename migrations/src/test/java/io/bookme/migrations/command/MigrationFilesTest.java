@@ -110,7 +110,7 @@ class MigrationFilesTest {
             lock(holder);
             Process process = workshop.start(folder.resolve("out"), "makemigrations");
             waiting(1);
-            process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+            process.destroyForcibly().waitFor();
             assertThat(workshop.files("shop")).isEmpty();
         }
         assertThat(workshop.done("makemigrations")).contains(MADE);
@@ -150,7 +150,7 @@ class MigrationFilesTest {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         process.destroy();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isNotZero();
         assertThat(workshop.files("shop")).containsExactly("0001_initial.sql");
     }

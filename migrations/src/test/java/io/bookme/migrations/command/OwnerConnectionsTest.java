@@ -91,7 +91,7 @@ class OwnerConnectionsTest {
         int ended = backendOfNext();
         try (Connection other = database.connection();
                 Statement statement = other.createStatement()) {
-            statement.execute("select pg_terminate_backend(" + ended + ", 5000)");
+            statement.execute("select pg_terminate_backend(" + ended + ", 60000)");
         }
         assertThat(backendOfNext()).isNotEqualTo(ended);
     }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -88,12 +87,11 @@ class TerminalTest {
     }
 
     private void await(String session) {
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (database.sql("select exists (select from pg_stat_activity where datname = current_database() and "
-                        + session + ")")
-                .equals("f")) {
-            assertThat(System.nanoTime()).isLessThan(limit);
-        }
+        Await.until(
+                session,
+                () -> database.sql("select exists (select from pg_stat_activity where datname = current_database()"
+                                + " and " + session + ")")
+                        .equals("t"));
     }
 
     private LaunchedManage atTerminal(String shell) throws IOException {

@@ -7,10 +7,13 @@ import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.tenant.TenantStatus;
 import io.bookme.migrations.tenant.TenantVerification;
 import io.bookme.migrations.tenant.Tenants;
+import io.bookme.migrations.testing.Await;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A tenant that is brought back where it was, over what is there or is not there any more. */
@@ -106,21 +109,16 @@ class RestoredInPlaceTest extends BackedUpTenant {
                 Statement statement = reader.createStatement()) {
             reader.setAutoCommit(false);
             statement.execute("lock table tenant_acme.services_service in access share mode");
-            Thread killer = new Thread(() -> {
-                long limit = System.nanoTime() + 30_000_000_000L;
-                while (System.nanoTime() < limit
-                        && fleet.values(
-                                        "other",
-                                        "select pg_terminate_backend(pid)::text from pg_stat_activity where"
-                                                + " wait_event_type = 'Lock' and query like 'drop schema%' and datname ="
-                                                + " current_database()")
-                                .isEmpty()) {
-                    Thread.onSpinWait();
-                }
-            });
-            killer.start();
+            CompletableFuture<Void> killer = CompletableFuture.runAsync(() -> Await.until(
+                    "the restore waits, and its session is ended",
+                    () -> !fleet.values(
+                                    "other",
+                                    "select pg_terminate_backend(pid)::text from pg_stat_activity where"
+                                            + " wait_event_type = 'Lock' and query like 'drop schema%' and datname ="
+                                            + " current_database()")
+                            .isEmpty()));
             assertThatThrownBy(() -> restore(file, "", true)).isInstanceOf(BookMeException.class);
-            killer.join();
+            killer.get(60, TimeUnit.SECONDS);
             reader.rollback();
         }
         assertThat(everything("acme")).isEqualTo(before);

@@ -142,7 +142,7 @@ class RewrittenMeanwhileTest {
                                     + " and datname = current_database())")
                             .equals("t"));
             other.commit();
-            done.get(30, TimeUnit.SECONDS);
+            done.get(60, TimeUnit.SECONDS);
         }
         assertThat(restored(file)).containsExactly("one", "two", "three");
     }

@@ -58,7 +58,7 @@ class SilentCopyTest {
         far = new Fleet(
                 database.ownerDataSource(wire),
                 changed().graph(),
-                Settings.defaults().withWatchEvery(Duration.ofMillis(500)).withRowPatience(Duration.ofSeconds(5)));
+                Settings.defaults().withWatchEvery(Duration.ofSeconds(1)).withRowPatience(Duration.ofSeconds(5)));
     }
 
     @AfterEach

@@ -201,35 +201,44 @@ class ConcurrentIndexTest {
     }
 
     /**
-     * The first claim of tenant_a is made slowly, with its snapshot.
+     * The first claim of tenant_a is made, with its snapshot, for as long as there is a row in {@code elsewhere.gate}.
      *
      * @param losesTheSecond whether somebody else is at work on it when it is claimed for the second time
      */
     private void sleepInTheFirstClaim(boolean losesTheSecond) {
         database.sql("create schema elsewhere; create table elsewhere.item (x int); create sequence elsewhere.claims;"
-                + " grant usage on schema elsewhere to public; grant usage on sequence elsewhere.claims to public");
+                + " create table elsewhere.gate (); insert into elsewhere.gate default values");
         database.sql("alter function bookme.claim(text, integer, integer, integer, boolean) rename to claim_at_once");
         database.sql("""
                 create function bookme.claim(claimed text, locks integer, statements integer, idle integer, durable boolean)
                     returns text language plpgsql as $$
                 declare
                   number bigint := case when claimed = 'tenant_a' then nextval('elsewhere.claims') end;
+                  answer text;
                 begin
                   if number = 2 and %s then
                     return null;
                   end if;
-                  return bookme.claim_at_once(claimed, locks, statements, idle, durable)
-                    || case when number = 1 then left(pg_sleep(1)::text, 0) else '' end;
+                  answer := bookme.claim_at_once(claimed, locks, statements, idle, durable);
+                  while number = 1 and exists (select from elsewhere.gate) loop
+                    perform pg_sleep(0.01);
+                  end loop;
+                  return answer;
                 end $$""".formatted(losesTheSecond));
     }
 
-    /** Of a table that no tenant has, begun when tenant_a's claim has its snapshot. */
+    /** Of a table that no tenant has: it waits for the snapshot of tenant_a's claim, which then comes to its end. */
     private Future<Run> buildWhileTheClaimIsMade() {
         String sleeps = "select 1 from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
         Await.until("the claim is being made", () -> row(sleeps).isPresent());
-        return Await.inBackground(Died::thread, () -> {
+        Future<Run> build = Await.inBackground(Died::thread, () -> {
             database.sql("create index concurrently on elsewhere.item (x)");
             return null;
         });
+        String waits = "select 1 from pg_stat_progress_create_index"
+                + " where relid = 'elsewhere.item'::regclass and phase = 'waiting for old snapshots'";
+        Await.until("the other build waits for the claim", () -> row(waits).isPresent());
+        database.sql("delete from elsewhere.gate");
+        return build;
     }
 }

@@ -33,8 +33,10 @@ class EveryStepTest {
     private static final List<String> TENANTS = List.of("tenant_a", "tenant_b", "tenant_c");
 
     /** Nothing happens by itself, so that each run has the same operations; the dead are known at once. */
-    private static final Settings SETTINGS =
-            Settings.defaults().withPresumedDead(Duration.ofHours(1), Duration.ofMillis(1));
+    private static final Settings SETTINGS = Settings.defaults()
+            .withPresumedDead(Duration.ofHours(1), Duration.ofMillis(1))
+            .withConfirmWithin(Duration.ofHours(1))
+            .withWatchEvery(Duration.ofHours(1));
 
     private static final Seed SEED = Seed.of(EveryStepTest.class);
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -25,6 +26,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** {@code ./manage migrate_schemas} in a process of its own is killed with {@code kill -9}, again and again. */
 class KilledCommandTest {
     private static final int KILLS = 3;
+
+    /** How many of the last tenants cannot be done before the last kill; twice as many before the one before it, and so on. */
+    private static final int KEPT = 5;
+
     private static final List<String> NAMES =
             IntStream.range(0, 100).mapToObj(n -> String.format("t%02d", n)).toList();
     private static final List<String> TENANTS =
@@ -68,9 +73,14 @@ class KilledCommandTest {
                 Connection watch = database.connection()) {
             int done = 0;
             for (int kill = 1; kill <= KILLS; kill++) {
-                int after = done + 1 + SEED.random().nextInt((TENANTS.size() - done) / 2);
-                killAfter(database, watch, after);
-                int now = count(watch, DONE);
+                int most = TENANTS.size() - KEPT * (KILLS - kill + 1);
+                int after = done + 1 + SEED.random().nextInt(Math.max(1, (most - done) / 2));
+                int now;
+                try (Connection holder = database.connection()) {
+                    lock(holder, TENANTS.subList(most, TENANTS.size()));
+                    killAfter(database, watch, after);
+                    now = count(watch, DONE);
+                }
                 assertThat(now)
                         .as("kill %d of %d came in the middle: %s", kill, KILLS, SEED)
                         .isBetween(done + 1, TENANTS.size() - 1);
@@ -94,6 +104,16 @@ class KilledCommandTest {
                     .as("after %d kills, %s", KILLS, SEED)
                     .isEmpty();
             return KILLS;
+        }
+    }
+
+    /** However late the kill comes, it finds these left to do. */
+    private static void lock(Connection holder, List<String> tenants) throws SQLException {
+        holder.setAutoCommit(false);
+        try (Statement statement = holder.createStatement()) {
+            for (String tenant : tenants) {
+                statement.execute("lock table " + tenant + ".drill_item in share mode");
+            }
         }
     }
 

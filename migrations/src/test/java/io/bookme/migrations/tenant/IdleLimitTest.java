@@ -159,7 +159,7 @@ class IdleLimitTest {
                     .isInstanceOf(BookMeException.class)
                     .hasMessageContaining("is beginning a run");
         }
-        assertThat(hasty.start(automatic())).isPresent();
+        assertThat(fleet.fleet().start(automatic())).isPresent();
     }
 
     private static RunRequest automatic() {

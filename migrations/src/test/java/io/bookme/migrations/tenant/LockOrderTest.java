@@ -3,6 +3,7 @@ package io.bookme.migrations.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -43,12 +44,12 @@ class LockOrderTest {
             deletion.setAutoCommit(false);
             statement.execute(CLAIM);
             CompletableFuture<T> done = CompletableFuture.supplyAsync(other);
-            Waiting.until(
+            Await.until(
                     "the other waits",
                     () -> done.isDone() || !Waiting.blocked(database, "").isEmpty());
             statement.execute(ROW);
             deletion.commit();
-            return done.get(20, TimeUnit.SECONDS);
+            return done.get(60, TimeUnit.SECONDS);
         }
     }
 

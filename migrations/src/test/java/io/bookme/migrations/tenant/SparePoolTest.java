@@ -278,7 +278,7 @@ class SparePoolTest {
                     + " ('tenant_new', 'tenant', '')");
             CompletableFuture<TestFleet> made = CompletableFuture.supplyAsync(() -> fleet.tenants("new"));
             Waiting.terminate(database, "alter schema");
-            assertThat(made).failsWithin(20, TimeUnit.SECONDS);
+            assertThat(made).failsWithin(60, TimeUnit.SECONDS);
             other.rollback();
         }
         assertThat(pool(1).ready()).isEqualTo(1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.run.CatalogLines;
 import io.bookme.migrations.run.InTransaction;
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -169,12 +170,12 @@ class TenantCloneTest {
             statement.execute("insert into tenant_acme.services_service (name, price) values ('Cut', 20)");
             statement.execute("lock table tenant_acme.staff_member");
             CompletableFuture<TenantClone.Cloned> clone = CompletableFuture.supplyAsync(() -> cloned(fleet));
-            Waiting.until(
+            Await.until(
                     "the copy waits",
                     () -> !Waiting.blocked(database, "with n as").isEmpty());
             statement.execute("insert into tenant_acme.staff_member (name) values ('Kim')");
             writer.commit();
-            assertThat(clone.get(20, TimeUnit.SECONDS).rows()).isZero();
+            assertThat(clone.get(60, TimeUnit.SECONDS).rows()).isZero();
         }
         assertThat(fleet.values("copy", "select name from services_service union select name from staff_member"))
                 .isEmpty();
@@ -189,7 +190,7 @@ class TenantCloneTest {
             statement.execute("lock table tenant_acme.staff_member");
             CompletableFuture<TenantClone.Cloned> clone = CompletableFuture.supplyAsync(() -> cloned(fleet));
             Waiting.terminate(database, "with n as");
-            assertThat(clone).failsWithin(20, TimeUnit.SECONDS);
+            assertThat(clone).failsWithin(60, TimeUnit.SECONDS);
             writer.rollback();
         }
         assertThat(new Tenants(fleet.fleet()).find("tenant_copy")).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bookme.migrations.run.Run;
 import io.bookme.migrations.run.RunState;
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -127,12 +128,12 @@ class TenantRenameTest {
             statement.execute("select 1 from bookme.schema_state where schema_name = 'tenant_acme' for update");
             CompletableFuture<Tenant> renamed =
                     CompletableFuture.supplyAsync(() -> rename("tenant_acme", "tenant_blue"));
-            Waiting.until(
+            Await.until(
                     "the rename waits",
                     () -> !Waiting.blocked(database, "select kind").isEmpty());
             assertThat(renamed).isNotDone();
             other.commit();
-            assertThat(renamed.get(20, TimeUnit.SECONDS).schema()).isEqualTo("tenant_blue");
+            assertThat(renamed.get(60, TimeUnit.SECONDS).schema()).isEqualTo("tenant_blue");
         }
     }
 
@@ -149,14 +150,14 @@ class TenantRenameTest {
             statement.execute(shared);
             CompletableFuture<Tenant> renamed =
                     CompletableFuture.supplyAsync(() -> rename("tenant_acme", "tenant_blue"));
-            Waiting.until(
+            Await.until(
                     "the rename waits",
                     () -> !Waiting.blocked(database, "select pg_advisory_xact_lock(")
                             .isEmpty());
             assertThat(renamed).isNotDone();
             assertThat(fleet.value("acme", speaking)).isEqualTo("t");
             request.commit();
-            assertThat(renamed.get(20, TimeUnit.SECONDS).schema()).isEqualTo("tenant_blue");
+            assertThat(renamed.get(60, TimeUnit.SECONDS).schema()).isEqualTo("tenant_blue");
         }
         rename("tenant_other", "tenant_acme");
         assertThat(fleet.value("acme", speaking)).isEqualTo("f");
@@ -217,7 +218,7 @@ class TenantRenameTest {
             CompletableFuture<Tenant> renamed =
                     CompletableFuture.supplyAsync(() -> rename("tenant_acme", "tenant_blue"));
             Waiting.terminate(database, "update bookme.schema_state");
-            assertThat(renamed).failsWithin(20, TimeUnit.SECONDS);
+            assertThat(renamed).failsWithin(60, TimeUnit.SECONDS);
             other.rollback();
         }
         assertThat(fleet.value("acme", "select name from services_service")).isEqualTo("Cut");

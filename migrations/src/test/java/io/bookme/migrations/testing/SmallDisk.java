@@ -73,7 +73,7 @@ public final class SmallDisk implements AutoCloseable {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             String said = new String(process.getInputStream().readAllBytes());
-            boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
             return ended && process.exitValue() == 0 ? "" : command.get(0) + " failed: " + said.strip();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
