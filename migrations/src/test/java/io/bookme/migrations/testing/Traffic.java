@@ -48,7 +48,7 @@ public final class Traffic implements AutoCloseable {
 
     /** Waits until every session has done each of its statements once; what they took until now is forgotten. */
     public Traffic flowing() throws InterruptedException {
-        if (!flowing.await(30, TimeUnit.SECONDS)) {
+        if (!flowing.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the traffic does not flow", errors.isEmpty() ? null : errors.get(0));
         }
         nanos.clear();
