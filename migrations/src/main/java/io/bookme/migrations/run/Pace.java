@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * How many of a run's workers may be at work: all of them while the database answers as it did at its best, fewer when
@@ -38,16 +39,19 @@ final class Pace {
     }
 
     private final Change change;
+    private final LongSupplier nanoTime;
     private int workers;
     private int allowed;
     private int working;
     private int trips;
     private long best = Long.MAX_VALUE;
     private long fastest = Long.MAX_VALUE;
-    private long heard = System.nanoTime();
+    private long heard;
 
-    Pace(Change change) {
+    Pace(Change change, LongSupplier nanoTime) {
         this.change = change;
+        this.nanoTime = nanoTime;
+        this.heard = nanoTime.getAsLong();
     }
 
     /** There is one more worker. */
@@ -95,12 +99,12 @@ final class Pace {
     }
 
     private long untilSilence() {
-        return heard + SILENCE - System.nanoTime();
+        return heard + SILENCE - nanoTime.getAsLong();
     }
 
     private void growInSilence() {
         if (isFull() && untilSilence() <= 0) {
-            heard = System.nanoTime();
+            heard = nanoTime.getAsLong();
             grow();
         }
     }
@@ -114,7 +118,7 @@ final class Pace {
     /** A fixed trip has taken this long. */
     void trip(long nanos) {
         change(() -> {
-            heard = System.nanoTime();
+            heard = nanoTime.getAsLong();
             best = Math.min(best, nanos);
             fastest = Math.min(fastest, nanos);
             if (++trips >= WINDOW) {

@@ -74,7 +74,7 @@ public final class RunExecution implements AutoCloseable {
         this.settings = settings;
         this.migrator = migrator;
         this.listener = listener;
-        this.pace = new Pace(listener::workers);
+        this.pace = new Pace(listener::workers, System::nanoTime);
         List<String> pending = new ArrayList<>(schemas);
         this.sharedPending = pending.remove(Scope.SHARED_SCHEMA);
         this.awake = new AwakeClock(System::nanoTime, TICK.multipliedBy(2));

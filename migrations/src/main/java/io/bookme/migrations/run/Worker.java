@@ -265,8 +265,8 @@ public final class Worker implements AutoCloseable {
                 disconnect();
             }
             if (queue.putOff(schema, execution.settings().patience(notNow))) {
-                execution.listener().putOff(schema, notNow.reason());
                 execution.waits(schema, notNow);
+                execution.listener().putOff(schema, notNow.reason());
                 return Optional.empty();
             }
             return Optional.of(failed(schema, execution.neverFree(schema, notNow, began)));

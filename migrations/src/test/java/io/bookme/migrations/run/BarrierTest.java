@@ -53,6 +53,8 @@ class BarrierTest {
                 .getConnection()) {
             execute(admin, "create database bookme");
             execute(admin, "alter system set wal_writer_delay = '10s'");
+            execute(admin, "alter system set bgwriter_lru_maxpages = 0");
+            execute(admin, "alter system set autovacuum = off");
             execute(admin, "select pg_reload_conf()");
         }
         String password = postgres.passwordOf(DatabaseSetup.OWNER);

@@ -2,10 +2,10 @@ package io.bookme.migrations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.testing.GatedSource;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -45,19 +45,10 @@ class BlockedHeartbeatTest {
 
     /** Gives the heartbeat none. */
     private DataSource withoutOneForTheHeartbeat() {
-        DataSource source = database.ownerDataSource();
-        return (DataSource) Proxy.newProxyInstance(
-                BlockedHeartbeatTest.class.getClassLoader(),
-                new Class<?>[] {DataSource.class},
-                (self, method, arguments) -> {
-                    if (StackWalker.getInstance()
-                            .walk(frames -> frames.anyMatch(
-                                    frame -> frame.getMethodName().equals("heartbeat")))) {
-                        blocked.countDown();
-                        new CountDownLatch(1).await();
-                    }
-                    return method.invoke(source, arguments);
-                });
+        return GatedSource.beforeHeartbeats(database.ownerDataSource(), () -> {
+            blocked.countDown();
+            new CountDownLatch(1).await();
+        });
     }
 
     /** Each attempt waits for the lock as long as the run has patience: with the second one it is used up. */

@@ -8,9 +8,12 @@ import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -61,12 +64,49 @@ class BusySchemasTest {
                     })
                     .orElseThrow()
                     .runToEnd(1, Thread::new));
-            assertThat(blocked.get(20, TimeUnit.SECONDS)).isEqualTo("tenant_acme");
+            assertThat(blocked.get(60, TimeUnit.SECONDS)).isEqualTo("tenant_acme");
             assertThat(end).isNotDone();
             reader.rollback();
-            assertThat(end.get(30, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
+            assertThat(end.get(60, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
         }
         assertThat(fleet.changelog("acme")).hasSize(2);
+    }
+
+    @Test
+    void who_hears_that_a_schema_is_put_off_finds_it_noted_for_what() throws Exception {
+        TestFleet.of(database, counter()).tenants("acme");
+        TestFleet fleet = TestFleet.of(database, withY());
+        Run run = fleet.fleet()
+                .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
+                .orElseThrow();
+        List<Optional<String>> noted = new ArrayList<>();
+        List<String> said = new ArrayList<>();
+        try (Connection reader = database.connection();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("select * from tenant_acme.shop_counter");
+            fleet.fleet()
+                    .execute(run.id(), new RunListener() {
+                        @Override
+                        public void putOff(String schema, String reason) {
+                            noted.add(fleet.outcome(run, "acme").waitsFor());
+                            said.add(reason);
+                            rollback(reader);
+                        }
+                    })
+                    .orElseThrow()
+                    .runToEnd(1, Thread::new);
+        }
+        assertThat(said).isNotEmpty();
+        assertThat(noted).isEqualTo(said.stream().map(Optional::of).toList());
+    }
+
+    private static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.CutWire;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
@@ -28,7 +29,7 @@ class CutWireTest {
     private static final List<String> TENANTS = List.of("a", "b", "c", "d", "e", "f");
     private static final int SEEDS = Integer.getInteger("bookme.faults.seeds", 15);
     private static final int FIRST_SEED = Integer.getInteger("bookme.faults.seed", 1);
-    private static final Settings QUICK = Settings.defaults().withWatchEvery(Duration.ofMillis(200));
+    private static final Settings QUICK = Settings.defaults().withWatchEvery(Duration.ofMillis(500));
 
     private TestDatabase database;
     private CutWire wire;
@@ -86,8 +87,10 @@ class CutWireTest {
             assertThat(fleet.value(tenant, "select x from shop_counter")).isEqualTo(String.valueOf(changes));
             assertThat(fleet.changelog(tenant)).containsExactlyElementsOf(all);
         }
-        assertThat(fleet.value("a", "select count(*) from pg_locks where locktype = 'advisory'"))
-                .isEqualTo("0");
+        Await.until(
+                "nobody holds a lock any more",
+                () -> fleet.value("a", "select count(*) from pg_locks where locktype = 'advisory'")
+                        .equals("0"));
         assertThat(fleet.migrate()).as("nothing is left to do").isEmpty();
     }
 
@@ -100,21 +103,21 @@ class CutWireTest {
         long before = wire.passed();
         assertThat(rehearsal.runToEnd(2, Thread::new).state()).isEqualTo(RunState.COMPLETED);
         long length = wire.passed() - before;
-        int struck = 0;
         for (int seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
             long bytes = new SplittableRandom(seed).nextLong(length);
             int already = wire.faults();
-            RunExecution execution = execution(++changes, QUICK, RunListener.SILENT);
-            wire.resetAfter(bytes);
-            Run ended = execution.runToEnd(2, Thread::new);
-            wire.disarm(); // what goes over the wire is not always as long: some cuts come too late for their run
-            struck += wire.faults() - already;
-            assertThat(ended.state())
-                    .as("seed %s, cut after %s bytes", seed, bytes)
-                    .isEqualTo(RunState.COMPLETED);
-            everyChangeIsThereOnce(changes);
+            while (wire.faults() == already) {
+                RunExecution execution = execution(++changes, QUICK, RunListener.SILENT);
+                wire.resetAfter(bytes);
+                Run ended = execution.runToEnd(2, Thread::new);
+                wire.disarm();
+                assertThat(ended.state())
+                        .as("seed %s, cut after %s bytes", seed, bytes)
+                        .isEqualTo(RunState.COMPLETED);
+                everyChangeIsThereOnce(changes);
+                bytes /= 2; // what goes over the wire is not always as long: some cuts come too late for their run
+            }
         }
-        assertThat(struck).as("cuts in the middle of a run").isGreaterThan(SEEDS * 8 / 10);
     }
 
     @Test
@@ -143,7 +146,8 @@ class CutWireTest {
         });
         wire.goSilentAfter(3_000);
         assertThat(execution.runToEnd(1, Thread::new).state()).isEqualTo(RunState.COMPLETED);
-        assertThat(TimeUnit.NANOSECONDS.toSeconds(lost.get() - wire.struckAt())).isBetween(0L, 15L);
+        long machine = 5; // for so long it may stand still meanwhile
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(lost.get() - wire.struckAt())).isBetween(0L, 15 + machine);
         everyChangeIsThereOnce(1);
     }
 
@@ -159,7 +163,7 @@ class CutWireTest {
         });
         wire.goDeadAfter(3_000);
         CompletableFuture<Run> end = CompletableFuture.supplyAsync(() -> execution.runToEnd(2, Thread::new));
-        assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(lost.await(60, TimeUnit.SECONDS)).isTrue();
         wire.mend();
         assertThat(end.get(60, TimeUnit.SECONDS).state()).isEqualTo(RunState.COMPLETED);
         everyChangeIsThereOnce(1);

@@ -14,10 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A migration over which each connection is lost, in one tenant. */
-@Timeout(60)
 class DeadlyMigrationTest {
     private final List<String> lost = new CopyOnWriteArrayList<>();
 

@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.SmallDisk;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
@@ -88,7 +89,10 @@ class DiskFullTest {
                 })
                 .orElseThrow()
                 .runToEnd(2, Thread::new));
-        assertThat(putOff.await(30, TimeUnit.SECONDS)).as("the disk was full").isTrue();
+        assertThat(putOff.await(60, TimeUnit.SECONDS)).as("the disk was full").isTrue();
+        Await.until(
+                "the others are done",
+                () -> fleet.fleet().ledger().get(run.id()).done() == 2);
         assertThat(end).isNotDone();
         Outcome waiting = fleet.outcome(run, "acme");
         assertThat(waiting.state()).isEqualTo(Outcome.State.PENDING);

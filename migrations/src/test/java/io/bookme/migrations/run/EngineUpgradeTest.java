@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bookme.migrations.BookMeException;
 import io.bookme.migrations.SqlState;
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -63,7 +64,7 @@ class EngineUpgradeTest {
         try (Connection other = idleInTransaction()) {
             CompletableFuture<Void> start = CompletableFuture.runAsync(
                     () -> fleet(Duration.ofSeconds(1)).prepare(RunListener.SILENT));
-            assertThatThrownBy(() -> start.get(30, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> start.get(60, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOfSatisfying(
                             BookMeException.class,
@@ -83,16 +84,15 @@ class EngineUpgradeTest {
         try (Connection other = idleInTransaction()) {
             start = CompletableFuture.runAsync(
                     () -> fleet(Duration.ofMinutes(1)).prepare(RunListener.SILENT));
-            long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (!database.sql("select exists (select from pg_locks where not granted and relation ="
-                            + " 'bookme.engine'::regclass)")
-                    .equals("t")) {
-                assertThat(System.nanoTime()).as("an attempt is made").isLessThan(limit);
-            }
+            Await.until(
+                    "an attempt is made",
+                    () -> database.sql("select exists (select from pg_locks where not granted and relation ="
+                                    + " 'bookme.engine'::regclass)")
+                            .equals("t"));
             assertThat(start).isNotDone();
             other.rollback();
         }
-        start.get(30, TimeUnit.SECONDS);
+        start.get(60, TimeUnit.SECONDS);
         assertThat(database.sql(VERSION)).isEqualTo(newest);
         assertThat(database.sql(IS_MADE)).as(MADE + " is there again").isEqualTo("t");
     }
@@ -114,7 +114,7 @@ class EngineUpgradeTest {
                     throw new IllegalStateException(e);
                 }
             });
-            assertThat(told.get(30, TimeUnit.SECONDS)).isEqualTo(busy);
+            assertThat(told.get(60, TimeUnit.SECONDS)).isEqualTo(busy);
             other.rollback();
         }
     }

@@ -27,10 +27,11 @@ import org.junit.jupiter.api.Test;
 class FullPoolTest {
     private static final int WORKERS = 4;
     private static final int TENANTS = 8;
-    private static final Duration IDLE = Duration.ofMillis(1_500);
+    /** A second is from one sign of life to the next, and three of them the machine may stand still. */
+    private static final Duration IDLE = Duration.ofMillis(4_500);
 
     /** As a container's pool does, it lets wait for longer than PostgreSQL lets a client sleep. */
-    private static final Duration POOL_WAIT = IDLE.multipliedBy(2);
+    private static final Duration POOL_WAIT = IDLE.plusMillis(1_500);
 
     private final List<String> lost = new CopyOnWriteArrayList<>();
     private final Map<String, String> putOff = new ConcurrentHashMap<>();

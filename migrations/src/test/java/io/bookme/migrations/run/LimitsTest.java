@@ -8,12 +8,10 @@ import io.bookme.migrations.testing.TestFleet;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A migration that needs more of something than the server gives to one. */
-@Timeout(60)
 class LimitsTest {
     private TestDatabase database;
 

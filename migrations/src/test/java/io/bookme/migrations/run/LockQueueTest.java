@@ -2,6 +2,7 @@ package io.bookme.migrations.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
@@ -10,15 +11,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +30,12 @@ class LockQueueTest {
 
     /** How long a query may be held up by a change of the catalog alone. */
     private static final long LONGEST_DELAY = 250;
+
+    /** A query that took as long queued behind an attempt, most likely. */
+    private static final long QUEUED = 100;
+
+    /** Attempts in each tenant in use. */
+    private static final int ATTEMPTS = 5;
 
     private TestDatabase database;
 
@@ -92,11 +97,15 @@ class LockQueueTest {
     }
 
     private static final class Log implements RunListener {
-        private final Set<String> putOff = ConcurrentHashMap.newKeySet();
+        private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
 
         @Override
         public void putOff(String schema, String reason) {
-            putOff.add(schema);
+            attempts.merge(schema, 1, Integer::sum);
+        }
+
+        boolean hasEnough(List<String> schemas) {
+            return schemas.stream().allMatch(schema -> attempts.getOrDefault(schema, 0) >= ATTEMPTS);
         }
     }
 
@@ -128,12 +137,13 @@ class LockQueueTest {
             bystanders.flowing();
             CompletableFuture<Run> end = CompletableFuture.supplyAsync(
                     () -> fleet.fleet().execute(run.id(), log).orElseThrow().runToEnd(2, Thread::new));
-            Instant until = Instant.now().plus(Duration.ofSeconds(3));
-            await(() -> Instant.now().isAfter(until)
-                    && fleet.fleet().ledger().get(run.id()).done() == 15);
+            Await.until("each of the five was tried a few times", () -> log.hasEnough(schemas));
+            Await.until(
+                    "the others are done",
+                    () -> fleet.fleet().ledger().get(run.id()).done() == 15);
+            // who is in the way is asked with a limit of time, and at each attempt anew
+            List<Outcome> waiting = Await.present("who uses each is noted", () -> waiting(fleet, run));
             assertThat(end).as("the five are waited for").isNotDone();
-            List<Outcome> waiting =
-                    fleet.fleet().ledger().outcomes(run.id(), Optional.of(Outcome.State.PENDING), 0, 20);
             for (Connection blocker : blockers) {
                 blocker.commit();
             }
@@ -142,17 +152,16 @@ class LockQueueTest {
             List<Long> noise = bystanders.stop();
 
             assertThat(traffic.errors()).isEmpty();
-            assertThat(log.putOff).as("the fault struck").containsAll(schemas);
-            long longest = delays.get(delays.size() - 1);
-            assertThat(longest).as("somebody queued behind an attempt").isGreaterThan(100);
-            assertThat(longest)
-                    .as(
-                            "beyond what the machine itself held up queries of tenants that nobody migrates, %s ms",
-                            noise.get(noise.size() - 1))
-                    .isLessThanOrEqualTo(LONGEST_DELAY + noise.get(noise.size() - 1));
-            assertThat(delays.get(delays.size() * 99 / 100))
-                    .as("of %s queries", delays.size())
-                    .isLessThanOrEqualTo(LONGEST_DELAY);
+            List<Long> queued = delays.stream().filter(delay -> delay > QUEUED).toList();
+            assertThat(queued).as("who queued behind an attempt").hasSizeGreaterThanOrEqualTo(ATTEMPTS);
+            // the machine itself may hold up a few of them for however long
+            long machine = mostly(99, noise);
+            assertThat(mostly(75, queued))
+                    .as("of those, beyond what queries of tenants take that nobody migrates, %s ms", machine)
+                    .isLessThanOrEqualTo(LONGEST_DELAY + machine);
+            assertThat(mostly(99, delays))
+                    .as("of all %s queries, beyond the same", delays.size())
+                    .isLessThanOrEqualTo(LONGEST_DELAY + machine);
             assertThat(waiting).extracting(Outcome::schema).containsExactlyElementsOf(schemas);
             for (Outcome outcome : waiting) {
                 assertThat(outcome.waitsFor().orElseThrow())
@@ -172,6 +181,19 @@ class LockQueueTest {
         for (String name : used) {
             assertThat(fleet.changelog(name)).containsExactly("shop.0001_initial", "shop.0002_note");
         }
+    }
+
+    /** What so many in a hundred do not exceed. */
+    private static long mostly(int percent, List<Long> sorted) {
+        return sorted.get(sorted.size() * percent / 100);
+    }
+
+    /** Those that are not done, as soon as a name is noted with each. */
+    private static Optional<List<Outcome>> waiting(TestFleet fleet, Run run) {
+        List<Outcome> waiting = fleet.fleet().ledger().outcomes(run.id(), Optional.of(Outcome.State.PENDING), 0, 20);
+        return Optional.of(waiting)
+                .filter(outcomes -> outcomes.stream()
+                        .allMatch(outcome -> outcome.waitsFor().orElse("").contains("report of ")));
     }
 
     @Test
@@ -223,13 +245,5 @@ class LockQueueTest {
                 TestFleet.of(database, changelogs, Settings.defaults().withLockPatience(Duration.ofMillis(500)));
         Run run = fleet.migrate("acme").orElseThrow();
         return fleet.outcome(run, "acme").failure().orElseThrow().message();
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited long enough").isLessThan(limit);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,13 @@ class PaceTest {
 
     private final List<Integer> changes = new ArrayList<>();
 
+    /** On a clock that stands still: nobody's silence lasts long, however slow the machine is. */
     private Pace of(int workers) {
-        Pace pace = new Pace((allowed, all) -> changes.add(allowed));
+        return of(workers, () -> 0);
+    }
+
+    private Pace of(int workers, LongSupplier nanoTime) {
+        Pace pace = new Pace((allowed, all) -> changes.add(allowed), nanoTime);
         for (int i = 0; i < workers; i++) {
             pace.join();
         }
@@ -84,20 +90,20 @@ class PaceTest {
         assertThat(pace.begins()).as("a second one, of one that is allowed").isFalse();
         Thread waiting = begins(pace);
         pace.pauses();
-        waiting.join(10_000);
+        waiting.join(60_000);
         assertThat(waiting.isAlive()).isFalse();
         assertThat(pace.begins()).as("while the one that waited is at work").isFalse();
     }
 
     @Test
     void a_worker_that_makes_no_trips_holds_nobody_up_for_long() throws Exception {
-        Pace pace = of(3);
+        Pace pace = of(3, System::nanoTime);
         trips(pace, 4, 1);
         trips(pace, 4, 100);
         assertThat(pace.begins()).isTrue();
         List<Thread> waiting = List.of(begins(pace), begins(pace));
         for (Thread thread : waiting) {
-            thread.join(30_000);
+            thread.join(60_000);
             assertThat(thread.isAlive()).isFalse();
         }
         assertThat(changes).containsExactly(1, 2, 3);
@@ -144,18 +150,34 @@ class PaceTest {
                     .fleet();
             Run run = fleet.start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
                     .orElseThrow();
-            try (RunExecution execution =
-                            fleet.execute(run.id(), RunListener.SILENT).orElseThrow();
-                    Worker atWork = execution.worker();
+            boolean wasHeldUp = false;
+            while (!wasHeldUp) { // any more, when the stop came: the machine may have stood still
+                wasHeldUp = comesBack(fleet, run);
+            }
+        }
+    }
+
+    /** False if nobody was held up when the run was stopped. */
+    private static boolean comesBack(Fleet fleet, Run run) throws Exception {
+        boolean isHeldUp;
+        try (RunExecution execution =
+                fleet.execute(run.id(), RunListener.SILENT).orElseThrow()) {
+            try (Worker atWork = execution.worker();
                     Worker heldUp = execution.worker()) {
                 trips(execution.pace(), 4, 1);
                 trips(execution.pace(), 4, 100);
                 assertThat(atWork.next()).isPresent();
                 CompletableFuture<Optional<String>> next = CompletableFuture.supplyAsync(heldUp::next);
                 execution.stop();
-                assertThat(next.get(30, TimeUnit.SECONDS)).isEmpty();
+                isHeldUp = execution.pace().allowed() == 1;
+                Optional<String> given = next.get(60, TimeUnit.SECONDS);
+                assertThat(given.isEmpty() || !isHeldUp)
+                        .as("it comes back with nothing")
+                        .isTrue();
             }
+            execution.finish();
         }
+        return isHeldUp;
     }
 
     /** Watches a run of four workers: slows the database down when some are done, and gives it back its speed later. */
@@ -217,7 +239,8 @@ class PaceTest {
             Run ended = fleet.execute(run.id(), slowing).orElseThrow().runToEnd(4, Thread::new);
 
             assertThat(ended.done()).isEqualTo(TENANTS);
-            assertThat(slowing.allowed).startsWith(2, 1).endsWith(4);
+            // and what else the machine was slow at
+            assertThat(slowing.allowed).containsSubsequence(2, 1, 2, 3, 4);
             assertThat(mostAtOnce(fleet, run, List.of()))
                     .as("at once in the whole run")
                     .isGreaterThan(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.tenant.NewTenant;
 import io.bookme.migrations.tenant.Tenants;
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.RoundTrips;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
@@ -73,10 +74,17 @@ class RoundTripsTest {
         }
     }
 
-    private void migrate(Fleet fleet) {
+    private void migrate(TestDatabase in, Fleet fleet) {
         Run run = fleet.start(RunRequest.everything(Entrance.TIMER, "test")).orElseThrow();
-        Run ended = fleet.execute(run.id(), RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);
-        assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
+        String begun = in.sql("select clock_timestamp()");
+        RunExecution execution = fleet.execute(run.id(), RunListener.SILENT).orElseThrow();
+        Await.until(
+                "the watchdog's first look is over, and no trip comes in between",
+                () -> in.sql("select count(*) from pg_stat_activity where datname = current_database() and state ="
+                                + " 'idle' and backend_start > '" + begun
+                                + "' and query like '%pg_stat_' || 'progress_copy%'")
+                        .equals("1"));
+        assertThat(execution.runToEnd(1, Thread::new).state()).isEqualTo(RunState.COMPLETED);
     }
 
     @Test
@@ -87,7 +95,7 @@ class RoundTripsTest {
 
     @Test
     void quick_changes_of_several_tenants_share_a_message() {
-        Settings each = SETTINGS.withConfirmWithin(Duration.ZERO);
+        Settings each = SETTINGS.withConfirmWithin(Duration.ZERO).withMessageTime(Duration.ofMinutes(1));
         assertThat(tripsOf(40, each))
                 .as("40 tenants, many to a message")
                 .isLessThan(tripsOf(40, each.withSchemasPerMessage(1)));
@@ -107,16 +115,16 @@ class RoundTripsTest {
             trips = RoundTrips.of(owner);
             tenants = 0;
             Fleet before = fleet(first(), settings);
-            migrate(before);
+            migrate(fresh, before);
             grow(before, count);
-            return trips.during(() -> migrate(fleet(second(), settings)));
+            return trips.during(() -> migrate(fresh, fleet(second(), settings)));
         }
     }
 
     @Test
     void the_timer_finds_nothing_to_do_in_as_many_trips_for_many_tenants_as_for_few() {
         Fleet fleet = fleet(second());
-        migrate(fleet);
+        migrate(database, fleet);
         grow(fleet, 3);
         long three = trips.during(() -> findNothing(fleet, Entrance.TIMER));
         grow(fleet, 30);
@@ -127,7 +135,7 @@ class RoundTripsTest {
     @Test
     void who_asks_every_schema_itself_pays_a_trip_for_each_fifty() {
         Fleet fleet = fleet(second());
-        migrate(fleet);
+        migrate(database, fleet);
         grow(fleet, 49);
         long one = trips.during(() -> findNothing(fleet, Entrance.COMMAND_LINE));
         grow(fleet, 50);
@@ -141,7 +149,7 @@ class RoundTripsTest {
     @Test
     void to_name_a_schema_costs_a_plan_and_a_run_with_a_goal_no_further_trip() {
         Fleet fleet = fleet(second());
-        migrate(fleet);
+        migrate(database, fleet);
         grow(fleet, 1);
         RunRequest all = RunRequest.everything(Entrance.COMMAND_LINE, "test");
         RunRequest one = RunRequest.schemas(List.of("tenant_0"), Entrance.COMMAND_LINE, "test");

@@ -117,8 +117,8 @@ class RunLifeTest {
             Await.until("both wait", () -> waiting() == 2);
             holder.rollback();
         }
-        one.get(20, TimeUnit.SECONDS);
-        two.get(20, TimeUnit.SECONDS);
+        one.get(60, TimeUnit.SECONDS);
+        two.get(60, TimeUnit.SECONDS);
     }
 
     private int waiting() {
@@ -221,25 +221,32 @@ class RunLifeTest {
         return fleet.fleet().executeUnlessStopped(run.id(), RunListener.SILENT, Optional.empty());
     }
 
+    private void forgetHeartbeat(Run run) {
+        database.sql("update bookme.run set heartbeat_at = now() - interval '1 hour' where id = " + run.id());
+    }
+
     @Test
     void a_run_whose_process_died_is_interrupted_and_taken_over_but_a_living_one_is_not() throws Exception {
         TestFleet.of(database, counter()).tenants("a", "b");
-        Settings quick = Settings.defaults().withPresumedDead(Duration.ofMillis(100), Duration.ofMillis(600));
+        Settings quick = Settings.defaults().withPresumedDead(Duration.ofMillis(100), Duration.ofSeconds(30));
         TestFleet one = TestFleet.of(database, counted(), quick);
         TestFleet two = TestFleet.of(database, counted(), quick);
         Run run = one.fleet()
                 .start(RunRequest.everything(Entrance.COMMAND_LINE, "one"))
                 .orElseThrow();
         RunExecution alive = one.fleet().execute(run.id(), RunListener.SILENT).orElseThrow();
+        forgetHeartbeat(run);
+        Await.until(
+                "its next heartbeat", () -> !two.fleet().ledger().get(run.id()).interrupted());
         assertThat(two.fleet().execute(run.id(), RunListener.SILENT)).isEmpty();
         try (Worker worker = alive.worker()) {
             worker.migrate(worker.next().orElseThrow());
         }
         alive.close();
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!two.fleet().ledger().get(run.id()).interrupted() && System.nanoTime() < limit) {
-            Thread.onSpinWait();
-        }
+        Await.until("no heartbeat comes any more", () -> {
+            forgetHeartbeat(run);
+            return two.fleet().ledger().get(run.id()).interrupted();
+        });
         Run ended = two.work(run);
         assertThat(ended.state()).isEqualTo(RunState.COMPLETED);
         assertThat(List.of(two.value("a", "select x from shop_counter"), two.value("b", "select x from shop_counter")))
@@ -284,11 +291,11 @@ class RunLifeTest {
                     })
                     .orElseThrow();
             Future<Run> end = Await.inBackground(Thread::new, () -> execution.runToEnd(1, Thread::new));
-            assertThat(blocked.get(20, TimeUnit.SECONDS)).isEqualTo(Scope.SHARED_SCHEMA);
+            assertThat(blocked.get(60, TimeUnit.SECONDS)).isEqualTo(Scope.SHARED_SCHEMA);
 
             execution.stop();
 
-            Run stopped = end.get(20, TimeUnit.SECONDS);
+            Run stopped = end.get(60, TimeUnit.SECONDS);
             assertThat(stopped.state()).isEqualTo(RunState.STOPPED);
             assertThat(stopped.message()).isEmpty();
             assertThat(stopped.pending()).isEqualTo(2);

@@ -4,12 +4,14 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bookme.migrations.testing.Await;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.Test;
  * middle of one? In {@code tenant_t33} the change waits for a lock that the test may hold.
  */
 class TogetherTest {
+    /** However slow the machine is, the odd one is not alone in its message. */
+    private static final Settings SETTINGS = Settings.defaults().withMessageTime(Duration.ofSeconds(1));
+
     private static final String ODD = "t33";
     private static final List<String> TENANTS =
             IntStream.range(10, 50).mapToObj(i -> "t" + i).toList();
@@ -55,7 +60,8 @@ class TogetherTest {
                   end loop;
                 end $$;
                 update shop_counter set x = x + 1, sent = statement_timestamp();
-                """, "update shop_counter set x = x - 1;"));
+                """, "update shop_counter set x = x - 1;"),
+                SETTINGS);
     }
 
     @AfterEach
@@ -97,12 +103,11 @@ class TogetherTest {
 
     /** Does something with the backend that waits in the odd tenant; between two of its sleeps it is not to be seen. */
     private void untilSeen(String what) {
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (database.sql("select count(" + what + ") from pg_stat_activity where datname = current_database()"
-                        + " and wait_event = 'PgSleep'")
-                .equals("0")) {
-            assertThat(System.nanoTime()).isLessThan(limit);
-        }
+        Await.until(
+                "the odd one waits",
+                () -> !database.sql("select count(" + what + ") from pg_stat_activity"
+                                + " where datname = current_database() and wait_event = 'PgSleep'")
+                        .equals("0"));
     }
 
     /** The server's time of the message that changed the tenants, or "" for those that were not changed. */
@@ -165,8 +170,7 @@ class TogetherTest {
             awaitOddInHand();
             execution.stop();
             // longer than they may be begun after they came
-            TimeUnit.MILLISECONDS.sleep(
-                    Settings.defaults().messageTime().multipliedBy(2).toMillis() + 10);
+            TimeUnit.MILLISECONDS.sleep(SETTINGS.messageTime().multipliedBy(2).toMillis() + 10);
             gate.close();
             ended = run.join();
         }

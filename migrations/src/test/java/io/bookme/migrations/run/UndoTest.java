@@ -8,13 +8,14 @@ import io.bookme.migrations.graph.MigrationId;
 import io.bookme.migrations.plan.Goal;
 import io.bookme.migrations.tenant.TenantDeletion;
 import io.bookme.migrations.testing.Await;
+import io.bookme.migrations.testing.GatedSource;
 import io.bookme.migrations.testing.TestChangelogs;
 import io.bookme.migrations.testing.TestDatabase;
 import io.bookme.migrations.testing.TestFleet;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -261,15 +262,17 @@ class UndoTest {
     @Test
     void an_interrupted_run_that_is_undone_goes_on_nowhere_should_its_process_wake() throws Exception {
         TestFleet.of(database, first()).tenants("a", "b", "c");
-        TestFleet fleet = TestFleet.of(
-                database,
-                second(),
-                Settings.defaults().withPresumedDead(Duration.ofSeconds(3), Duration.ofSeconds(60)));
+        TestFleet fleet = TestFleet.of(database, second());
         Run run = fleet.fleet()
                 .start(RunRequest.everything(Entrance.COMMAND_LINE, "test"))
                 .orElseThrow();
+        CountDownLatch wakes = new CountDownLatch(1);
+        Fleet sleeping = new Fleet(
+                GatedSource.beforeHeartbeats(database.ownerDataSource(), wakes::await),
+                second().graph(),
+                Settings.defaults());
         try (RunExecution asleep =
-                        fleet.fleet().execute(run.id(), RunListener.SILENT).orElseThrow();
+                        sleeping.execute(run.id(), RunListener.SILENT).orElseThrow();
                 Worker worker = asleep.worker()) {
             String first = worker.next().orElseThrow();
             worker.migrate(first);
@@ -279,6 +282,7 @@ class UndoTest {
 
             assertThat(undo.done()).isEqualTo(1);
             assertThat(fleet.fleet().ledger().get(run.id()).state()).isEqualTo(RunState.STOPPED);
+            wakes.countDown();
             Await.until("its next heartbeat", asleep::isStopping);
             worker.workThrough();
             assertThat(asleep.finish().state()).isEqualTo(RunState.STOPPED);

@@ -14,9 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who is at work is left alone, however long it takes: here some twenty looks. */
+/** Who is at work is left alone, however long it takes: here for several looks. */
 class WatchdogTest {
-    private static final Settings QUICK = Settings.defaults().withWatchEvery(Duration.ofMillis(100));
+    /** Three questions without an answer are four seconds: three of them the machine may stand still. */
+    private static final Settings QUICK = Settings.defaults().withWatchEvery(Duration.ofMillis(1_500));
+
+    private static final Duration LONG = Duration.ofSeconds(7);
 
     private final List<String> lost = new CopyOnWriteArrayList<>();
     private final RunListener listener = new RunListener() {
@@ -63,7 +66,7 @@ class WatchdogTest {
                 before().tenant(
                                 "shop.0002_slow",
                                 "shop.0001_initial",
-                                "alter table shop_item add column y int;\nselect pg_sleep(2);",
+                                "alter table shop_item add column y int;\nselect pg_sleep(7);",
                                 "alter table shop_item drop column y;"),
                 BeforeChange.NOTHING);
     }
@@ -71,7 +74,7 @@ class WatchdogTest {
     @Test
     void a_step_outside_of_transactions_that_takes_long_is_left_to_work() {
         migrate(
-                before().outside("shop.0002_slow", "shop.0001_initial", "call nap(2);", "select 1;"),
+                before().outside("shop.0002_slow", "shop.0001_initial", "call nap(7);", "select 1;"),
                 BeforeChange.NOTHING);
     }
 
@@ -84,7 +87,7 @@ class WatchdogTest {
                                 "alter table shop_item add column y int;",
                                 "alter table shop_item drop column y;"),
                 (connection, schema, steps) -> {
-                    long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+                    long end = System.nanoTime() + LONG.toNanos();
                     while (System.nanoTime() < end) {
                         LockSupport.parkNanos(end - System.nanoTime());
                     }
