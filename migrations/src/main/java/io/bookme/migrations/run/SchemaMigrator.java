@@ -207,8 +207,7 @@ final class SchemaMigrator {
             }
             prior = lookedAt(connection, schema, claimed.get());
             if (!plans.knows(prior)) {
-                // Needs a connection of its own. Who has a claim meanwhile has a session of a pooler's that all wait
-                // for.
+                // It needs a session more, and a pooler's may all be with others who have claims and need one more.
                 statement.execute("rollback");
                 plans.compiled(prior);
                 return Optional.empty();

@@ -174,21 +174,12 @@ class PgBouncerTest {
         assertThatNothingStays();
     }
 
-    private static TestChangelogs index() {
-        return TestChangelogs.shop()
-                .outside(
-                        "shop.0002_index",
-                        "shop.0001_initial",
-                        "create index concurrently if not exists shop_item_name on shop_item (name);",
-                        "drop index concurrently if exists shop_item_name;");
-    }
-
     @Test
     void a_step_outside_of_transactions_is_refused_and_nothing_is_changed() throws SQLException {
         TestFleet.of(pooled(4 * WORKERS), TestChangelogs.shop()).tenants(TENANTS);
-        TestFleet fleet = TestFleet.of(pooled, index());
+        TestFleet fleet = TestFleet.of(pooled, TestChangelogs.shopWithIndex());
         assertRefused(worked(fleet, everything()), "f", "shop.0001_initial");
-        TestFleet.of(database, index()).migrate();
+        TestFleet.of(database, TestChangelogs.shopWithIndex()).migrate();
         RunRequest back = everything().withGoal(new Goal("shop", "0001_initial"));
         assertRefused(worked(fleet, back), "t", "shop.0001_initial", "shop.0002_index");
         assertThatNothingStays();
@@ -210,7 +201,7 @@ class PgBouncerTest {
     void a_pooler_in_session_mode_does_for_it() {
         TestFleet.of(database, TestChangelogs.shop()).tenants(TENANTS);
         bouncer = PgBouncer.inSessionMode(4 * WORKERS);
-        TestFleet fleet = TestFleet.of(database.behind(bouncer), index());
+        TestFleet fleet = TestFleet.of(database.behind(bouncer), TestChangelogs.shopWithIndex());
         run(fleet, everything());
         assertChangelogs("shop.0001_initial", "shop.0002_index");
         run(fleet, everything().withGoal(new Goal("shop", "0001_initial")));

@@ -42,18 +42,9 @@ class PooledStepTest {
         database.close();
     }
 
-    private static TestChangelogs index() {
-        return TestChangelogs.shop()
-                .outside(
-                        "shop.0002_index",
-                        "shop.0001_initial",
-                        "create index concurrently if not exists shop_item_name on shop_item (name);",
-                        "drop index concurrently if exists shop_item_name;");
-    }
-
     private Failure failure(ToIntFunction<String> server) {
-        TestFleet fleet = TestFleet.of(database, index());
-        Fleet pooled = new Fleet(pooler(server), index().graph(), Settings.defaults());
+        TestFleet fleet = TestFleet.of(database, TestChangelogs.shopWithIndex());
+        Fleet pooled = new Fleet(pooler(server), TestChangelogs.shopWithIndex().graph(), Settings.defaults());
         Run run = pooled.start(RunRequest.schemas(List.of("tenant_acme"), Entrance.COMMAND_LINE, "test"))
                 .orElseThrow();
         pooled.execute(run.id(), RunListener.SILENT).orElseThrow().runToEnd(1, Thread::new);

@@ -42,6 +42,15 @@ public final class TestChangelogs {
         return shop().tenant("shop." + second, "shop.0001_initial", forward, backward);
     }
 
+    /** That app and an index of its table, {@code shop_item_name}, which is built outside of transactions. */
+    public static TestChangelogs shopWithIndex() {
+        return shop().outside(
+                        "shop.0002_index",
+                        "shop.0001_initial",
+                        "create index concurrently if not exists shop_item_name on shop_item (name);",
+                        "drop index concurrently if exists shop_item_name;");
+    }
+
     /** With all of the product's. */
     public static TestChangelogs all() {
         TestChangelogs changelogs = new TestChangelogs();
