@@ -78,8 +78,17 @@ final class DbShell implements Callable<Integer> {
                         + " of the database's URL: this is the small shell.");
                 psql = Optional.empty();
             }
-            return psql.isPresent() ? new Psql(context, psql.get()).run(login, schema, sql) : own(login);
+            return psql.isPresent() ? by(new Psql(context, psql.get()), login) : own(login);
         }
+    }
+
+    private int by(Psql psql, Login login) {
+        try {
+            login.requireSeen(schema, Psql.options(schema));
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+        return psql.run(login, schema, sql);
     }
 
     private Login login(Database database) {

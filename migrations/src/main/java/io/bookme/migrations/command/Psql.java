@@ -143,7 +143,7 @@ final class Psql {
         }
         environment.put("PGUSER", login.user());
         login.password().ifPresent(password -> environment.put("PGPASSWORD", password));
-        environment.put("PGOPTIONS", "-c search_path=" + escaped(Quote.name(schema)));
+        environment.put("PGOPTIONS", options(schema));
         environment.put("PGAPPNAME", "bookme dbshell");
         return environment;
     }
@@ -160,6 +160,11 @@ final class Psql {
                     "The database's URL cannot be read", "Write it as jdbc:postgresql://host:port/name.");
         }
         return known;
+    }
+
+    /** By which the server lets a session see a schema alone. */
+    static String options(String schema) {
+        return "-c search_path=" + escaped(Quote.name(schema));
     }
 
     /** PostgreSQL cuts the options at blanks, unless they are escaped. */

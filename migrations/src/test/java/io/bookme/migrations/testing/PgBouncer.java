@@ -36,15 +36,20 @@ public final class PgBouncer implements AutoCloseable {
      * @param sessions how many of the server's it has for all of its clients
      */
     public static PgBouncer inTransactionMode(int sessions) {
-        return start("transaction", sessions);
+        return start("transaction", sessions, "");
+    }
+
+    /** The same. What a client says of its session when it connects reaches nobody. */
+    public static PgBouncer thatKeepsOptionsToItself(int sessions) {
+        return start("transaction", sessions, ", search_path, options");
     }
 
     /** Each client has a session of its own for as long as it stays. */
     public static PgBouncer inSessionMode(int sessions) {
-        return start("session", sessions);
+        return start("session", sessions, "");
     }
 
-    private static PgBouncer start(String mode, int sessions) {
+    private static PgBouncer start(String mode, int sessions, String keptBack) {
         Optional<Path> program = program();
         if (program.isEmpty()) {
             Machine.lacks("There is no pgbouncer on this machine");
@@ -52,8 +57,8 @@ public final class PgBouncer implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("bookme-bouncer-");
             int port = freePort();
-            Path configuration =
-                    Files.writeString(folder.resolve("pgbouncer.ini"), configuration(folder, port, mode, sessions));
+            Path configuration = Files.writeString(
+                    folder.resolve("pgbouncer.ini"), configuration(folder, port, mode, sessions, keptBack));
             Files.writeString(
                     folder.resolve("users"),
                     "\"" + DatabaseSetup.OWNER + "\" \"\"\n\"" + DatabaseSetup.APP + "\" \"\"\n\"postgres\" \"\"\n");
@@ -85,7 +90,7 @@ public final class PgBouncer implements AutoCloseable {
                 .findFirst();
     }
 
-    private static String configuration(Path folder, int port, String mode, int sessions) {
+    private static String configuration(Path folder, int port, String mode, int sessions, String keptBack) {
         return """
                 [databases]
                 * = host=localhost port=%d
@@ -98,8 +103,8 @@ public final class PgBouncer implements AutoCloseable {
                 pool_mode = %s
                 default_pool_size = %d
                 max_client_conn = 1000
-                ignore_startup_parameters = extra_float_digits
-                """.formatted(TestDatabase.port(), port, folder.resolve("users"), mode, sessions);
+                ignore_startup_parameters = extra_float_digits%s
+                """.formatted(TestDatabase.port(), port, folder.resolve("users"), mode, sessions, keptBack);
     }
 
     private boolean listens(Path log) {
