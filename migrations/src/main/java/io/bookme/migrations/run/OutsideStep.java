@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
-import org.postgresql.PGConnection;
 
 /**
  * The one statement that PostgreSQL refuses in a transaction, such as {@code CREATE INDEX CONCURRENTLY}.
@@ -60,7 +59,7 @@ final class OutsideStep {
                 Statement statement = connection.createStatement()) {
             try {
                 int backend = backend(statement, "");
-                if (connection.unwrap(PGConnection.class).getBackendPID() != backend) {
+                if (!isTold(connection, backend)) {
                     requireSessionOfPooler(step, statement, backend);
                 }
                 requireSession(step, backend, backend(statement, begin(schema, backend)));
@@ -139,6 +138,20 @@ final class OutsideStep {
             isRow = statement.getMoreResults();
         }
         return backend;
+    }
+
+    /**
+     * Whether the driver was told of that backend when it connected. Asked by name: the driver is the server's own, and may be
+     * another one than we know.
+     */
+    private static boolean isTold(Connection connection, int backend) throws SQLException {
+        Connection driver = connection.getMetaData().getConnection();
+        try {
+            return Integer.valueOf(backend)
+                    .equals(driver.getClass().getMethod("getBackendPID").invoke(driver));
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 
     /**
