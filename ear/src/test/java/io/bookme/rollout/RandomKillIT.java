@@ -62,14 +62,16 @@ class RandomKillIT {
             server.launch();
             Run run = awaitRun(database, fleet);
             for (int doneAtKill : moments(random, times)) {
-                Run struck = killAt(random, server, database, fleet, run.id(), doneAtKill);
-                int halfWay = database.atWorkOn(Drill.PAUSE);
+                Struck struck = killAt(random, server, database, fleet, run.id(), doneAtKill);
                 server.startUntil(PAGE);
                 Duration resumed = Eventually.within(
                         Duration.ofMinutes(1),
                         "the run is taken up again",
-                        () -> !fleet.ledger().get(run.id()).executor().equals(struck.executor()));
-                kills.add(new Kill(struck.done(), halfWay, resumed));
+                        () -> !fleet.ledger()
+                                .get(run.id())
+                                .executor()
+                                .equals(struck.run().executor()));
+                kills.add(new Kill(struck.run().done(), struck.halfWay(), resumed));
             }
             database.openGate();
             Eventually.within(
@@ -104,8 +106,10 @@ class RandomKillIT {
         return moments;
     }
 
-    /** Returns the run as the kill left it. */
-    private static Run killAt(
+    /** The run as a kill left it, and how many transactions were half way in the moment before. */
+    private record Struck(Run run, int halfWay) {}
+
+    private static Struck killAt(
             Random random, BookMeServer server, DrillDatabase database, Fleet fleet, long id, int done)
             throws Exception {
         Eventually.within(
@@ -114,10 +118,13 @@ class RandomKillIT {
                 () -> fleet.ledger().get(id).done() >= done);
         // The moment itself, within the time that one schema takes: anywhere between two commits.
         LockSupport.parkNanos(random.nextLong(PAUSE.toNanos()));
+        // Asked before: of a client that is dead the server hears within a second, which may pass until the kill is
+        // over.
+        int halfWay = database.atWorkOn(Drill.PAUSE);
         server.kill();
         Run struck = fleet.ledger().get(id);
         assertThat(struck.state()).as("the run when the kill struck").isEqualTo(RunState.RUNNING);
         assertThat(struck.pending()).as("not done when the kill struck").isPositive();
-        return struck;
+        return new Struck(struck, halfWay);
     }
 }
