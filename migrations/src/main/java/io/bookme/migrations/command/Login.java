@@ -101,20 +101,17 @@ record Login(String url, String user, Optional<String> password) {
             }
             throw e;
         }
-        String seen = "";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select pg_catalog.current_setting('search_path')")) {
             row.next();
-            seen = row.getString(1);
-        } finally {
-            if (!seen.equals(Quote.name(schema))) {
-                connection.close();
+            if (!row.getString(1).equals(Quote.name(schema))) {
+                throw unseen(schema);
             }
+            return connection;
+        } catch (SQLException | BookMeException e) {
+            connection.close();
+            throw e;
         }
-        if (!seen.equals(Quote.name(schema))) {
-            throw unseen(schema);
-        }
-        return connection;
     }
 
     private static BookMeException unseen(String schema) {
