@@ -19,11 +19,11 @@ public final class PgBouncer implements AutoCloseable {
     /** Where Debian and others have it, which is on nobody's path but root's. */
     private static final String SBIN = "/usr/sbin";
 
-    private final Path folder;
+    private final MemoryFolder folder;
     private final Process process;
     private final int port;
 
-    private PgBouncer(Path folder, Process process, int port) {
+    private PgBouncer(MemoryFolder folder, Process process, int port) {
         this.folder = folder;
         this.process = process;
         this.port = port;
@@ -55,7 +55,7 @@ public final class PgBouncer implements AutoCloseable {
             Machine.lacks("There is no pgbouncer on this machine");
         }
         try {
-            Path folder = Files.createTempDirectory("bookme-bouncer-");
+            MemoryFolder folder = MemoryFolder.create();
             int port = freePort();
             Path configuration = Files.writeString(
                     folder.resolve("pgbouncer.ini"), configuration(folder, port, mode, sessions, keptBack));
@@ -65,8 +65,9 @@ public final class PgBouncer implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of(program.orElseThrow().toString()));
             if (System.getProperty("user.name").equals("root")) {
                 command.addAll(List.of("--user", "nobody")); // it refuses to be root
-                folder.toFile().setExecutable(true, false);
-                folder.toFile().setReadable(true, false);
+                File itself = folder.resolve("").toFile();
+                itself.setExecutable(true, false);
+                itself.setReadable(true, false);
             }
             command.add(configuration.toString());
             Path log = folder.resolve("log");
@@ -90,7 +91,7 @@ public final class PgBouncer implements AutoCloseable {
                 .findFirst();
     }
 
-    private static String configuration(Path folder, int port, String mode, int sessions, String keptBack) {
+    private static String configuration(MemoryFolder folder, int port, String mode, int sessions, String keptBack) {
         return """
                 [databases]
                 * = host=localhost port=%d
@@ -139,12 +140,9 @@ public final class PgBouncer implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-        try (Stream<Path> files = Files.list(folder)) {
+        try {
             process.waitFor();
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(folder);
+            folder.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
